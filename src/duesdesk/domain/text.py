@@ -33,7 +33,7 @@ def clean_text(text: str, *, max_length: int = 200, lines: bool = False) -> str:
     if not kept.isascii():
         kept = _clean_unicode(kept)
     else:
-        kept = "".join([c for c in kept.replace("\t", " ") if c >= " " and c != "\x7f" or c == "\n"])
+        kept = "".join([c for c in kept.replace("\t", " ") if (c >= " " and c != "\x7f") or c == "\n"])
     kept = kept.strip()
     return kept if len(kept) <= max_length else kept[:max_length].strip()
 

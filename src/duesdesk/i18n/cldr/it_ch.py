@@ -1,0 +1,57 @@
+"""CLDR's numbers and dates for it_CH, made by duesdesk.i18n.compile_cldr."""
+
+from __future__ import annotations
+
+from duesdesk.i18n.cldr import Table
+
+TABLE = Table(
+    locale="it_CH",
+    decimal=".",
+    group="’",
+    money=("¤\u00a0", ""),
+    money_negative=("¤-", ""),
+    symbols={
+        "AUD": "A$",
+        "CAD": "CA$",
+        "CNY": "CN¥",
+        "EUR": "€",
+        "GBP": "£",
+        "ILS": "₪",
+        "NZD": "NZ$",
+        "PHP": "₱",
+        "THB": "฿",
+        "XAF": "FCFA",
+        "XCD": "EC$",
+        "XOF": "F\u202fCFA",
+        "XPF": "CFPF",
+    },
+    months=(
+        "gennaio",
+        "febbraio",
+        "marzo",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "agosto",
+        "settembre",
+        "ottobre",
+        "novembre",
+        "dicembre",
+    ),
+    months_short=("gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"),
+    days=("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
+    days_short=("lun", "mar", "mer", "gio", "ven", "sab", "dom"),
+    ampm=("AM", "PM"),
+    day_month="{day} {mon}",
+    day_year="{day} {mon} {year}",
+    short_day="{wd} {day} {mon}",
+    long_day="{weekday}, {day} {month_name}",
+    month_year="{month_name} {year}",
+    time="{hour2}:{minute2}",
+    day_first=True,
+    relative=("ieri", "oggi", "domani"),
+    list_two="{0} e {1}",
+    list_middle="{0}, {1}",
+    list_end="{0} e {1}",
+)

@@ -1,0 +1,61 @@
+"""Errors as sentences: the code picks the text, the facts fill it, written as the language writes them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from duesdesk.domain.errors import DuesdeskError
+from duesdesk.domain.text import clean_text
+from duesdesk.i18n.language import Language
+from duesdesk.messages import N_
+from duesdesk.sentences import SENTENCES
+
+LONGEST_FACT = 80
+"""Characters shown of a value from outside; a sentence of ten megabytes tells nobody anything."""
+_UNTOLD = N_("This was refused ({code}).")
+
+_log = logging.getLogger(__name__)
+
+
+def sentence(error: DuesdeskError, spoken: Language) -> str:
+    """The sentence of `error` in the language `spoken`. A code without one is told by its name, never as a failure."""
+    found = SENTENCES.get(error.code)
+    facts = told_facts(error.facts, spoken)
+    if found is not None:
+        try:
+            return _in_words(found, error.facts.get("count"), spoken).format_map(facts)
+        except (KeyError, IndexError, ValueError, AttributeError) as fault:
+            _log.warning("sentence %s lacks a fact: %r", error.code, fault)
+    return spoken.gettext(_UNTOLD).format(code=error.code)
+
+
+def _in_words(found: str | tuple[str, str], count: object, spoken: Language) -> str:
+    if isinstance(found, str):
+        return spoken.gettext(found)
+    return spoken.ngettext(found[0], found[1], count if isinstance(count, int) else 2)
+
+
+def told_facts(facts: Mapping[str, object], spoken: Language) -> dict[str, str]:
+    """Facts as text. `x_minor` beside `currency` gives `x` as money, too."""
+    told = {name: _fact(value, spoken) for name, value in facts.items()}
+    currency = facts.get("currency")
+    for name, value in facts.items():
+        if name.endswith("_minor") and isinstance(value, int) and isinstance(currency, str):
+            told[name.removesuffix("_minor")] = spoken.money(value, currency)
+    return told
+
+
+def _fact(value: object, spoken: Language) -> str:
+    if isinstance(value, datetime):
+        return f"{spoken.day_year(value)} {spoken.time_of(value)}"
+    if isinstance(value, date):
+        return spoken.day_year(value)
+    if isinstance(value, tuple | list | set | frozenset):
+        items = sorted(map(str, value)) if isinstance(value, set | frozenset) else value
+        return spoken.listing([_fact(item, spoken) for item in items])
+    if isinstance(value, int) and not isinstance(value, bool):
+        return spoken.number(value)
+    text = clean_text(str(value), max_length=LONGEST_FACT + 1)
+    return text if len(text) <= LONGEST_FACT else text[: LONGEST_FACT - 1] + "…"
