@@ -1,0 +1,1 @@
+"""duesdesk: a keyboard-first desk for collecting dues, kindly and completely."""

@@ -1,0 +1,156 @@
+"""The only wiring: an address, a clock and a person become a Desk with its services.
+
+Services are made when they are first asked for, and their modules imported then (start-up).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from duesdesk.clock import Clock
+from duesdesk.services import centres
+from duesdesk.services.staff import actor_named
+from duesdesk.services.workplace import Actor, Centre, Workplace
+from duesdesk.store import schema
+from duesdesk.store.database import Database
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from duesdesk.services.bookings import Bookings
+    from duesdesk.services.credits import Credits
+    from duesdesk.services.invoices import Invoices
+    from duesdesk.services.members import Members
+    from duesdesk.services.modules import Modules
+    from duesdesk.services.payments import Payments
+    from duesdesk.services.promises import Promises
+    from duesdesk.services.staff import StaffList
+    from duesdesk.services.talks import Talks
+    from duesdesk.services.undo import Undo
+
+DESK_NAME = "desk 1"
+
+
+class Desk:
+    """One person at one desk of one centre, with everything they can do. Made by `open_desk`, and not changed."""
+
+    def __init__(self, place: Workplace) -> None:
+        self.place = place
+
+    @property
+    def centre(self) -> Centre:
+        """The centre of this store."""
+        return self.place.centre
+
+    @property
+    def clock(self) -> Clock:
+        """Now and today."""
+        return self.place.clock
+
+    @property
+    def actor(self) -> Actor:
+        """Who is acting."""
+        return self.place.actor
+
+    def today(self) -> date:
+        """The centre's day."""
+        return self.place.today()
+
+    def database_version(self) -> int:
+        """Changes when another process has written: cheap enough to ask every second."""
+        return self.place.database.version()
+
+    def with_actor(self, name: str | None) -> Desk:
+        """The same desk with somebody else at it. Raises NotFound."""
+        with self.place.database.read() as tx:
+            return Desk(self.place.with_actor(actor_named(tx, name, self.actor.desk)))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.place.database.close()
+
+    @cached_property
+    def members(self) -> Members:
+        from duesdesk.services.members import Members
+
+        return Members(self.place)
+
+    @cached_property
+    def invoices(self) -> Invoices:
+        from duesdesk.services.invoices import Invoices
+
+        return Invoices(self.place)
+
+    @cached_property
+    def payments(self) -> Payments:
+        from duesdesk.services.payments import Payments
+
+        return Payments(self.place)
+
+    @cached_property
+    def credits(self) -> Credits:
+        from duesdesk.services.credits import Credits
+
+        return Credits(self.place)
+
+    @cached_property
+    def bookings(self) -> Bookings:
+        from duesdesk.services.bookings import Bookings
+
+        return Bookings(self.place)
+
+    @cached_property
+    def talks(self) -> Talks:
+        from duesdesk.services.talks import Talks
+
+        return Talks(self.place)
+
+    @cached_property
+    def promises(self) -> Promises:
+        from duesdesk.services.promises import Promises
+
+        return Promises(self.place)
+
+    @cached_property
+    def staff(self) -> StaffList:
+        from duesdesk.services.staff import StaffList
+
+        return StaffList(self.place)
+
+    @cached_property
+    def modules(self) -> Modules:
+        from duesdesk.services.modules import Modules
+
+        return Modules(self.place)
+
+    @cached_property
+    def undo(self) -> Undo:
+        from duesdesk.services.undo import Undo
+
+        return Undo(self.place)
+
+
+def open_desk(url: str, *, clock: Clock, actor: str | None = None, desk: str = DESK_NAME) -> Desk:
+    """The desk at the store `url` (a path, sqlite:///…, postgresql://…).
+
+    Raises StoreTrouble when the store is missing, empty, newer or older than the program; NotFound for an unknown actor.
+    """
+    database = Database(url)
+    try:
+        schema.check(database)
+        with database.read() as tx:
+            place = Workplace(database, clock, centres.read(tx, database.name), actor_named(tx, actor, desk))
+    except BaseException:
+        database.close()
+        raise
+    return Desk(place)
+
+
+def found_centre(url: str, centre: Centre, *, clock: Clock, crm: bool = False) -> None:
+    """Make a new store at `url` with its centre. Raises BadInput, Refused when there is one, StoreTrouble."""
+    database = Database(url, create=True)
+    try:
+        centres.found(database, centre, clock, crm=crm)
+    finally:
+        database.close()

@@ -1,0 +1,71 @@
+"""The only place that asks the machine what time it is.
+
+Everything else is handed a `Clock`. It can be fixed to a day or an instant (`--today`, DUESDESK_TODAY), so that a
+report of last month, a test and the practice desk see the day they ask for.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from datetime import time as day_time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from duesdesk.domain.errors import BadInput, WrongUsage
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone called `name` (IANA). Raises BadInput when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadInput("timezone-unknown", timezone=name) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Now and today. `fixed` is a day (noon of it, in the centre's zone) or an aware instant; None is the real time."""
+
+    fixed: date | datetime | None = None
+
+    def now(self, timezone: str = "UTC") -> datetime:
+        """The present instant, aware, in UTC."""
+        if self.fixed is None:
+            return datetime.fromtimestamp(time.time(), UTC)
+        if isinstance(self.fixed, datetime):
+            return self.fixed.astimezone(UTC)
+        return datetime.combine(self.fixed, day_time(12, 0), zone(timezone)).astimezone(UTC)
+
+    def today(self, timezone: str) -> date:
+        """The calendar day it is in `timezone`."""
+        if self.fixed is not None and not isinstance(self.fixed, datetime):
+            return self.fixed
+        return self.now(timezone).astimezone(zone(timezone)).date()
+
+    def local(self, timezone: str) -> datetime:
+        """The present instant as the wall clock of `timezone` shows it."""
+        return self.now(timezone).astimezone(zone(timezone))
+
+
+def parse_when(text: str) -> date | datetime:
+    """What `--today` means: a date, or an instant with its offset. Raises WrongUsage otherwise."""
+    try:
+        if len(text) == len("2026-01-31"):
+            return date.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUsage("today-unreadable", value=text) from error
+    if instant.tzinfo is None:
+        raise WrongUsage("today-without-offset", value=text)
+    return instant
+
+
+def utc_text(instant: datetime) -> str:
+    """An aware instant as the store keeps it: ISO, UTC, microseconds, 'Z'. It sorts as text."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_utc_text(text: str) -> datetime:
+    """The reverse of `utc_text`."""
+    return datetime.fromisoformat(text)

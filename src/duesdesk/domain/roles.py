@@ -1,0 +1,53 @@
+"""Which role may do which act: one table, asked by the services and shown by `duesdesk staff list`."""
+
+from __future__ import annotations
+
+from duesdesk.domain.errors import Refused
+
+FRONT_DESK, BACK_OFFICE, MANAGER = "front_desk", "back_office", "manager"
+ROLES = (FRONT_DESK, BACK_OFFICE, MANAGER)
+
+_EVERYONE = frozenset(ROLES)
+_OFFICE = frozenset((BACK_OFFICE, MANAGER))
+_MANAGER = frozenset((MANAGER,))
+
+MAY: dict[str, frozenset[str]] = {
+    "book": _EVERYONE,
+    "checkin": _EVERYONE,
+    "credit_note": _OFFICE,
+    "dispute": _EVERYONE,
+    "import": _OFFICE,
+    "invoice.issue": _EVERYONE,
+    "invoice.move_due": _OFFICE,
+    "invoice.void": _OFFICE,
+    "member.add": _EVERYONE,
+    "member.edit": _EVERYONE,
+    "module": _MANAGER,
+    "note": _EVERYONE,
+    "notice": _EVERYONE,
+    "notice.cancel": _EVERYONE,
+    "pay": _EVERYONE,
+    "promise": _EVERYONE,
+    "refund": _OFFICE,
+    "reverse": _OFFICE,
+    "setting": _MANAGER,
+    "staff": _MANAGER,
+    "talk": _EVERYONE,
+    # Taking back one's own last act; somebody else's needs `reverse`.
+    "undo": _EVERYONE,
+    "use_credit": _EVERYONE,
+    "waiver": _OFFICE,
+    "write_off": _MANAGER,
+}
+
+
+def may(role: str, act: str) -> bool:
+    """Whether somebody with `role` may do `act`."""
+    return role in MAY[act]
+
+
+def require(role: str, act: str) -> None:
+    """Raises Refused when `role` may not do `act`; the sentence names who may."""
+    if not may(role, act):
+        allowed = next(name for name in ROLES if name in MAY[act])
+        raise Refused("role-may-not", act=act, role=role, needed=allowed)

@@ -1,0 +1,40 @@
+"""Tables, one file per noun: columns, keys and CHECKs. No method here decides anything.
+
+Importing this package registers every table on `SQLModel.metadata`; migrations and the ORM need that, the
+terminal and the reports do not (they read through `store.database.Tx`).
+"""
+
+from __future__ import annotations
+
+from duesdesk.models import acts, bookings, centre, contacts, credits, invoices, members, payments, projections
+from duesdesk.models.members import Member
+from duesdesk.models.centre import Staff
+
+# Rows of these tables are inserted and never changed or deleted; triggers on both engines refuse it.
+APPEND_ONLY = (
+    "act",
+    "allocation",
+    "audit_entry",
+    "credit",
+    "invoice",
+    "invoice_event",
+    "invoice_line",
+    "member_note",
+    "notice_event",
+    "payment",
+)
+
+__all__ = [
+    "APPEND_ONLY",
+    "Member",
+    "Staff",
+    "acts",
+    "bookings",
+    "centre",
+    "contacts",
+    "credits",
+    "invoices",
+    "members",
+    "payments",
+    "projections",
+]

@@ -1,0 +1,133 @@
+"""Every contact with a payer: notices, talks, promises."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from duesdesk.models.types import UtcInstant, minor, recorded, row_id
+from duesdesk.models.types import reference as refers_to
+
+NOTICE_STATES = ("held", "queued", "sending", "sent", "unsure", "failed", "cancelled")
+
+
+class Notice(SQLModel, table=True):
+    """A message to a payer, with the exact text and where it stands in the outbox."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        sa.UniqueConstraint("idempotency_key"),
+        sa.CheckConstraint(f"state IN {NOTICE_STATES!r}", name="state"),
+        sa.Index("ix_notice_payer_id", "payer_id", "created_at"),
+        sa.Index("ix_notice_state", "state", "send_after"),
+    )
+
+    id: int | None = Field(default=None, sa_column=row_id())
+    payer_id: int = Field(sa_column=refers_to("member.id"))
+    channel: str
+    # The address it goes to, as it was when the notice was written.
+    address: str
+    language: str
+    template: str
+    subject: str
+    body: str
+    # SHA-256 of subject and body: what was shown is what was sent.
+    body_hash: str
+    # True for a notice that asks for money: it is withdrawn when nothing is owed any more.
+    asks_for_money: bool = False
+    state: str = "queued"
+    send_after: datetime = Field(sa_column=sa.Column(UtcInstant, nullable=False))
+    attempts: int = 0
+    message_id: str
+    detail: str = ""
+    act_id: int | None = Field(default=None, sa_column=refers_to("act.id", nullable=True))
+    created_at: datetime = Field(sa_column=recorded())
+    changed_at: datetime = Field(sa_column=recorded())
+    actor: str
+    desk: str
+    idempotency_key: str
+
+
+class NoticeItem(SQLModel, table=True):
+    """An invoice a notice speaks of, with what was open when it was written."""
+
+    __tablename__ = "notice_item"
+
+    notice_id: int = Field(
+        sa_column=sa.Column(
+            sa.BigInteger().with_variant(sa.Integer, "sqlite"), sa.ForeignKey("notice.id"), primary_key=True
+        )
+    )
+    invoice_id: int = Field(
+        sa_column=sa.Column(
+            sa.BigInteger().with_variant(sa.Integer, "sqlite"), sa.ForeignKey("invoice.id"), primary_key=True
+        )
+    )
+    open_minor: int = Field(sa_column=minor())
+
+
+class NoticeEvent(SQLModel, table=True):
+    """Each change of a notice's state."""
+
+    __tablename__ = "notice_event"
+
+    id: int | None = Field(default=None, sa_column=row_id())
+    notice_id: int = Field(sa_column=refers_to("notice.id", index=True))
+    state: str
+    detail: str = ""
+    recorded_at: datetime = Field(sa_column=recorded())
+    actor: str
+    desk: str
+
+
+class Talk(SQLModel, table=True):
+    """A conversation with a payer or a member: how, what came of it, what next."""
+
+    __tablename__ = "talk"
+    __table_args__ = (
+        sa.UniqueConstraint("idempotency_key"),
+        sa.Index("ix_talk_payer_id", "payer_id", "talked_at"),
+    )
+
+    id: int | None = Field(default=None, sa_column=row_id())
+    payer_id: int = Field(sa_column=refers_to("member.id"))
+    member_id: int = Field(sa_column=refers_to("member.id"))
+    channel: str
+    outcome: str
+    note: str = ""
+    next_on: date | None = None
+    talked_at: datetime = Field(sa_column=recorded())
+    # Set when the entry was undone; it stays readable.
+    cancelled_at: datetime | None = Field(default=None, sa_column=sa.Column(UtcInstant, nullable=True))
+    act_id: int | None = Field(default=None, sa_column=refers_to("act.id", nullable=True))
+    actor: str
+    desk: str
+    idempotency_key: str
+
+
+class Promise(SQLModel, table=True):
+    """A promise to pay an amount by a day. Kept or broken is read from the payments since, never stored."""
+
+    __tablename__ = "promise"
+    __table_args__ = (
+        sa.UniqueConstraint("idempotency_key"),
+        sa.CheckConstraint("amount_minor > 0", name="amount"),
+        sa.Index("ix_promise_payer_id", "payer_id", "due_on"),
+        sa.Index("ix_promise_due_on", "due_on"),
+    )
+
+    id: int | None = Field(default=None, sa_column=row_id())
+    payer_id: int = Field(sa_column=refers_to("member.id"))
+    currency: str = Field(sa_column=sa.Column(sa.String(3), nullable=False))
+    amount_minor: int = Field(sa_column=minor())
+    promised_on: date
+    due_on: date
+    note: str = ""
+    cancelled_on: date | None = None
+    act_id: int | None = Field(default=None, sa_column=refers_to("act.id", nullable=True))
+    recorded_at: datetime = Field(sa_column=recorded())
+    actor: str
+    desk: str
+    idempotency_key: str

@@ -1,0 +1,136 @@
+"""How every act is done: may this person, was it done already, do it, record it, in one transaction.
+
+The idempotency key is made where the act begins (a form that opens, a command's `--key`). The same key with the same
+content answers what the first one answered; with other content it is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from duesdesk.domain.errors import Conflict
+from duesdesk.domain.roles import require
+from duesdesk.services.workplace import Workplace
+from duesdesk.store import acts
+from duesdesk.store.acts import ActRow
+from duesdesk.store.database import Tx
+from duesdesk.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+# JSON of an act: strings, whole numbers, booleans, lists and dicts of them.
+Plain = dict[str, Any]
+
+
+def new_key() -> str:
+    """A key nobody has: made once when a form opens, kept until it is saved."""
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked: the verb (`domain.roles.MAY`), its content, under which key, why, and valued on which day."""
+
+    verb: str
+    content: Mapping[str, object]
+    key: str | None = None
+    reason: str = ""
+    on: date | None = None
+    undoes_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done: on whom or what, the answer for the caller, and what was there before."""
+
+    subject: str
+    answer: Plain
+    before: str = ""
+
+
+class Within:
+    """What the work of an act may use: the transaction, the act itself, today, and the ledger when money moves."""
+
+    def __init__(self, tx: Tx, act: ActRow, today: str, session: Session | None = None) -> None:
+        self.tx = tx
+        self.act = act
+        self.today = today
+        self._session = session
+        self._ledger: Ledger | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """The writer of money within this act."""
+        if self._ledger is None:
+            self._ledger = Ledger(self.tx, self.act, self.today)
+        return self._ledger
+
+    @property
+    def session(self) -> Session:
+        """The ORM session; only in acts performed by `perform_on_record`."""
+        if self._session is None:
+            raise TypeError("this act runs without an ORM session")
+        return self._session
+
+
+Work = Callable[[Within], Done]
+
+
+def perform(place: Workplace, request: Request, work: Work) -> Plain:
+    """Do the act once and answer it. Raises Refused, Conflict, or what `work` raises; then nothing is written."""
+    require(place.actor.role, request.verb)
+    key = request.key or new_key()
+    return place.database.run_write(lambda tx: _within(place, request, key, work, tx, None))
+
+
+def perform_on_record(place: Workplace, request: Request, work: Work) -> Plain:
+    """As `perform`, with an ORM session for editing a record (a member, a member of staff)."""
+    require(place.actor.role, request.verb)
+    key = request.key or new_key()
+    from duesdesk.store.database import tx_of
+
+    with place.database.session() as session:
+        return _within(place, request, key, work, tx_of(session), session)
+
+
+def rehearse(place: Workplace, request: Request, work: Work) -> Plain:
+    """Do the act and roll it back: what `--dry-run` answers."""
+    require(place.actor.role, request.verb)
+
+    class Rehearsed(Exception):  # noqa: N818 - the way out of the transaction, not an error
+        pass
+
+    answer: list[Plain] = []
+    try:
+        with place.database.write() as tx:
+            answer.append(_within(place, request, request.key or new_key(), work, tx, None))
+            raise Rehearsed
+    except Rehearsed:
+        return answer[0]
+
+
+def _within(place: Workplace, request: Request, key: str, work: Work, tx: Tx, session: Session | None) -> Plain:
+    acts.lock_writers(tx)
+    content_hash = acts.digest([request.verb, dict(request.content)])
+    recorded = acts.find(tx, key)
+    if recorded is not None:
+        if recorded.content_hash != content_hash:
+            raise Conflict("key-used-for-other-content", key=key, verb=recorded.verb, at=recorded.recorded_at)
+        answered: Plain = json.loads(recorded.answer)
+        return answered
+    today = place.today()
+    on = (request.on or today).isoformat()
+    fresh = ActRow(0, key, request.verb, on, place.now_text(), place.actor.name, place.actor.desk, request.reason)
+    act = acts.begin(tx, fresh, content_hash, request.undoes_id)
+    done = work(Within(tx, act, today.isoformat(), session))
+    if session is not None:
+        session.flush()
+    answer = json.dumps(done.answer, ensure_ascii=False, separators=(",", ":"))
+    acts.finish(tx, act, subject=done.subject, answer=answer, before=done.before)
+    return done.answer

@@ -1,0 +1,75 @@
+"""Found a centre, and read what it is."""
+
+from __future__ import annotations
+
+import re
+
+from duesdesk.clock import Clock, utc_text, zone
+from duesdesk.domain.errors import BadInput, Refused, StoreTrouble
+from duesdesk.domain.money import exponent
+from duesdesk.domain.text import clean_text
+from duesdesk.i18n import LANGUAGES
+from duesdesk.services.workplace import Centre
+from duesdesk.store import numbers, schema
+from duesdesk.store.database import Database, Tx
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+def checked(centre: Centre) -> Centre:
+    """The centre as it will be kept. Raises BadInput naming the field."""
+    name = clean_text(centre.name, max_length=80).strip()
+    if not name:
+        raise BadInput("name-missing")
+    currency, country = centre.currency.strip().upper(), centre.country.strip().upper()
+    exponent(currency)
+    if not _COUNTRY.fullmatch(country):
+        raise BadInput("country-unknown", country=country)
+    zone(centre.timezone)
+    if centre.language not in LANGUAGES:
+        raise BadInput("language-unknown", language=centre.language, known=list(LANGUAGES))
+    return Centre(name, currency, country, centre.timezone, centre.language)
+
+
+def found(database: Database, centre: Centre, clock: Clock, *, crm: bool = False) -> None:
+    """Make the schema and the centre's row. Raises BadInput, and Refused when the store has a centre already."""
+    centre = checked(centre)
+    try:
+        schema.check(database)
+    except StoreTrouble as trouble:
+        if trouble.code != "store-empty":
+            raise
+        schema.upgrade(database)
+    now, today = utc_text(clock.now(centre.timezone)), clock.today(centre.timezone).isoformat()
+    with database.write() as tx:
+        if tx.value("SELECT 1 FROM centre"):
+            raise Refused("centre-there-already", path=database.name)
+        tx.run(
+            """INSERT INTO centre (id, name, currency, country, timezone, language, created_at)
+               VALUES (1, :name, :currency, :country, :timezone, :language, :now)""",
+            name=centre.name,
+            currency=centre.currency,
+            country=centre.country,
+            timezone=centre.timezone,
+            language=centre.language,
+            now=now,
+        )
+        tx.run(
+            """INSERT INTO ledger_state (id, issued_through, moved_through, rolled_on)
+               VALUES (1, '0001-01-01', '0001-01-01', :today)""",
+            today=today,
+        )
+        numbers.create(tx)
+        tx.run(
+            "INSERT INTO module (name, active, changed_at, actor) VALUES ('crm', :active, :now, 'owner')",
+            active=crm,
+            now=now,
+        )
+
+
+def read(tx: Tx, place: str) -> Centre:
+    """The centre of this store. Raises StoreTrouble when none was founded."""
+    row = tx.one("SELECT name, currency, country, timezone, language FROM centre WHERE id = 1")
+    if row is None:
+        raise StoreTrouble("store-empty", path=place)
+    return Centre(*row)

@@ -1,0 +1,101 @@
+"""From the numbers people know to the rows they stand for; NotFound when there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from duesdesk.domain.errors import NotFound
+from duesdesk.store.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member with the payer who answers for them (themselves, when nobody else does)."""
+
+    id: int
+    number: str
+    name: str
+    payer_id: int
+    payer_number: str
+    payer_name: str
+    terms_days: int | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """An invoice by its number. `due_on` is the one in force."""
+
+    id: int
+    number: str
+    member_id: int
+    payer_id: int
+    issued_on: date
+    due_on: date | None
+    currency: str
+    total_minor: int
+    kind: str
+    description: str
+    draft: bool
+    voided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """A payment by its reference. `live_minor` is what of it was neither refunded nor reversed."""
+
+    id: int
+    reference: str
+    payer_id: int
+    member_id: int
+    received_on: date
+    currency: str
+    amount_minor: int
+    kind: str
+    live_minor: int
+
+
+def person(tx: Tx, number: str) -> Person:
+    """The member called `number`."""
+    row = tx.one(
+        """SELECT m.id, m.number, m.name, p.id, p.number, p.name, p.terms_days, coalesce(p.language, m.language)
+           FROM member m JOIN member p ON p.id = coalesce(m.payer_id, m.id) WHERE m.number = :number""",
+        number=number,
+    )
+    if row is None:
+        raise NotFound("member-unknown", member=number)
+    return Person(*row)
+
+
+def invoice(tx: Tx, number: str) -> InvoiceRow:
+    """The invoice called `number`."""
+    row = tx.one(
+        """SELECT i.id, i.number, i.member_id, i.payer_id, i.issued_on,
+                  CASE WHEN moved.id IS NULL THEN i.due_on ELSE moved.due_on END,
+                  i.currency, i.total_minor, i.kind, i.description,
+                  i.draft AND NOT EXISTS (SELECT 1 FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'issued'),
+                  EXISTS (SELECT 1 FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'voided')
+           FROM invoice i LEFT JOIN invoice_event moved ON moved.id = (
+               SELECT e.id FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'due_moved'
+               ORDER BY e.effective_on DESC, e.id DESC LIMIT 1)
+           WHERE i.number = :number""",
+        number=number,
+    )
+    if row is None:
+        raise NotFound("invoice-unknown", invoice=number)
+    issued_on, due_on = date.fromisoformat(row[4]), date.fromisoformat(row[5]) if row[5] else None
+    return InvoiceRow(*row[:4], issued_on, due_on, *row[6:10], bool(row[10]), bool(row[11]))
+
+
+def payment(tx: Tx, reference: str) -> PaymentRow:
+    """The payment called `reference`."""
+    row = tx.one(
+        """SELECT p.id, p.reference, p.payer_id, p.member_id, p.received_on, p.currency, p.amount_minor, p.kind,
+                  p.amount_minor + coalesce((SELECT sum(b.amount_minor) FROM payment b WHERE b.reverses_id = p.id), 0)
+           FROM payment p WHERE p.reference = :reference""",
+        reference=reference,
+    )
+    if row is None:
+        raise NotFound("payment-unknown", payment=reference)
+    return PaymentRow(*row[:4], date.fromisoformat(row[4]), *row[5:])

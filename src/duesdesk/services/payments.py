@@ -1,0 +1,283 @@
+"""Take a payment, reverse it, give it back; and show beforehand what it will settle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from duesdesk.domain import allocation, payment_methods
+from duesdesk.domain.allocation import Owed
+from duesdesk.domain.errors import BadInput, Refused
+from duesdesk.domain.money import to_text
+from duesdesk.services import lookup, standing
+from duesdesk.services.acts import Done, Plain, Request, Within, perform, rehearse
+from duesdesk.services.workplace import Workplace
+from duesdesk.store import numbers
+from duesdesk.store.database import Tx
+from duesdesk.store.ledger import NewPayment
+
+
+@dataclass(frozen=True, slots=True)
+class PayRequest:
+    """A payment to take: amount in minor units; `invoices` are numbers the payer named (none: oldest due first).
+
+    `currency` None takes the one the payer owes in, or the centre's. `on` None is today.
+    """
+
+    member: str
+    amount_minor: int
+    currency: str
+    method: str = "cash"
+    invoices: tuple[str, ...] = ()
+    on: date | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvoice:
+    """An invoice that can be settled, in the order money is laid: `days` overdue as of today."""
+
+    number: str
+    description: str
+    member_name: str
+    due_on: date | None
+    total_minor: int
+    open_minor: int
+    paid_minor: int
+    days: int
+    disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaySheet:
+    """All the payment form shows about a payer in one currency. `suggested_minor` is what is overdue, else what is open."""
+
+    member: str
+    member_name: str
+    payer: str
+    payer_name: str
+    currency: str
+    currencies: tuple[str, ...]
+    unpaid_minor: int
+    open_minor: int
+    credit_minor: int
+    suggested_minor: int
+    items: tuple[OpenInvoice, ...]
+
+
+class Payments:
+    """Payments of one centre, acting as one person."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+
+    def currency_for(self, member: str) -> str:
+        """The currency a payment of this member is in when none is named: the only one owed, else the centre's."""
+        with self._place.database.read() as tx:
+            return self._currency(tx, lookup.person(tx, member).payer_id)
+
+    def _currency(self, tx: Tx, payer_id: int) -> str:
+        owed = tx.all(
+            "SELECT currency FROM payer_balance WHERE payer_id = :id AND open_minor > 0 ORDER BY currency", id=payer_id
+        )
+        return owed[0][0] if len(owed) == 1 else self._place.centre.currency
+
+    def sheet(self, member: str, currency: str | None = None) -> PaySheet:
+        """What the payment form shows. Raises NotFound."""
+        today = self._place.today()
+        with self._place.database.read() as tx:
+            person = lookup.person(tx, member)
+            chosen = currency or self._currency(tx, person.payer_id)
+            figures = standing.of_payer(tx, person.payer_id, today.isoformat())
+            own = figures.get(chosen) or standing.Standing(chosen, 0, 0, 0)
+            items = _open_invoices(tx, person.payer_id, chosen, today)
+        return PaySheet(
+            person.number,
+            person.name,
+            person.payer_number,
+            person.payer_name,
+            chosen,
+            tuple(figures),
+            own.unpaid_minor,
+            own.open_minor,
+            own.credit_minor,
+            own.unpaid_minor or own.open_minor,
+            items,
+        )
+
+    def pay(self, wanted: PayRequest, *, key: str | None = None) -> Plain:
+        """Take the payment, once. Answers `{"payment", "member", "amount", "currency", "method", "allocations",
+        "credit", "unpaid", "open"}`, amounts as decimal strings.
+
+        Raises NotFound, BadInput (nothing or less to pay, unknown method), Refused (above the named invoices),
+        Conflict (another desk was faster).
+        """
+        return perform(self._place, _request(wanted, key), lambda within: self._take(within, wanted))
+
+    def rehearse(self, wanted: PayRequest) -> Plain:
+        """What `pay` would answer, with nothing written."""
+        return rehearse(self._place, _request(wanted, None), lambda within: self._take(within, wanted))
+
+    def _take(self, within: Within, wanted: PayRequest) -> Done:
+        tx, ledger = within.tx, within.ledger
+        person = lookup.person(tx, wanted.member)
+        _check(wanted)
+        owed = _owed(tx, within, person, wanted)
+        split = (allocation.propose_for if wanted.invoices else allocation.propose)(wanted.amount_minor, owed)
+        reference = wanted.reference or numbers.take(tx, "payment")
+        if tx.value("SELECT 1 FROM payment WHERE reference = :reference", reference=reference):
+            raise Refused("payment-number-taken", payment=reference)
+        payment_id = ledger.receive(
+            NewPayment(
+                reference,
+                person.payer_id,
+                person.id,
+                within.act.effective_on,
+                wanted.currency,
+                wanted.amount_minor,
+                wanted.method,
+            )
+        )
+        for share in split.shares:
+            ledger.allocate(payment_id, share.invoice_id, share.amount_minor)
+        names = _numbers_of(tx, [share.invoice_id for share in split.shares])
+        left = standing.in_currency(tx, person.payer_id, wanted.currency, within.today)
+        return Done(
+            f"payment {reference}",
+            {
+                "payment": reference,
+                "member": person.number,
+                "amount": to_text(wanted.amount_minor, wanted.currency),
+                "currency": wanted.currency,
+                "method": wanted.method,
+                "allocations": [
+                    {"invoice": names[share.invoice_id], "amount": to_text(share.amount_minor, wanted.currency)}
+                    for share in split.shares
+                ],
+                "credit": to_text(split.credit_minor, wanted.currency),
+                "unpaid": to_text(left.unpaid_minor, wanted.currency),
+                "open": to_text(left.open_minor, wanted.currency),
+            },
+        )
+
+    def reverse(self, reference: str, *, reason: str, key: str | None = None) -> Plain:
+        """The payment never was (wrong member, wrong amount, bounced): its invoices are owed again, once.
+
+        Raises NotFound, BadInput without a reason, Refused when it was reversed or is itself a reversal.
+        """
+        if not reason.strip():
+            raise BadInput("reason-missing")
+        request = Request("reverse", {"payment": reference, "reason": reason}, key=key, reason=reason)
+        return perform(self._place, request, lambda within: self.back(within, reference, None, "reversal"))
+
+    def refund(
+        self, reference: str, amount_minor: int | None = None, *, reason: str = "", key: str | None = None
+    ) -> Plain:
+        """Money goes back to the payer, today; what it had paid is owed again, the newest allocation first.
+
+        `amount_minor` None gives back all that is left of it. Raises NotFound, Refused.
+        """
+        request = Request("refund", {"payment": reference, "amount_minor": amount_minor}, key=key, reason=reason)
+        return perform(self._place, request, lambda within: self.back(within, reference, amount_minor, "refund"))
+
+    def back(self, within: Within, reference: str, amount_minor: int | None, kind: str) -> Done:
+        """The work of reversal and refund; undo calls it too."""
+        tx, ledger = within.tx, within.ledger
+        paid = lookup.payment(tx, reference)
+        if paid.kind != "receipt":
+            raise Refused("payment-not-a-receipt", payment=reference)
+        if paid.live_minor <= 0:
+            raise Refused("payment-already-returned", payment=reference)
+        amount = paid.live_minor if amount_minor is None else amount_minor
+        if not 0 < amount <= paid.live_minor:
+            raise Refused("refund-above-payment", payment=reference, left_minor=paid.live_minor, currency=paid.currency)
+        # A refund takes back what it paid before it touches what lies on account.
+        lifted = ledger.take_back(paid.id, None if kind == "reversal" else amount)
+        back_reference = numbers.take(tx, "payment")
+        ledger.give_back(paid.id, amount, back_reference, kind)
+        names = _numbers_of(tx, [invoice_id for invoice_id, _ in lifted])
+        left = standing.in_currency(tx, paid.payer_id, paid.currency, within.today)
+        payer = tx.value("SELECT number FROM member WHERE id = :id", id=paid.payer_id)
+        return Done(
+            f"payment {reference}",
+            {
+                "payment": back_reference,
+                "reverses": reference,
+                "kind": kind,
+                "member": payer,
+                "amount": to_text(-amount, paid.currency),
+                "currency": paid.currency,
+                "allocations": [
+                    {"invoice": names[invoice_id], "amount": to_text(-part, paid.currency)}
+                    for invoice_id, part in lifted
+                ],
+                "credit": to_text(left.credit_minor, paid.currency),
+                "unpaid": to_text(left.unpaid_minor, paid.currency),
+                "open": to_text(left.open_minor, paid.currency),
+            },
+        )
+
+
+def _request(wanted: PayRequest, key: str | None) -> Request:
+    content = {
+        "member": wanted.member,
+        "amount_minor": wanted.amount_minor,
+        "currency": wanted.currency,
+        "method": wanted.method,
+        "invoices": list(wanted.invoices),
+        "on": wanted.on.isoformat() if wanted.on else None,
+        "reference": wanted.reference,
+    }
+    return Request("pay", content, key=key, on=wanted.on)
+
+
+def _check(wanted: PayRequest) -> None:
+    if wanted.amount_minor <= 0:
+        raise BadInput("amount-not-positive", value=to_text(wanted.amount_minor, wanted.currency))
+    if wanted.method not in payment_methods.CODES:
+        raise BadInput("method-unknown", method=wanted.method, known=", ".join(payment_methods.CODES))
+
+
+def _owed(tx: Tx, within: Within, person: lookup.Person, wanted: PayRequest) -> Sequence[Owed]:
+    if not wanted.invoices:
+        items = within.ledger.standing.payer_items(person.payer_id, wanted.currency)
+        return [Owed(item.invoice_id, item.open_minor) for item in items]
+    owed = []
+    for number in dict.fromkeys(wanted.invoices):
+        named = lookup.invoice(tx, number)
+        if named.payer_id != person.payer_id:
+            raise Refused("invoice-of-another-payer", invoice=number, member=person.number)
+        if named.currency != wanted.currency:
+            raise Refused("currencies-differ", payment=wanted.currency, invoice=named.currency)
+        item = within.ledger.standing.item(named.id)
+        owed.append(Owed(named.id, item.open_minor if item else 0))
+    return owed
+
+
+def _numbers_of(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, str]:
+    return {
+        invoice_id: tx.value("SELECT number FROM invoice WHERE id = :id", id=invoice_id)
+        for invoice_id in dict.fromkeys(invoice_ids)
+    }
+
+
+def _open_invoices(tx: Tx, payer_id: int, currency: str, today: date) -> tuple[OpenInvoice, ...]:
+    rows = tx.all(
+        f"""SELECT i.number, i.description, m.name, o.due_on, i.total_minor, o.open_minor, o.paid_minor, o.disputed
+            FROM ({standing.open_sql(tx, today.isoformat())}) o
+            JOIN invoice i ON i.id = o.invoice_id JOIN member m ON m.id = o.member_id
+            WHERE o.payer_id = :payer_id AND o.currency = :currency
+            ORDER BY coalesce(o.due_on, '9999-12-31'), o.issued_on, o.invoice_id""",
+        as_of=today.isoformat(),
+        payer_id=payer_id,
+        currency=currency,
+    )
+    found = []
+    for number, description, name, due_text, total_minor, open_minor, paid_minor, disputed in rows:
+        due_on = date.fromisoformat(due_text) if due_text else None
+        days = max(0, (today - due_on).days) if due_on else 0
+        found.append(
+            OpenInvoice(number, description, name, due_on, total_minor, open_minor, paid_minor, days, bool(disputed))
+        )
+    return tuple(found)

@@ -1,0 +1,101 @@
+"""Who works here, and with which role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duesdesk.domain.errors import BadInput, NotFound, Refused
+from duesdesk.domain.roles import MANAGER, ROLES
+from duesdesk.domain.text import clean_text
+from duesdesk.services.acts import Done, Plain, Request, Within, perform_on_record
+from duesdesk.services.workplace import Actor, Workplace
+from duesdesk.store.database import Tx
+
+# Who acts when nobody is named: a new centre has no staff yet, and a command of the owner needs none.
+OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody who works at the desk."""
+
+    name: str
+    role: str
+    active: bool
+
+
+def actor_named(tx: Tx, name: str | None, desk: str) -> Actor:
+    """The actor called `name`. Nobody named acts as the owner; so does any name while no staff is set up.
+
+    Raises NotFound when staff is set up and has no such active person.
+    """
+    if name is None:
+        return Actor(OWNER, MANAGER, desk)
+    row = tx.one("SELECT name, role FROM staff WHERE lower(name) = lower(:name) AND active", name=name)
+    if row is not None:
+        return Actor(row[0], row[1], desk)
+    if tx.value("SELECT 1 FROM staff LIMIT 1") is None:
+        cleaned = clean_text(name, max_length=60).strip()
+        if not cleaned:
+            raise BadInput("name-missing")
+        return Actor(cleaned, MANAGER, desk)
+    raise NotFound("staff-unknown", name=name)
+
+
+class StaffList:
+    """The staff of one centre, acting as one person."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+
+    def all(self) -> list[StaffMember]:
+        """Everybody, by name."""
+        with self._place.database.read() as tx:
+            rows = tx.all("SELECT name, role, active FROM staff ORDER BY lower(name)")
+        return [StaffMember(name, role, bool(active)) for name, role, active in rows]
+
+    def add(self, name: str, role: str, *, key: str | None = None) -> Plain:
+        """A new member of staff. Answers `{"staff", "role"}`. Raises BadInput, Refused when the name is taken."""
+        cleaned = clean_text(name, max_length=60).strip()
+        if not cleaned:
+            raise BadInput("name-missing")
+        _check_role(role)
+
+        def work(within: Within) -> Done:
+            from duesdesk.models import Staff  # imported late: start-up
+
+            if within.tx.value("SELECT 1 FROM staff WHERE lower(name) = lower(:name)", name=cleaned):
+                raise Refused("staff-name-taken", name=cleaned)
+            within.session.add(Staff(name=cleaned, role=role, created_at=self._place.now()))
+            return Done(f"staff {cleaned}", {"staff": cleaned, "role": role})
+
+        return perform_on_record(self._place, Request("staff", {"name": cleaned, "role": role}, key=key), work)
+
+    def set_role(self, name: str, role: str, *, key: str | None = None) -> Plain:
+        """Another role for somebody. Raises NotFound, BadInput, Refused for the last manager."""
+        _check_role(role)
+
+        def work(within: Within) -> Done:
+            from sqlmodel import func, select  # imported late: start-up
+
+            from duesdesk.models import Staff
+
+            person = within.session.exec(select(Staff).where(func.lower(Staff.name) == name.lower())).one_or_none()
+            if person is None:
+                raise NotFound("staff-unknown", name=name)
+            others = within.tx.value(
+                "SELECT count(*) FROM staff WHERE role = 'manager' AND active AND id <> :id", id=person.id
+            )
+            if person.role == MANAGER and role != MANAGER and not others:
+                raise Refused("last-manager", name=person.name)
+            before, person.role = person.role, role
+            return Done(f"staff {person.name}", {"staff": person.name, "role": role}, before)
+
+        return perform_on_record(
+            self._place, Request("staff", {"name": name, "role": role, "change": True}, key=key), work
+        )
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise BadInput("role-unknown", role=role, known=", ".join(ROLES))

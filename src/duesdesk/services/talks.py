@@ -1,0 +1,75 @@
+"""Conversations: who spoke with whom, how, and what came of it. They count as contacts like notices do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from duesdesk.domain.errors import BadInput
+from duesdesk.domain.text import clean_text, has_card_number
+from duesdesk.services import lookup
+from duesdesk.services.acts import Done, Plain, Request, Within, perform
+from duesdesk.services.workplace import Workplace
+
+CHANNELS = ("desk", "phone", "message")
+OUTCOMES = ("will_pay", "no_answer", "call_back", "says_paid", "disputes", "cannot_pay", "informed", "other")
+NOTE_LENGTH = 500
+
+
+class Talks:
+    """Talks of one centre, acting as one person."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+
+    def log(
+        self,
+        member: str,
+        *,
+        outcome: str,
+        note: str = "",
+        channel: str = "desk",
+        next_on: date | None = None,
+        key: str | None = None,
+    ) -> Plain:
+        """Write down a conversation. Answers `{"talk", "member", "outcome", "next_on"}`. Raises NotFound, BadInput."""
+        if outcome not in OUTCOMES:
+            raise BadInput("outcome-unknown", outcome=outcome, known=", ".join(OUTCOMES))
+        if channel not in CHANNELS:
+            raise BadInput("channel-unknown", channel=channel, known=", ".join(CHANNELS))
+        cleaned = clean_text(note, max_length=NOTE_LENGTH, lines=True).strip()
+        masked = has_card_number(cleaned)
+        if masked:
+            raise BadInput("card-number-refused", masked=masked)
+        next_text = next_on.isoformat() if next_on else None
+        content = {"member": member, "outcome": outcome, "note": cleaned, "channel": channel, "next_on": next_text}
+
+        def work(within: Within) -> Done:
+            person = lookup.person(within.tx, member)
+            identity = within.tx.insert(
+                """INSERT INTO talk (payer_id, member_id, channel, outcome, note, next_on, talked_at, act_id, actor, desk,
+                                     idempotency_key)
+                   VALUES (:payer_id, :member_id, :channel, :outcome, :note, :next_on, :talked_at, :act_id, :actor, :desk,
+                           :key)""",
+                payer_id=person.payer_id,
+                member_id=person.id,
+                channel=channel,
+                outcome=outcome,
+                note=cleaned,
+                next_on=next_text,
+                talked_at=within.act.recorded_at,
+                act_id=within.act.id,
+                actor=within.act.actor,
+                desk=within.act.desk,
+                key=within.act.key,
+            )
+            return Done(
+                f"member {person.number}",
+                {"talk": identity, "member": person.number, "outcome": outcome, "next_on": next_text},
+            )
+
+        return perform(self._place, Request("talk", content, key=key), work)
+
+    def cancel_within(self, within: Within, talk_id: int) -> Done:
+        """The entry was a mistake: it stays readable and counts no more; undo calls it."""
+        within.tx.run("UPDATE talk SET cancelled_at = :now WHERE id = :id", now=within.act.recorded_at, id=talk_id)
+        return Done(f"talk {talk_id}", {"talk": talk_id, "cancelled": True})

@@ -1,0 +1,94 @@
+"""Undo: the actor's last act, whole, as a new act that names it.
+
+One entry per verb that can be taken back. What somebody else built on meanwhile is refused by the ledger itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from duesdesk.clock import from_utc_text
+from duesdesk.domain.errors import Refused
+from duesdesk.services.acts import Done, Plain, Request, Within, perform
+from duesdesk.services.bookings import Bookings
+from duesdesk.services.credits import Credits
+from duesdesk.services.invoices import Invoices
+from duesdesk.services.payments import Payments
+from duesdesk.services.promises import Promises
+from duesdesk.services.talks import Talks
+from duesdesk.services.workplace import Workplace
+from duesdesk.store import acts
+
+
+@dataclass(frozen=True, slots=True)
+class LastAct:
+    """What undo would take back."""
+
+    id: int
+    verb: str
+    answer: Plain
+    at: datetime
+
+
+class Undo:
+    """The way back, for one person at one desk."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+
+    def last(self) -> LastAct | None:
+        """The actor's last act that was not undone; None when there is none."""
+        with self._place.database.read() as tx:
+            row = acts.last_of(tx, self._place.actor.name)
+        return LastAct(row[0], row[2], json.loads(row[3]), from_utc_text(row[5])) if row else None
+
+    def undo(self, *, key: str | None = None, act_id: int | None = None) -> Plain:
+        """Take the last act back, whole. Answers `{"undone": {"verb", …its answer}, …what was done}`.
+
+        `act_id` is the act a screen showed; when another one came between, that is refused.
+        Raises Refused when there is nothing, or it cannot be taken back.
+        """
+        last = self.last()
+        if act_id is not None and last is not None and act_id != last.id:
+            raise Refused("undo-not-the-last")
+
+        def work(within: Within) -> Done:
+            row = acts.last_of(within.tx, self._place.actor.name, besides=within.act.id)
+            if last is None or row is None:
+                raise Refused("nothing-to-undo")
+            if row[0] != last.id:
+                raise Refused("undo-not-the-last")
+            done = self._take_back(within, last)
+            return Done(done.subject, {"undone": {"verb": last.verb, **last.answer}, **done.answer})
+
+        request = Request("undo", {"act": act_id}, key=key, undoes_id=last.id if last else None)
+        return perform(self._place, request, work)
+
+    def _take_back(self, within: Within, last: LastAct) -> Done:
+        way = self._ways().get(last.verb)
+        if way is None:
+            raise Refused("cannot-undo", verb=last.verb)
+        return way(within, last.answer)
+
+    def _ways(self) -> dict[str, Callable[[Within, Plain], Done]]:
+        place = self._place
+        credits = Credits(place)
+        return {
+            "pay": lambda within, answer: Payments(place).back(within, answer["payment"], None, "reversal"),
+            "invoice.issue": lambda within, answer: Invoices(place).void_within(within, answer["invoice"]),
+            "credit_note": lambda within, answer: credits.take_back_within(within, answer["credit"]),
+            "waiver": lambda within, answer: credits.take_back_within(within, answer["credit"]),
+            "write_off": lambda within, answer: credits.take_back_within(within, answer["credit"]),
+            "talk": lambda within, answer: Talks(place).cancel_within(within, answer["talk"]),
+            "promise": lambda within, answer: Promises(place).cancel_within(within, answer["promise"]),
+            "checkin": lambda within, answer: _undo_check_in(place, within, answer),
+        }
+
+
+def _undo_check_in(place: Workplace, within: Within, answer: Plain) -> Done:
+    if answer["already"]:
+        raise Refused("nothing-to-undo")
+    return Bookings(place).undo_check_in_within(within, answer["booking"], walk_in=answer["walk_in"])

@@ -1,0 +1,55 @@
+"""What every service is handed: the store, the clock, the centre, and who is acting at which desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from duesdesk.clock import Clock, utc_text
+from duesdesk.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """The gym, studio, club or clinic."""
+
+    name: str
+    currency: str
+    country: str
+    timezone: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person acting, with the role that says what they may do, and the desk they stand at."""
+
+    name: str
+    role: str
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """One person at one desk of one centre."""
+
+    database: Database
+    clock: Clock
+    centre: Centre
+    actor: Actor
+
+    def today(self) -> date:
+        """The centre's day."""
+        return self.clock.today(self.centre.timezone)
+
+    def now(self) -> datetime:
+        """The present instant, UTC."""
+        return self.clock.now(self.centre.timezone)
+
+    def now_text(self) -> str:
+        """The present instant as the store keeps it."""
+        return utc_text(self.now())
+
+    def with_actor(self, actor: Actor) -> Workplace:
+        """The same desk with somebody else at it."""
+        return replace(self, actor=actor)

@@ -1,0 +1,284 @@
+"""The one way to the store: short transactions of plain SQL, and ORM sessions for editing one record.
+
+SQLModel costs 360 ms of processor time to import and 7 times the raw cost per row (docs/adr/0002), so lists, search,
+reports, imports and money run as SQL on the driver connection; `Database.session` imports SQLModel when it is needed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from duesdesk.domain.errors import DuesdeskError, StoreTrouble
+from duesdesk.store import sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+    from sqlmodel import Session
+
+Row = tuple[Any, ...]
+Answer = TypeVar("Answer")
+_RETRIES = 20
+
+
+class RefusedByStore(Exception):
+    """A CHECK, a unique key or a trigger refused a row; the service turns it into a sentence or lets it be our fault."""
+
+
+class Tx:
+    """A transaction. SQL has `:name` parameters and runs on both engines; dates are ISO text, money whole numbers."""
+
+    def __init__(self, connection: Any, *, postgres: bool, writes: bool) -> None:
+        self._connection = connection
+        self.postgres = postgres
+        self.writes = writes
+
+    def all(self, sql: str, /, **values: object) -> list[Row]:
+        """Every row."""
+        rows: list[Row] = self._execute(sql, values).fetchall()
+        return rows
+
+    def one(self, sql: str, /, **values: object) -> Row | None:
+        """The first row, or None."""
+        row: Row | None = self._execute(sql, values).fetchone()
+        return row
+
+    def value(self, sql: str, /, **values: object) -> Any:
+        """The first column of the first row, or None."""
+        row = self.one(sql, **values)
+        return row[0] if row else None
+
+    def each(self, sql: str, /, **values: object) -> Iterator[Row]:
+        """Rows one by one, for long answers."""
+        return iter(self._execute(sql, values))
+
+    def run(self, sql: str, /, **values: object) -> int:
+        """Execute and answer how many rows it touched."""
+        count: int = self._execute(sql, values).rowcount
+        return count
+
+    def insert(self, sql: str, /, **values: object) -> int:
+        """An INSERT; answers the new row's id."""
+        row = self._execute(f"{sql} RETURNING id", values).fetchone()
+        identity: int = row[0]
+        return identity
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
+        """The same statement for many rows."""
+        try:
+            if self.postgres:
+                from duesdesk.store.postgres import placeholders
+
+                self._connection.cursor().executemany(placeholders(sql), list(rows))
+            else:
+                self._connection.executemany(sql, rows)
+        except Exception as error:
+            raise _told(error, self.postgres) from error
+
+    def many_positional(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """As `many` with `?` placeholders and tuples: what bulk imports use (a third faster on SQLite)."""
+        try:
+            if self.postgres:
+                self._connection.cursor().executemany(sql.replace("?", "%s"), list(rows))
+            else:
+                self._connection.executemany(sql, rows)
+        except Exception as error:
+            raise _told(error, self.postgres) from error
+
+    def _execute(self, sql: str, values: Mapping[str, object]) -> Any:
+        try:
+            if self.postgres:
+                from duesdesk.store.postgres import placeholders
+
+                return self._connection.execute(placeholders(sql), values)
+            return self._connection.execute(sql, values)
+        except Exception as error:
+            raise _told(error, self.postgres) from error
+
+
+def _told(error: Exception, postgres: bool) -> Exception:
+    """Constraint errors as RefusedByStore, lock and disk errors as StoreTrouble, the rest as they are (our fault)."""
+    if postgres:
+        import psycopg
+
+        if isinstance(error, psycopg.IntegrityError | psycopg.errors.RaiseException):
+            return RefusedByStore(str(error))
+        if isinstance(error, psycopg.errors.LockNotAvailable):
+            return StoreTrouble("store-locked", path="PostgreSQL")
+        return error
+    library = sqlite.library()
+    if isinstance(error, library.IntegrityError):
+        return RefusedByStore(str(error))
+    if isinstance(error, library.OperationalError):
+        told = str(error).lower()
+        if any(word in told for word in ("locked", "busy", "full", "readonly", "disk i/o")):
+            return sqlite.trouble(error, "SQLite")
+    if isinstance(error, library.DatabaseError) and "malformed" in str(error).lower():
+        return sqlite.trouble(error, "SQLite")
+    return error
+
+
+class Database:
+    """A store, by its address. Connections are kept per thread; every transaction is short."""
+
+    def __init__(self, url: str, *, create: bool = False) -> None:
+        self.url = url
+        self.postgres = url.startswith(("postgresql:", "postgresql+psycopg:"))
+        self.path = None if self.postgres else sqlite_path(url)
+        self._create = create
+        self._local = threading.local()
+        self._open: list[Any] = []
+        self._engine: Engine | None = None
+
+    @property
+    def name(self) -> str:
+        """The address as it may be shown."""
+        if self.path is not None:
+            return str(self.path)
+        from duesdesk.store.postgres import without_password
+
+        return without_password(self.url)
+
+    def connection(self) -> Any:
+        """This thread's driver connection, opened at first use."""
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            self._local.connection = connection
+            self._open.append(connection)
+        return connection
+
+    def _connect(self) -> Any:
+        if self.path is not None:
+            return sqlite.connect(self.path, create=self._create)
+        from duesdesk.store import postgres
+
+        return postgres.connect(self.url)
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A reading transaction: one consistent picture."""
+        with self._transaction(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if self.postgres else "BEGIN"
+        ) as connection:
+            yield Tx(connection, postgres=self.postgres, writes=False)
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """A writing transaction, committed at the end of the block and rolled back by any exception.
+
+        SQLite takes the write lock at once: a transaction that reads first and writes later could pay a debt twice.
+        """
+        with self._transaction("BEGIN" if self.postgres else "BEGIN IMMEDIATE") as connection:
+            yield Tx(connection, postgres=self.postgres, writes=True)
+
+    def run_write(self, work: Callable[[Tx], Answer]) -> Answer:
+        """`work` in a writing transaction, again when PostgreSQL asks for it (40001, 40P01)."""
+        for attempt in range(_RETRIES):
+            try:
+                with self.write() as tx:
+                    return work(tx)
+            except Exception as error:
+                if not self._may_retry(error) or attempt == _RETRIES - 1:
+                    raise
+                time.sleep(0.005 * (attempt + 1))
+        raise AssertionError("the loop returns or raises")
+
+    def _may_retry(self, error: BaseException) -> bool:
+        if not self.postgres:
+            return False
+        from duesdesk.store.postgres import SERIALIZATION_FAILURES
+
+        return getattr(error, "sqlstate", None) in SERIALIZATION_FAILURES
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Any]:
+        connection = self.connection()
+        try:
+            connection.execute(begin)
+        except Exception as error:
+            raise self._trouble(error) from error
+        try:
+            yield connection
+        except BaseException:
+            # SQLite may have rolled back by itself (full disk); a second ROLLBACK must not hide the first error.
+            with suppress(Exception):
+                connection.execute("ROLLBACK")
+            raise
+        try:
+            connection.execute("COMMIT")
+        except Exception as error:
+            with suppress(Exception):
+                connection.execute("ROLLBACK")
+            if self._may_retry(error):
+                raise
+            raise self._trouble(error) from error
+
+    def _trouble(self, error: Exception) -> Exception:
+        if isinstance(error, DuesdeskError):
+            return error
+        if self.path is not None:
+            return sqlite.trouble(error, str(self.path))
+        if self._may_retry(error):
+            return error
+        return StoreTrouble(
+            "store-out-of-reach", path=self.name, detail=str(error).splitlines()[0] if str(error) else ""
+        )
+
+    def version(self) -> int:
+        """A number that changes when another process has written: cheap enough to ask every second."""
+        if self.postgres:
+            value: int = self.connection().execute("SELECT coalesce(max(id), 0) FROM audit_entry").fetchone()[0]
+            return value
+        return sqlite.data_version(self.connection())
+
+    def engine(self) -> Engine:
+        """The SQLAlchemy engine over the same connections: migrations and ORM sessions only."""
+        if self._engine is None:
+            from duesdesk.store.engine import make_engine
+
+            self._engine = make_engine(self.url, self._connect)
+        return self._engine
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A SQLModel session for editing one record: one writing transaction, committed at the end of the block."""
+        from sqlmodel import Session  # imported late: start-up
+
+        with Session(self.engine()) as session:
+            try:
+                yield session
+                session.commit()
+            except Exception as error:
+                session.rollback()
+                from sqlalchemy.exc import IntegrityError
+
+                if isinstance(error, IntegrityError):
+                    raise RefusedByStore(str(error.orig)) from error
+                raise
+
+    def close(self) -> None:
+        """Close every connection of every thread."""
+        for connection in self._open:
+            with suppress(Exception):
+                connection.close()
+        self._open.clear()
+        self._local = threading.local()
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+
+def tx_of(session: Session) -> Tx:
+    """The plain transaction of an ORM session, so that an audit entry is written together with the record."""
+    connection = session.connection()
+    return Tx(connection.connection.driver_connection, postgres=connection.dialect.name == "postgresql", writes=True)
+
+
+def sqlite_path(url: str) -> Path:
+    """The file a `--db` value means: a path, or sqlite:///path."""
+    return Path(url.removeprefix("sqlite:///")).expanduser()

@@ -1,0 +1,1 @@
+"""Alembic's scripts for both engines, shipped in the wheel."""

@@ -1,0 +1,42 @@
+"""Gap-free numbers: taken inside the transaction that uses them, so a crash leaves no hole."""
+
+from __future__ import annotations
+
+from duesdesk.store.database import Tx
+
+# Series that a new centre starts with: name, prefix, least digits, and the column the numbers must be new in.
+SERIES = (
+    ("member", "M", 5, ("member", "number")),
+    ("invoice", "INV-", 5, ("invoice", "number")),
+    ("payment", "PAY-", 5, ("payment", "reference")),
+    ("credit", "CRN-", 5, ("credit", "reference")),
+    ("booking", "BK-", 5, ("booking", "reference")),
+)
+_PLACE = {name: place for name, _, _, place in SERIES}
+
+
+def create(tx: Tx) -> None:
+    """Start every series at 1."""
+    for name, prefix, digits, _ in SERIES:
+        tx.run(
+            "INSERT INTO number_series (name, prefix, digits, next_number) VALUES (:name, :prefix, :digits, 1)",
+            name=name,
+            prefix=prefix,
+            digits=digits,
+        )
+
+
+def take(tx: Tx, name: str) -> str:
+    """The next number of a series; one that an import already brought is stepped over."""
+    table, column = _PLACE[name]
+    row = tx.one("SELECT prefix, digits, next_number FROM number_series WHERE name = :name", name=name)
+    if row is None:
+        raise ValueError(f"no series {name}")
+    prefix, digits, number = row
+    while True:
+        text = f"{prefix}{number:0{digits}d}"
+        number += 1
+        if tx.value(f"SELECT 1 FROM {table} WHERE {column} = :text", text=text) is None:
+            break
+    tx.run("UPDATE number_series SET next_number = :number WHERE name = :name", number=number, name=name)
+    return text

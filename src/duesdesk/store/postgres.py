@@ -1,0 +1,73 @@
+"""The PostgreSQL connection: rows come back in the same plain forms as from SQLite.
+
+Dates are ISO text, instants ISO text in UTC, sums whole numbers, so that one query serves both engines.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from duesdesk.domain.errors import StoreTrouble
+
+if TYPE_CHECKING:
+    import psycopg
+
+_PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+SERIALIZATION_FAILURES = ("40001", "40P01")
+
+
+def connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+    """A connection in autocommit mode. Raises StoreTrouble when the server or the driver is not there."""
+    try:
+        import psycopg
+    except ImportError as error:
+        raise StoreTrouble("postgres-extra-missing") from error
+    try:
+        connection = psycopg.connect(
+            url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True, connect_timeout=5
+        )
+    except psycopg.Error as error:
+        raise StoreTrouble(
+            "store-out-of-reach", path=without_password(url), detail=str(error).splitlines()[0]
+        ) from error
+    _plain_forms(connection)
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.execute("SET DateStyle TO 'ISO, YMD'")
+    connection.execute("SET lock_timeout = '5s'")
+    return connection
+
+
+def without_password(url: str) -> str:
+    """The address as it may be shown and logged."""
+    return re.sub(r"(//[^:/@]*):[^@/]*@", r"\1:…@", url)
+
+
+@lru_cache(maxsize=1024)
+def placeholders(sql: str) -> str:
+    """`:name` parameters as psycopg writes them."""
+    return _PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%"))
+
+
+def _plain_forms(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    from psycopg.adapt import Loader
+
+    class IsoDate(Loader):
+        def load(self, data: Any) -> str:
+            return bytes(data).decode()
+
+    class IsoInstant(Loader):
+        # 'YYYY-MM-DD HH:MM:SS[.ffffff]+00', since the session's zone is UTC.
+        def load(self, data: Any) -> str:
+            text = bytes(data).decode().removesuffix("+00").replace(" ", "T")
+            whole, _, fraction = text.partition(".")
+            return f"{whole}.{fraction:0<6}Z"
+
+    class Whole(Loader):
+        def load(self, data: Any) -> int:
+            return int(bytes(data))
+
+    connection.adapters.register_loader("date", IsoDate)
+    connection.adapters.register_loader("timestamptz", IsoInstant)
+    connection.adapters.register_loader("numeric", Whole)

@@ -1,0 +1,66 @@
+"""Which schema the store has, and bringing it to ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from duesdesk.domain.errors import StoreTrouble
+from duesdesk.store.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from sqlalchemy.engine import Connection
+
+# The newest migration. A test holds it equal to Alembic's head, so that a start need not import Alembic.
+HEAD = "0001"
+
+
+def revision(database: Database) -> str | None:
+    """The migration the store stands at; None for an empty store."""
+    with database.read() as tx:
+        if tx.postgres:
+            there = tx.value("SELECT to_regclass('alembic_version')")
+        else:
+            there = tx.value("SELECT name FROM sqlite_master WHERE name = 'alembic_version'")
+        return tx.value("SELECT version_num FROM alembic_version") if there else None
+
+
+def check(database: Database) -> None:
+    """Raises StoreTrouble unless the store has exactly our schema.
+
+    A newer store is neither read nor written; an older one wants `duesdesk upgrade`; an empty one `duesdesk init`.
+    """
+    found = revision(database)
+    if found is None:
+        raise StoreTrouble("store-empty", path=database.name)
+    if found > HEAD:
+        raise StoreTrouble("store-too-new", path=database.name, found=found, known=HEAD)
+    if found < HEAD:
+        raise StoreTrouble("store-too-old", path=database.name, found=found, known=HEAD)
+
+
+def upgrade(database: Database, target: str = "head") -> None:
+    """Run every migration up to `target` in one transaction."""
+    from alembic import command  # imported late: start-up
+
+    with database.engine().connect() as connection:
+        if not database.postgres:
+            # Batch migrations rebuild tables; references are checked at the end instead.
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.rollback()
+        with connection.begin():
+            command.upgrade(configuration(connection), target)
+        if not database.postgres:
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise StoreTrouble("store-corrupt", path=database.name)
+
+
+def configuration(connection: Connection) -> Config:
+    """Alembic's configuration over an open connection."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "duesdesk.store:migrations")
+    config.attributes["connection"] = connection
+    return config

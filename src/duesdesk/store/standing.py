@@ -1,0 +1,226 @@
+"""What is open, what lies on account, and the sums of both: the projections, moved step by step.
+
+Only `store.ledger` calls this. Every change is a statement the database can refuse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duesdesk.domain.errors import Conflict, Refused
+from duesdesk.store.database import Tx
+
+NO_DUE_DATE = "9999-12-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An open invoice as the projection holds it."""
+
+    invoice_id: int
+    payer_id: int
+    currency: str
+    issued_on: str
+    due_on: str | None
+    open_minor: int
+    paid_minor: int
+
+
+_ITEM = "SELECT invoice_id, payer_id, currency, issued_on, due_on, open_minor, paid_minor FROM open_item"
+
+
+class Standing:
+    """The projections within one act; `today` decides what is overdue."""
+
+    def __init__(self, tx: Tx, today: str) -> None:
+        self.tx = tx
+        self.today = today
+
+    def item(self, invoice_id: int) -> Item | None:
+        """The open invoice, or None when nothing of it is owed."""
+        row = self.tx.one(f"{_ITEM} WHERE invoice_id = :id", id=invoice_id)
+        return Item(*row) if row else None
+
+    def payer_items(self, payer_id: int, currency: str) -> list[Item]:
+        """The payer's open invoices in the order money is laid on them: oldest due first, undated last."""
+        rows = self.tx.all(
+            f"""{_ITEM} WHERE payer_id = :payer_id AND currency = :currency
+                ORDER BY coalesce(due_on, '{NO_DUE_DATE}'), issued_on, invoice_id""",
+            payer_id=payer_id,
+            currency=currency,
+        )
+        return [Item(*row) for row in rows]
+
+    def open(self, item: Item, member_id: int) -> None:
+        """An invoice is owed from now on; one of zero is settled at once."""
+        if item.open_minor == 0:
+            return
+        self.tx.run(
+            """INSERT INTO open_item (invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor, paid_minor,
+                                      disputed)
+               VALUES (:id, :payer_id, :member_id, :currency, :issued_on, :due_on, :total, 0, :disputed)""",
+            id=item.invoice_id,
+            payer_id=item.payer_id,
+            member_id=member_id,
+            currency=item.currency,
+            issued_on=item.issued_on,
+            due_on=item.due_on,
+            total=item.open_minor,
+            disputed=False,
+        )
+        self.shift(None, item)
+
+    def lower(self, item: Item, amount_minor: int, *, paid: int) -> None:
+        """The guard: of two desks on one debt, the database lets one through."""
+        touched = self.tx.run(
+            """UPDATE open_item SET open_minor = open_minor - :amount, paid_minor = paid_minor + :paid
+               WHERE invoice_id = :id AND open_minor >= :amount""",
+            amount=amount_minor,
+            paid=paid,
+            id=item.invoice_id,
+        )
+        if touched != 1:
+            raise Conflict("nothing-left-open")
+        after = self.item(item.invoice_id)
+        self.shift(item, after)
+        if after is not None and after.open_minor == 0:
+            self.tx.run("DELETE FROM open_item WHERE invoice_id = :id", id=item.invoice_id)
+
+    def raise_again(self, invoice_id: int, amount_minor: int, *, paid: int | None = None) -> None:
+        """More is owed again, by `amount_minor`; `paid` is how much less money lies on it (all of it when None)."""
+        taken = amount_minor if paid is None else paid
+        before = self.item(invoice_id)
+        if before is None:
+            self._reopen(invoice_id)
+            before = self.item(invoice_id)
+        if before is None:
+            raise Refused("invoice-void")
+        self.tx.run(
+            "UPDATE open_item SET open_minor = open_minor + :amount, paid_minor = paid_minor - :taken WHERE invoice_id = :id",
+            amount=amount_minor,
+            taken=taken,
+            id=invoice_id,
+        )
+        self.shift(before, self.item(invoice_id))
+
+    def _reopen(self, invoice_id: int) -> None:
+        """A settled invoice comes back as an open item of zero, with the money that lies on it."""
+        self.tx.run(
+            """INSERT INTO open_item (invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor, paid_minor,
+                                      disputed)
+               SELECT i.id, i.payer_id, i.member_id, i.currency, i.issued_on,
+                      CASE WHEN moved.id IS NULL THEN i.due_on ELSE moved.due_on END, 0,
+                      i.total_minor - coalesce((SELECT sum(c.amount_minor) FROM credit c WHERE c.invoice_id = i.id), 0),
+                      coalesce((SELECT e.kind = 'disputed' FROM invoice_event e
+                                WHERE e.invoice_id = i.id AND e.kind IN ('disputed', 'undisputed')
+                                ORDER BY e.effective_on DESC, e.id DESC LIMIT 1), false)
+               FROM invoice i
+               LEFT JOIN invoice_event moved ON moved.id = (
+                   SELECT e.id FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'due_moved'
+                   ORDER BY e.effective_on DESC, e.id DESC LIMIT 1)
+               WHERE i.id = :id
+                 AND NOT EXISTS (SELECT 1 FROM invoice_event v WHERE v.invoice_id = i.id AND v.kind = 'voided')""",
+            id=invoice_id,
+        )
+
+    def take_rest(self, payment_id: int, amount_minor: int) -> None:
+        """Use money that lies on account. Raises Conflict when less of this payment is left."""
+        touched = self.tx.run(
+            "UPDATE open_credit SET rest_minor = rest_minor - :amount WHERE payment_id = :id AND rest_minor >= :amount",
+            amount=amount_minor,
+            id=payment_id,
+        )
+        if touched != 1:
+            raise Conflict("nothing-left-of-payment")
+        self.tx.run("DELETE FROM open_credit WHERE payment_id = :id AND rest_minor = 0", id=payment_id)
+
+    def return_rest(self, payment_id: int, amount_minor: int) -> None:
+        """Money lifted from an invoice lies on account again."""
+        self.tx.run(
+            """INSERT INTO open_credit (payment_id, payer_id, currency, received_on, rest_minor)
+               SELECT id, payer_id, currency, received_on, :amount FROM payment WHERE id = :id
+               ON CONFLICT (payment_id) DO UPDATE SET rest_minor = open_credit.rest_minor + excluded.rest_minor""",
+            amount=amount_minor,
+            id=payment_id,
+        )
+        row = self.tx.one("SELECT payer_id, currency FROM payment WHERE id = :id", id=payment_id)
+        if row is not None:
+            self.balance(row[0], row[1], credit=amount_minor)
+
+    def shift(self, before: Item | None, after: Item | None) -> None:
+        """Move the sums of the payer and of the due day from one state of an item to another."""
+        old, new = self._weights(before), self._weights(after)
+        item = after or before
+        if item is None:
+            return
+        change = {name: new[name] - old[name] for name in new}
+        self.balance(item.payer_id, item.currency, credit=0, **change)
+        for state, sign in ((before, -1), (after, 1)):
+            if state is not None:
+                self._day(state, sign)
+
+    def _weights(self, item: Item | None) -> dict[str, int]:
+        if item is None or item.open_minor == 0:
+            return dict.fromkeys(("open", "open_n", "overdue", "overdue_n", "partial", "partial_n"), 0)
+        late = item.due_on is not None and item.due_on < self.today
+        part = item.paid_minor > 0
+        return {
+            "open": item.open_minor,
+            "open_n": 1,
+            "overdue": item.open_minor * late,
+            "overdue_n": int(late),
+            "partial": item.open_minor * part,
+            "partial_n": int(part),
+        }
+
+    def balance(self, payer_id: int, currency: str, *, credit: int, **change: int) -> None:
+        """Move the payer's sums."""
+        values = {**dict.fromkeys(("open", "open_n", "overdue", "overdue_n", "partial", "partial_n"), 0), **change}
+        self.tx.run(
+            """INSERT INTO payer_balance (payer_id, currency, open_minor, open_count, overdue_minor, overdue_count,
+                                          partial_minor, partial_count, credit_minor)
+               VALUES (:payer_id, :currency, 0, 0, 0, 0, 0, 0, 0) ON CONFLICT (payer_id, currency) DO NOTHING""",
+            payer_id=payer_id,
+            currency=currency,
+        )
+        self.tx.run(
+            """UPDATE payer_balance SET open_minor = open_minor + :open, open_count = open_count + :open_n,
+                   overdue_minor = overdue_minor + :overdue, overdue_count = overdue_count + :overdue_n,
+                   partial_minor = partial_minor + :partial, partial_count = partial_count + :partial_n,
+                   credit_minor = credit_minor + :credit
+               WHERE payer_id = :payer_id AND currency = :currency""",
+            payer_id=payer_id,
+            currency=currency,
+            credit=credit,
+            **values,
+        )
+
+    def _day(self, item: Item, sign: int) -> None:
+        if item.open_minor == 0:
+            return
+        partial = item.open_minor if item.paid_minor > 0 else 0
+        key = {"currency": item.currency, "due_on": item.due_on or NO_DUE_DATE}
+        self.tx.run(
+            """INSERT INTO due_day_total (currency, due_on, open_minor, open_count, partial_minor, partial_count)
+               VALUES (:currency, :due_on, 0, 0, 0, 0) ON CONFLICT (currency, due_on) DO NOTHING""",
+            **key,
+        )
+        self.tx.run(
+            """UPDATE due_day_total SET open_minor = open_minor + :open, open_count = open_count + :items,
+                   partial_minor = partial_minor + :partial, partial_count = partial_count + :parts
+               WHERE currency = :currency AND due_on = :due_on""",
+            open=sign * item.open_minor,
+            items=sign,
+            partial=sign * partial,
+            parts=sign * int(partial > 0),
+            **key,
+        )
+
+    def reach(self, *, issued: str | None = None, moved: str | None = None) -> None:
+        """The ledger now has rows up to these days."""
+        if issued is not None:
+            self.tx.run(
+                "UPDATE ledger_state SET issued_through = :day WHERE id = 1 AND issued_through < :day", day=issued
+            )
+        if moved is not None:
+            self.tx.run("UPDATE ledger_state SET moved_through = :day WHERE id = 1 AND moved_through < :day", day=moved)
