@@ -1,0 +1,359 @@
+"""The terminal app: screens, colours, keys in order, scans from anywhere, hidden amounts, and one way for errors.
+
+It holds no business: it is given `open_desk`, and everything else comes from the desk. `duesdesk.terminal.run` starts
+it with a real terminal; tests start it with `app.run_test(size=(80, 24))`.
+
+Example:
+    app = DuesdeskApp(lambda: open_desk(url, clock, actor="ana"))
+    app.goto("crm_daily"); app.act("pay", "M00218"); app.back()
+    app.data_changed()                                   # after a write: the screen shows it
+    app.show_message(_("Saved."), "ok")
+    async with app.run_test() as pilot: await pilot.press("p", "enter")   # returns when both have been handled
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding
+from textual.screen import Screen
+
+from duesdesk.domain.errors import DuesdeskError
+from duesdesk.i18n import _, sentence
+from duesdesk.screens import registry, text, theme
+from duesdesk.screens.base import DeskScreen
+from duesdesk.screens.key_stream import KeyStream
+from duesdesk.screens.text import Severity
+from duesdesk.screens.widgets.drawn import Careful, KeyDone
+from duesdesk.screens.widgets.field import Field
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+    from duesdesk.screens.modals.base import DeskModal
+
+POLL_SECONDS = 1.5
+MOST_ERRORS = 5
+MESSAGE_SECONDS = 1.5
+"""A message stays at least this long; after that the next key clears it."""
+
+
+class DuesdeskApp(Careful, App[int]):
+    """The app; see the module."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = "screens/desk.tcss"
+    TITLE = "duesdesk"
+    ALLOW_SELECT = False
+    AUTO_FOCUS = "*"
+    BINDINGS = [Binding("ctrl+q", "leave", show=False, priority=True), Binding("ctrl+c", "how_to_leave", show=False)]
+
+    def __init__(
+        self,
+        open_desk: Callable[[], Any],
+        *,
+        find_code: Callable[[str], str | None] | None = None,
+        colors: str = theme.DEFAULT,
+        amounts_shown: bool = True,
+        log_error: Callable[[BaseException], str] | None = None,
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        """`find_code` gives the member number of a card or member code, quickly, or None when nobody has it.
+
+        `log_error` writes an unexpected error with its trace and says where.
+
+        Raises:
+            DuesdeskError: the desk could not be opened (from `open_desk`); the terminal is untouched then.
+        """
+        super().__init__(driver_class=driver_class)
+        self.desk = open_desk()
+        self.find_code = find_code or _nobody
+        self.log_error = log_error
+        self.keys = KeyStream(self)
+        self.data_version = 0
+        self.errors: list[BaseException] = []
+        """Unexpected errors so far; tests look here."""
+        self.raise_errors: bool | None = None
+        """Whether an unexpected error ends the app; None: in tests (no terminal) yes, for people no."""
+        # Our messages are drawn in the footer; toasts and tooltips would be two more widgets on each screen.
+        self._disable_notifications = True
+        self._disable_tooltips = True
+        self._filters.clear()
+        self._screens: dict[str, DeskScreen] = {}
+        self._seen_in_store: object = None
+        self._message_at = 0.0
+        self._started = False
+        for one in theme.textual_themes():
+            self.register_theme(one)
+        text.show_amounts(amounts_shown)
+        self.theme = colors if colors in theme.PALETTES else theme.DEFAULT
+        theme.use(self.theme, no_color=self.no_color)
+
+    # --- life
+
+    @cached_property
+    def threads(self) -> ThreadPoolExecutor:
+        """Where screens fetch beside the keyboard."""
+        return ThreadPoolExecutor(max_workers=2, thread_name_prefix="load")
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The first place, so that no empty screen is ever painted."""
+        return self.place(registry.PLACES[0].id)
+
+    def on_mount(self) -> None:
+        self.keys.start()
+        self._seen_in_store = self._store_version()
+        self._poll_later()
+
+    def on_ready(self) -> None:
+        self._started = True
+
+    def on_unmount(self) -> None:
+        self.keys.stop()
+        if "threads" in self.__dict__:
+            self.threads.shutdown(wait=False, cancel_futures=True)
+
+    def watch_theme(self, name: str) -> None:
+        theme.use(name, no_color=self.no_color)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        if self.is_running and self.screen_stack:
+            for widget in self.screen.walk_children():
+                widget.refresh()
+
+    # --- freshness
+
+    def _store_version(self) -> object:
+        ask = getattr(self.desk, "database_version", None)
+        return ask() if ask is not None else None
+
+    def _poll_later(self) -> None:
+        asyncio.get_running_loop().call_later(POLL_SECONDS, self._poll)
+
+    def _poll(self) -> None:
+        if not self.is_running:
+            return
+        try:
+            version = self._store_version()
+            if version != self._seen_in_store:
+                self._seen_in_store = version
+                self.data_changed()
+        except Exception as error:  # noqa: BLE001  # every error becomes a message
+            self.report(error)
+        self._poll_later()
+
+    def data_changed(self) -> None:
+        """Something was written: the screen in front fetches anew, the others when they are shown."""
+        self.data_version += 1
+        screen = self.desk_screen()
+        if screen is not None and screen is self.screen:
+            screen.on_screen_resume()
+
+    # --- keys
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.keys.running:
+            self.keys.put(event)
+            return
+        await super().on_event(event)
+
+    async def deliver(self, event: events.Event) -> None:
+        """Hand a key to Textual, as the key stream does when its turn has come."""
+        self._clear_old_message(event.time)
+        await super().on_event(event)
+
+    def on_key_done(self, message: KeyDone) -> None:
+        message.settle()
+
+    async def _press_keys(self, keys: Iterable[str]) -> None:
+        # Textual's own waits between keys until the processor rests; ours are in order anyhow.
+        from textual.app import _character_to_key  # imported late: tests only
+
+        for key in keys:
+            if key.startswith("wait:"):
+                await asyncio.sleep(float(key[5:]) / 1000)
+                continue
+            character = key if len(key) == 1 else " " if key == "space" else None
+            name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+            self.post_message(events.Key(name, character))
+        await asyncio.sleep(0)
+        await self._all_read()
+        await self.keys.finish()
+
+    async def _all_read(self) -> None:
+        while not self._message_queue.empty():
+            await asyncio.sleep(0)
+
+    def focused_field(self) -> Field | None:
+        """The entry field that letters go into, or None."""
+        focused = self.focused if self.screen_stack else None
+        return focused if isinstance(focused, Field) else None
+
+    # --- scans
+
+    def is_known_code(self, code: str) -> bool:
+        """Whether a card or a member has this code."""
+        return self.find_code(code) is not None
+
+    def scanned(self, code: str) -> None:
+        """A reader read `code`: tell the screen, or open the Member File; an unknown code is said."""
+        try:
+            self._scanned(code)
+        except Exception as error:  # noqa: BLE001  # every error becomes a message
+            self.report(error)
+
+    def _scanned(self, code: str) -> None:
+        member = self.find_code(code)
+        if member is None:
+            self.show_message(_("Card {code} is not known.").format(code=code), "warn")
+            return
+        top = self.screen
+        if top.is_modal:
+            modal = cast("DeskModal[object]", top)
+            if modal.scanned(member):
+                return
+            if modal.has_changes():
+                self.show_message(_("Card {code} was read. Save or close this first.").format(code=code), "warn")
+                return
+        screen = self.desk_screen()
+        while self.screen.is_modal:
+            self.screen.dismiss(None)
+        if screen is None or not screen.scanned(member):
+            self.act("member", member)
+
+    # --- where we are
+
+    def desk_screen(self) -> DeskScreen | None:
+        """The front screen below any dialogs."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, DeskScreen):
+                return screen
+        return None
+
+    def place(self, name: str) -> DeskScreen:
+        """The screen of a place (`registry.PLACES`), made when first asked for and kept."""
+        made = self._screens.get(name)
+        if made is None:
+            spec = next(place for place in registry.PLACES if place.id == name)
+            made = self._screens[name] = registry.load_named(spec.where)()
+            self.install_screen(made, name)
+        return made
+
+    def show_screen(self, name: str, make: Callable[[], DeskScreen]) -> DeskScreen:
+        """Push a kept screen that is no place, such as the Member File; brings it to the front when it is below."""
+        made = self._screens.get(name)
+        if made is None:
+            made = self._screens[name] = make()
+            self.install_screen(made, name)
+        if made in self.screen_stack:
+            while self.screen is not made:
+                self.pop_screen()
+        else:
+            self.push_screen(made)
+        return made
+
+    def goto(self, name: str) -> None:
+        """Go to a place; what was opened on top of another place is left."""
+        target = self.place(name)
+        while len(self.screen_stack) > 1 and self.screen is not target:
+            self.pop_screen()
+        if self.screen is not target:
+            self.push_screen(target)
+
+    def back(self) -> None:
+        """Go back one screen; on the first one nothing happens."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def act(self, name: str, member: str) -> None:
+        """Do what `registry.ACTS` names, for a member ("" for acts that need none)."""
+        where = registry.ACTS.get(name)
+        if where is None:
+            return
+        try:
+            registry.load_named(where)(self, member)
+        except Exception as error:  # noqa: BLE001  # every error becomes a message
+            self.report(error)
+
+    def who(self) -> str:
+        """The desk and the name of who works here, for the top bar."""
+        actor = self.desk.actor
+        desk = getattr(actor, "desk", "") or ""
+        return f"{desk} · {actor.name}" if desk else str(actor.name)
+
+    # --- amounts, messages, errors, leaving
+
+    @property
+    def amounts_shown(self) -> bool:
+        """Whether amounts of money are drawn, or dots."""
+        return text.amounts_shown()
+
+    def toggle_amounts(self) -> None:
+        """Hide or show all amounts, on every screen."""
+        text.show_amounts(not text.amounts_shown())
+        self._redraw()
+        screen = self.desk_screen()
+        if screen is not None:
+            screen.refresh_data()
+
+    def show_message(self, message: str, severity: Severity = "text") -> None:
+        """Show a short message in front; the next key after a moment clears it."""
+        self._message_at = asyncio.get_running_loop().time()
+        show = getattr(self.screen, "show_message", None)
+        if show is not None:
+            show(message, severity)
+
+    def _clear_old_message(self, time: float) -> None:
+        if self._message_at and time - self._message_at >= MESSAGE_SECONDS:
+            self._message_at = 0.0
+            for screen in self.screen_stack:
+                show = getattr(screen, "show_message", None)
+                if show is not None:
+                    show("", "text")
+
+    def report(self, error: BaseException) -> None:
+        """The one way for errors: a sentence for what a person did; a log entry and a dialog for our own faults."""
+        if isinstance(error, DuesdeskError):
+            self.show_message(sentence(error), "bad")
+            return
+        self.errors.append(error)
+        if self._ends_with(error):
+            super()._handle_exception(cast("Exception", error))
+            return
+        where = self.log_error(error) if self.log_error is not None else ""
+        from duesdesk.screens.modals.error import ErrorModal  # imported late: start-up
+
+        if not any(isinstance(screen, ErrorModal) for screen in self.screen_stack):
+            self.push_screen(ErrorModal(where))
+
+    def _ends_with(self, error: BaseException) -> bool:
+        strict = self.is_headless if self.raise_errors is None else self.raise_errors
+        return strict or not self._started or len(self.errors) > MOST_ERRORS or not isinstance(error, Exception)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.report(error)
+
+    def action_leave(self) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """End the app; the terminal is put back as it was."""
+        self.exit(0)
+
+    def action_how_to_leave(self) -> None:
+        self.show_message(_("Ctrl+Q leaves duesdesk."))
+
+    def notify(self, message: str, **_details: Any) -> None:  # type: ignore[override]  # noqa: ANN401  # Textual's own words
+        """Textual's own messages, as plain text in our message line."""
+        self.show_message(message)
+
+
+def _nobody(_code: str) -> str | None:
+    return None

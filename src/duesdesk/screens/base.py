@@ -1,0 +1,268 @@
+"""The base of every screen: bars, keys, loading beside the keyboard, freshness, and the person that letters act on.
+
+A screen composes its body, says who is selected, and fetches its data in `refresh_data`, which is called when it is
+shown first, and again when data has changed. `load` fetches in a thread and gives the answer to `then`; a newer load of
+the same group wins. Errors anywhere end in one message and never in the end of the app.
+
+Example:
+    class DashboardScreen(DeskScreen):
+        ID = "dashboard"; BINDINGS = bindings_for("dashboard"); FOOTER = ("open", "pay", "find", "help")
+        def compose_body(self) -> ComposeResult: yield LineList(COLUMNS, id="debtors")
+        def refresh_data(self) -> None: self.load(self.desk.dashboard.page, self.show_page)
+        def current_member(self) -> str | None: return self.query_one(LineList).selected_key
+        def show_page(self, page: Page) -> None: self.query_one(LineList).set_source(Rows(page.rows))
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from rich.segment import Segment
+from textual import events
+from textual.app import ComposeResult
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.widget import Widget
+
+from duesdesk.domain.roles import may
+from duesdesk.i18n import _
+from duesdesk.screens.keys import BY_ID, bindings_for, for_action
+from duesdesk.screens.registry import ACTS, PLACES
+from duesdesk.screens.text import Piece, Severity, fit, styled
+from duesdesk.screens.widgets.bars import Footer, FooterKey, Place, TopBar
+from duesdesk.screens.widgets.drawn import Careful, Drawn
+
+if TYPE_CHECKING:
+    from duesdesk.app import DuesdeskApp
+
+T = TypeVar("T")
+LEAST_COLUMNS, LEAST_LINES = 60, 16
+
+
+class Loading(MessagePump):
+    """Fetching in a thread, for screens and dialogs."""
+
+    app: Any
+
+    def load(
+        self,
+        fn: Callable[[], T],
+        then: Callable[[T], None],
+        *,
+        group: str = "main",
+        hold_keys: bool = False,
+        now: bool = False,
+    ) -> None:
+        """Run `fn` in a thread and call `then` with its answer here, unless a newer load of `group` was started.
+
+        `hold_keys`: keys pressed meanwhile wait for the answer (a dialog that Enter may save at once).
+        `now`: run `fn` at once instead, for reads of a few milliseconds: the answer is in the next frame.
+        An error in `fn` or `then` is reported by the app; `then` is not called.
+        """
+        number = self._next_load(group)
+        if now:
+            self._answer(fn, then)
+            return
+        app = cast("DuesdeskApp", self.app)
+        free = app.keys.hold() if hold_keys else _nothing
+        future = asyncio.get_running_loop().run_in_executor(app.threads, fn)
+
+        def arrived(done: asyncio.Future[T]) -> None:
+            if not self.call_later(self._loaded, done, then, group, number, free):
+                free()
+
+        future.add_done_callback(arrived)
+
+    def _next_load(self, group: str) -> int:
+        loads: dict[str, int] = self.__dict__.setdefault("_loads", {})
+        loads[group] = loads.get(group, 0) + 1
+        return loads[group]
+
+    def _loaded(
+        self, done: asyncio.Future[T], then: Callable[[T], None], group: str, number: int, free: Callable[[], None]
+    ) -> None:
+        try:
+            if self.__dict__["_loads"][group] == number and not done.cancelled():
+                self._answer(done.result, then)
+        finally:
+            free()
+
+    def _answer(self, fn: Callable[[], T], then: Callable[[T], None]) -> None:
+        try:
+            then(fn())
+        except Exception as error:  # noqa: BLE001  # every error becomes a message
+            self.app.report(error)
+
+
+def _nothing() -> None:
+    return None
+
+
+class TooSmall(Drawn):
+    """Said kindly instead of a screen that does not fit."""
+
+    def draw(self, y: int) -> list[Segment]:
+        """Two short lines in the middle."""
+        width, height = self.size
+        words = (_("A little more room, please."), f"{LEAST_COLUMNS} × {LEAST_LINES}")
+        at = y - max(0, height // 2 - 1)
+        said = words[at] if at in (0, 1) else ""
+        return styled(fit(Piece(said, "text" if at == 0 else "dim"), width, "center"))
+
+
+class DeskScreen(Careful, Loading, Screen[None]):
+    """The base of the screens; see the module."""
+
+    ID = ""
+    FOOTER: tuple[str, ...] = ("find", "help")
+    """Ids of the keys in the footer, at most seven; the last one stays when there is little room."""
+    BINDINGS = bindings_for("*")
+    AUTO_FOCUS = "*"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown_version = -1
+
+    # --- for the screens
+
+    @property
+    def desk(self) -> Any:  # noqa: ANN401  # the Desk of bootstrap; its services have types of their own
+        """The services."""
+        return self.app.desk
+
+    def compose_body(self) -> ComposeResult:
+        """The widgets between the top bar and the footer."""
+        return ()
+
+    def refresh_data(self) -> None:
+        """Fetch what the screen shows, usually by `load`, keeping what is selected."""
+
+    def current_member(self) -> str | None:
+        """The number of the person that letters act on; None when nobody is selected."""
+        return None
+
+    def scanned(self, member: str) -> bool:
+        """A known card was scanned here. Return True when the screen has dealt with it; else the file is opened."""
+        return False
+
+    def status(self) -> str:
+        """Words at the right of the top bar; the desk and who works here."""
+        return cast("DuesdeskApp", self.app).who()
+
+    def may(self, act: str) -> bool:
+        """Whether the role of who works here allows `act` (a name of `domain.roles`)."""
+        return not act or may(self.desk.actor.role, act)
+
+    def member_changed(self) -> None:
+        """Call after another person was selected: the footer dims what cannot act on nobody."""
+        self.refresh_footer()
+
+    # --- life
+
+    def compose(self) -> ComposeResult:
+        yield TopBar(id="top")
+        yield from cast("Iterable[Widget]", self.compose_body())
+        yield Footer(id="foot")
+        yield TooSmall(id="small")
+
+    def on_mount(self) -> None:
+        self.query_one(TopBar).show(
+            self.desk.centre.name,
+            [Place(place.id, place.shown, _(place.label), _(place.short)) for place in PLACES],
+            self.ID,
+            self.status(),
+        )
+        self.refresh_footer()
+        self._bring_up_to_date()
+
+    def on_screen_resume(self) -> None:
+        if self.is_current and self.is_mounted:
+            self._bring_up_to_date()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < LEAST_COLUMNS or event.size.height < LEAST_LINES, "-small")
+
+    def _bring_up_to_date(self) -> None:
+        version = self.app.data_version
+        if version != self._shown_version:
+            self._shown_version = version
+            try:
+                self.refresh_data()
+            except Exception as error:  # noqa: BLE001  # every error becomes a message
+                self.app.report(error)
+
+    def refresh_footer(self) -> None:
+        """Show the keys of FOOTER, dimming those that cannot act now."""
+        keys = []
+        for spec in (BY_ID[key] for key in self.FOOTER):
+            action = spec.action.split("(")[0]
+            params = tuple(part.strip("'") for part in spec.action[len(action) + 1 : -1].split(",") if part)
+            keys.append(FooterKey(spec.shown, _(spec.label), bool(self.check_action(action, params)), spec.action))
+        for footer in self.query(Footer):
+            footer.set_keys(keys)
+
+    def show_message(self, message: str, severity: Severity = "text") -> None:
+        """Show a short message above the footer; empty clears it."""
+        for footer in self.query(Footer):
+            footer.say(message, severity)
+
+    # --- keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """None (dimmed, no answer) for a key that cannot act now."""
+        inner = f"{action}('{parameters[0]}')" if action in ("act", "goto") and parameters else action
+        spec = for_action(inner)
+        if spec is None:
+            return True
+        if spec.member and self.current_member() is None:
+            return None
+        if not self.may(spec.act):
+            return None
+        if action == "act" and parameters and parameters[0] not in ACTS:
+            return None
+        return True
+
+    def action_goto(self, place: str) -> None:
+        self.app.goto(place)
+
+    def action_act(self, act: str) -> None:
+        member = self.current_member()
+        self.app.act(act, member or "")
+
+    def action_open(self) -> None:
+        member = self.current_member()
+        if member is not None:
+            self.app.act("member", member)
+
+    def action_find(self) -> None:
+        self.app.act("find", "")
+
+    def action_add(self) -> None:
+        self.app.act("add", self.current_member() or "")
+
+    def action_back(self) -> None:
+        self.app.back()
+
+    def action_leave(self) -> None:
+        self.app.leave()
+
+    def action_privacy(self) -> None:
+        self.app.toggle_amounts()
+
+    def action_help(self) -> None:
+        from duesdesk.screens.modals.help import HelpModal  # imported late: start-up
+
+        self.app.push_screen(HelpModal(self.ID))
+
+    def action_palette(self) -> None:
+        from duesdesk.screens.modals.palette import PaletteModal  # imported late: start-up
+
+        self.app.push_screen(PaletteModal(self))
+
+    def on_top_bar_chosen(self, event: TopBar.Chosen) -> None:
+        self.app.goto(event.key)
+
+    async def on_footer_pressed(self, event: Footer.Pressed) -> None:
+        await self.run_action(event.action)

@@ -1,0 +1,205 @@
+"""Keys in order, whatever comes between them: a key is handed on only when the one before has been handled fully.
+
+Textual delivers keys by messages: a letter reaches its field in one task, Enter opens a dialog in another, and keys
+that came in the same read overtake each other. Here every key and paste waits in one queue. A key is given to Textual,
+and a `KeyDone` message follows it on the same way up (field, screen, app); when that has arrived, every handler of the
+key has run. When the key has opened or closed a screen, or moved the focus, the next key waits for that as well, and
+for a load that asked to `hold` the keys. So `nowak<enter>50<bs>5<enter>` in one write does what slow typing does.
+
+Example (the app does this):
+    self.keys = KeyStream(self); self.keys.start()
+    self.keys.put(event)                                 # from App.on_event, for each new Key or Paste
+    with_keys_held = self.keys.hold(); ...; with_keys_held()   # keys wait until the load is there
+    await self.keys.finish()                             # tests: everything pressed has been handled
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual._time import get_time
+
+from duesdesk.screens.scan import FieldLike, KeyLike, ScanFilter
+from duesdesk.screens.widgets.drawn import KeyDone
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+    from duesdesk.app import DuesdeskApp
+
+CHECK_SECONDS = 0.03
+"""How often a key that is not answered is looked after: its widget may be gone."""
+PATIENCE_SECONDS = 3.0
+"""A key whose handler does not end (or a load that holds the keys) is not waited for longer than this."""
+MOST_ROUNDS = 6
+
+
+class KeyStream:
+    """The queue of keys of one app; see the module."""
+
+    def __init__(self, app: DuesdeskApp) -> None:
+        self._app = app
+        self._waiting: deque[events.Key | events.Paste] = deque()
+        self._more = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._task: asyncio.Task[None] | None = None
+        self._reader = ScanFilter()
+        self._holds = 0
+        self._freed = asyncio.Event()
+        self._hurry = False
+
+    def start(self) -> None:
+        """Begin to hand keys on."""
+        self._task = asyncio.create_task(self._run(), name="keys")
+
+    def stop(self) -> None:
+        """Hand on no more keys."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    @property
+    def running(self) -> bool:
+        """Whether keys are handed on by this stream."""
+        return self._task is not None
+
+    def put(self, event: events.Key | events.Paste) -> None:
+        """Queue a key or a paste as it came from the terminal."""
+        self._waiting.append(event)
+        self._idle.clear()
+        self._more.set()
+
+    def hold(self) -> Callable[[], None]:
+        """Let later keys wait until the function returned here has been called (it may be called twice)."""
+        self._holds += 1
+        open_hold = [True]
+
+        def free() -> None:
+            if open_hold:
+                open_hold.clear()
+                self._holds = max(0, self._holds - 1)
+                self._freed.set()
+
+        return free
+
+    async def finish(self) -> None:
+        """Wait until all keys have been handled; letters held back for a possible scan are let go at once."""
+        self._hurry = True
+        self._more.set()
+        await self._idle.wait()
+        self._hurry = False
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._step()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # noqa: BLE001  # the keyboard must not die with one key's handler
+                self._app._handle_exception(error)  # noqa: SLF001  # the app's one error way
+
+    async def _step(self) -> None:
+        if not self._waiting:
+            await self._wait_for_more()
+            return
+        event = self._waiting.popleft()
+        if isinstance(event, events.Paste):
+            for key in self._reader.release():
+                await self._handle(cast("events.Key", key))
+            await self._handle(event)
+            return
+        app = self._app
+        told = self._reader.feed(
+            cast("KeyLike", event), field=cast("FieldLike | None", app.focused_field()), known=app.is_known_code
+        )
+        for key in told.keys:
+            await self._handle(cast("events.Key", key))
+        if told.code:
+            app.scanned(told.code)
+            await self._settle(app.focused or app.screen, always=True)
+
+    async def _wait_for_more(self) -> None:
+        self._more.clear()
+        if not self._reader.holding:
+            self._idle.set()
+            await self._more.wait()
+            return
+        if not self._hurry:
+            left = self._reader.due() - get_time()
+            try:
+                await asyncio.wait_for(self._more.wait(), max(0.0, left))
+            except TimeoutError:
+                # Keys read meanwhile by the input thread may only now be on their way to the queue.
+                await asyncio.sleep(0)
+        if not self._waiting and (self._hurry or get_time() >= self._reader.due()):
+            for key in self._reader.release():
+                await self._handle(cast("events.Key", key))
+
+    async def _handle(self, event: events.Key | events.Paste) -> None:
+        app = self._app
+        if not app.screen_stack:
+            return
+        target: Widget = app.focused or app.screen
+        stack = tuple(app.screen_stack)
+        await app.deliver(event)
+        await self._drain(target)
+        if (app.focused or app.screen) is not target or tuple(app.screen_stack) != stack or self._holds:
+            await self._settle(target)
+
+    async def _settle(self, target: Widget, *, always: bool = False) -> None:
+        """Wait until screens that were opened are composed, results handed back, holds freed, the focus at rest."""
+        app = self._app
+        for _round in range(MOST_ROUNDS):
+            if self._holds:
+                await self._wait_freed()
+                always = True
+            if not app.screen_stack:
+                return
+            screen: Screen[object] = app.screen
+            await self._mounted(screen)
+            now: Widget = app.focused or screen
+            if now is target and not always:
+                return
+            await self._drain(now)
+            target, always = now, False
+
+    async def _wait_freed(self) -> None:
+        until = get_time() + PATIENCE_SECONDS
+        while self._holds and get_time() < until:
+            self._freed.clear()
+            try:
+                await asyncio.wait_for(self._freed.wait(), until - get_time())
+            except TimeoutError:
+                break
+        if self._holds:
+            self._holds = 0
+
+    async def _mounted(self, screen: Screen[object]) -> None:
+        if not screen.is_mounted:
+            try:
+                await asyncio.wait_for(screen._mounted_event.wait(), PATIENCE_SECONDS)  # noqa: SLF001  # no public way
+            except TimeoutError:
+                return
+
+    async def _drain(self, target: Widget) -> None:
+        """Wait until everything sent to `target` so far has been handled, up to the app."""
+        done = KeyDone()
+        arrived = asyncio.get_running_loop().create_future()
+        done.on_arrival = lambda: arrived.done() or arrived.set_result(None)
+        if not target.post_message(done):
+            return
+        until = get_time() + PATIENCE_SECONDS
+        while not arrived.done() and get_time() < until:
+            await asyncio.wait((arrived,), timeout=CHECK_SECONDS)
+            if not arrived.done() and not self._alive(target):
+                return
+
+    def _alive(self, target: Widget) -> bool:
+        stack = self._app.screen_stack
+        return target.is_attached and target.is_running and bool(stack) and target.screen in stack

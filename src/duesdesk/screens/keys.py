@@ -1,0 +1,101 @@
+"""The one table of keys. Bindings, footer, help page, palette and docs/keys.md all come from it.
+
+A key is here only when something answers to it in this version. A screen binds what names it (`bindings_for`), and
+every DeskScreen has the keys of "*". Keys of dialogs are few and said in the dialog itself.
+
+Example:
+    class DashboardScreen(DeskScreen):
+        ID = "dashboard"
+        BINDINGS = bindings_for("dashboard")             # its own keys; those of "*" are inherited
+        FOOTER = ("open", "pay", "notice", "talk", "find", "mark", "help")
+        def action_sort(self) -> None: ...               # the method that the table's `action` names
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from duesdesk.messages import N_
+
+EVERYWHERE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class KeySpec:
+    """One key (or a run of keys, such as 1 to 6) and what it does.
+
+    `keys` are Textual's names, `shown` is what stands on them, `label` one or two words for the footer, `help` a
+    sentence. `screens` are ids of screens, or "*" for all. `action` is the method action_… of the screen; `%s` in it
+    takes the key. `act` is the name in `domain.roles` that the role must be allowed, `member` whether it needs a
+    selected person.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    shown: str
+    label: str
+    help: str
+    screens: tuple[str, ...]
+    action: str
+    act: str = ""
+    member: bool = False
+
+
+_LISTS = ("dashboard", "crm_daily")
+
+KEYS: tuple[KeySpec, ...] = (
+    KeySpec("help", ("question_mark", "f1"), "?", N_("all keys"), N_("Show all keys of this screen."), ("*",), "help"),
+    KeySpec("find", ("slash", "f2"), "/", N_("find"), N_("Find a member by name, number, phone or card."), ("*",), "find"),
+    KeySpec("dashboard", ("f3",), "F3", N_("Dashboard"), N_("Go to the Dashboard."), ("*",), "goto('dashboard')"),
+    KeySpec("crm_daily", ("f4",), "F4", N_("CRM Daily"), N_("Go to who comes today."), ("*",), "goto('crm_daily')"),
+    KeySpec("settings", ("f10",), "F10", N_("Settings"), N_("Go to the settings."), ("*",), "goto('settings')"),
+    KeySpec("palette", ("ctrl+p",), "Ctrl+P", N_("palette"), N_("Choose any action by its name."), ("*",), "palette"),
+    KeySpec("back", ("escape",), "Esc", N_("back"), N_("Go back to where you were."), ("*",), "back"),
+    KeySpec("quit", ("ctrl+q",), "Ctrl+Q", N_("leave"), N_("Leave duesdesk."), ("*",), "leave"),
+    KeySpec("privacy", ("v",), "v", N_("hide amounts"), N_("Hide or show all amounts of money."), ("*",), "privacy"),
+    KeySpec("open", ("enter",), "Enter", N_("open"), N_("Open the Member File of the selected person."), _LISTS, "open",
+            member=True),
+    KeySpec("pay", ("p", "f9"), "p", N_("pay"), N_("Take a payment from the selected person."), ("*",), "act('pay')",
+            act="pay", member=True),
+    KeySpec("notice", ("n",), "n", N_("notice"), N_("Write a notice to the selected person."), ("*",), "act('notice')",
+            act="notice", member=True),
+    KeySpec("talk", ("t",), "t", N_("talk"), N_("Note what the selected person said."), ("*",), "act('talk')",
+            act="talk", member=True),
+    KeySpec("undo", ("u",), "u", N_("undo"), N_("Take back the last act, while that is possible."), ("*",), "act('undo')",
+            act="undo"),
+    KeySpec("check_in", ("space",), "Space", N_("check in"), N_("Check the selected person in."), ("crm_daily",),
+            "check_in", act="checkin", member=True),
+    KeySpec("mark", ("space",), "Space", N_("mark"), N_("Mark the selected row."), ("dashboard",), "mark", member=True),
+    KeySpec("day", ("left_square_bracket", "right_square_bracket"), "[ ]", N_("day"), N_("Go a day back or on."),
+            ("crm_daily",), "day('%s')"),
+    KeySpec("section", ("1", "2", "3", "4", "5", "6"), "1-6", N_("section"), N_("Show one section of the list."),
+            ("crm_daily", "member_file"), "section(%s)"),
+    KeySpec("sort", ("s",), "s", N_("sort"), N_("Sort the list by the next column."), _LISTS, "sort"),
+    KeySpec("filter", ("f",), "f", N_("filter"), N_("Filter the list."), _LISTS, "filter"),
+    KeySpec("add", ("plus",), "+", N_("add"), N_("Add a member, an invoice or a booking."), ("*",), "add"),
+)  # fmt: skip
+
+BY_ID: dict[str, KeySpec] = {spec.id: spec for spec in KEYS}
+
+
+def keys_of(screen: str) -> tuple[KeySpec, ...]:
+    """All keys of one screen: its own first, then those of every screen."""
+    own = tuple(spec for spec in KEYS if screen in spec.screens)
+    return own + tuple(spec for spec in KEYS if EVERYWHERE in spec.screens)
+
+
+def bindings_for(screen: str) -> list[Binding]:
+    """Textual bindings of the keys that name `screen`."""
+    return [
+        Binding(key, spec.action.replace("%s", key), spec.label, show=False)
+        for spec in KEYS
+        if screen in spec.screens
+        for key in spec.keys
+    ]
+
+
+def for_action(action: str) -> KeySpec | None:
+    """The key whose action is `action` ("act('pay')", "sort"); None for others."""
+    return next((spec for spec in KEYS if spec.action == action), None)

@@ -1,0 +1,299 @@
+"""The only place that turns data into something drawable.
+
+Everything our widgets draw is a `Line`: a tuple of `Piece`s (a text, its tone). `segments()` makes it ready for the
+terminal: control characters, direction overrides and the like are dropped (`clean_text`), the text is measured in
+cells, cut with "…" and padded. No markup is ever read: `[b]` in a name is drawn as `[b]`.
+
+Example:
+    line: Line = (Piece(name, "white", bold=True), Piece("  M00218", "dim"))
+    line = join(line, amount("96.50", "bad"))            # dots while amounts are hidden
+    segments(line, 40)                                   # exactly 40 cells
+    pad("Owes", 10, "right")
+    say(self.app, _("Saved."))                           # quiet message line; say(app, text, "bad") for trouble
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+
+from duesdesk.domain.text import clean_text
+from duesdesk.screens import signs
+from duesdesk.screens.theme import tone as style_of
+from duesdesk.screens.theme import touch
+
+if TYPE_CHECKING:
+    from rich.style import Style
+
+Align = Literal["left", "right", "center"]
+Severity = Literal["ok", "warn", "bad", "text"]
+HIDDEN_DOTS = 5
+# Printable ASCII and Latin-1/Extended letters: nothing to clean, one cell a character.
+_NARROW = re.compile(r"[ -~\xa0-\xac\xae-ʯ–—‘’“”…•●○◐✓·€]*").fullmatch
+
+
+class Piece(NamedTuple):
+    """A run of text in one tone. `on` overrides the surface below it ("bar", "sel"), as for chips and active tabs.
+
+    A `secret` piece is drawn as dots while amounts are hidden; `amount` makes them.
+    """
+
+    text: str
+    tone: str = "text"
+    bold: bool = False
+    underline: bool = False
+    on: str = ""
+    secret: bool = False
+
+
+Line = tuple[Piece, ...]
+
+
+class Speaker(Protocol):
+    """An app that shows a short message; DuesdeskApp does."""
+
+    def show_message(self, text: str, severity: Severity = "text") -> None:
+        """Show `text` above the footer."""
+
+
+class _Privacy:
+    shown = True
+
+
+def show_amounts(shown: bool) -> None:
+    """Draw amounts from now on (True) or dots instead of them (False); the app's `v` key sets it."""
+    _Privacy.shown = shown
+    touch()
+
+
+def amounts_shown() -> bool:
+    """Whether `amount` draws figures."""
+    return _Privacy.shown
+
+
+def amount(text: str, tone: str = "text", *, bold: bool = False, on: str = "") -> Piece:
+    """A formatted amount of money as a piece: dots while amounts are hidden, always the same number of them.
+
+    Use it for every sum of money on a screen; never build a Piece from an amount yourself. It follows the `v` key by
+    itself, without new data.
+    """
+    return Piece(text, tone, bold, on=on, secret=True)
+
+
+def amount_text(text: str) -> str:
+    """As `amount`, but the bare string as it may be shown now, for a sentence with an amount in it."""
+    return text if _Privacy.shown or not text else hidden()
+
+
+def hidden() -> str:
+    """What stands for an amount while amounts are hidden."""
+    return signs.sign("hidden", HIDDEN_DOTS)
+
+
+def line(text: str, tone: str = "text", *, bold: bool = False) -> Line:
+    """A line of one piece."""
+    return (Piece(text, tone, bold),)
+
+
+def as_line(value: Line | Piece | str) -> Line:
+    """Any of the three forms as a Line."""
+    if isinstance(value, str):
+        return (Piece(value),)
+    if isinstance(value, Piece):
+        return (value,)
+    return value
+
+
+def join(*parts: Line | Piece | str) -> Line:
+    """One line of all parts, in their order, with nothing between them."""
+    return tuple(piece for part in parts for piece in as_line(part))
+
+
+def shown_text(piece: Piece) -> str:
+    """The text of a piece as it is drawn now: cleaned, or dots."""
+    if piece.secret and not _Privacy.shown and piece.text:
+        return hidden()
+    return drawn(piece.text)
+
+
+@lru_cache(maxsize=8192)
+def drawn(text: str) -> str:
+    """`text` as it may reach the terminal: cleaned on one line, blanks kept, ASCII where the terminal has no Unicode."""
+    if not (text.isascii() and text.isprintable()):
+        inner = clean_text(text, max_length=2000)
+        if inner and inner != text:
+            # Blanks at the ends are spacing of ours; cleaning strips them.
+            lead = len(text) - len(text.lstrip(" "))
+            trail = len(text) - len(text.rstrip(" "))
+            inner = " " * lead + inner + " " * trail
+        elif not inner and text.isspace():
+            inner = " " * len(text)
+        text = inner
+    if signs.ascii_only() and not text.isascii():
+        # imported late: only terminals without Unicode need the tables
+        from anyascii import anyascii
+
+        text = "".join(_twin(char) or anyascii(char) for char in text)
+    return text
+
+
+def forget_drawn() -> None:
+    """Drop the cleaned texts kept for drawing; the app calls it when the kind of terminal is known."""
+    drawn.cache_clear()
+
+
+def _twin(char: str) -> str:
+    for unicode, ascii_twin in signs.SIGNS.values():
+        if unicode == char:
+            return ascii_twin
+    return ""
+
+
+def width_of(value: Line | Piece | str) -> int:
+    """The cells that a line, piece or text takes when drawn."""
+    if isinstance(value, str):
+        return _cells(drawn(value))
+    return sum(_cells(shown_text(piece)) for piece in as_line(value))
+
+
+def _cells(text: str) -> int:
+    return len(text) if _NARROW(text) else cell_len(text)
+
+
+def cut(text: str, width: int) -> str:
+    """`text` (already cleaned) in at most `width` cells, ending in "…" when something is left out."""
+    if _cells(text) <= width:
+        return text
+    if width <= 0:
+        return ""
+    return set_cell_size(text, width - 1).rstrip() + signs.sign("cut") if width > 1 else signs.sign("cut")
+
+
+def pad(text: str, width: int, align: Align = "left") -> str:
+    """`text`, cleaned, in exactly `width` cells: cut with "…" or filled with blanks."""
+    shown = cut(drawn(text), width)
+    gap = width - _cells(shown)
+    if gap <= 0:
+        return shown
+    if align == "right":
+        return " " * gap + shown
+    if align == "center":
+        return " " * (gap // 2) + shown + " " * (gap - gap // 2)
+    return shown + " " * gap
+
+
+def fit(value: Line | Piece | str, width: int, align: Align = "left") -> Line:
+    """A line of exactly `width` cells: cut with "…" or padded."""
+    kept: list[Piece] = []
+    left = width
+    pieces = as_line(value)
+    for index, piece in enumerate(pieces):
+        shown = shown_text(piece)
+        cells = _cells(shown)
+        rest_follows = any(p.text for p in pieces[index + 1 :])
+        if cells > left or (cells == left and rest_follows and left):
+            shown = cut(shown, left) if cells > left else cut(shown + " ", left)
+            kept.append(piece._replace(text=shown, secret=False))
+            left -= _cells(shown)
+            break
+        kept.append(piece._replace(text=shown, secret=False))
+        left -= cells
+    if left > 0:
+        if align == "right":
+            kept.insert(0, Piece(" " * left))
+        elif align == "center":
+            kept.insert(0, Piece(" " * (left // 2)))
+            kept.append(Piece(" " * (left - left // 2)))
+        else:
+            kept.append(Piece(" " * left))
+    return tuple(kept)
+
+
+def spread(left: Line | Piece | str, right: Line | Piece | str, width: int, gap: int = 2) -> Line:
+    """`left` at the left edge and `right` at the right one; the left part is cut when both do not fit."""
+    right_width = min(width_of(right), width)
+    left_width = max(0, width - right_width - gap)
+    return join(fit(left, left_width), Piece(" " * (width - right_width - left_width)), fit(right, right_width))
+
+
+def segments(value: Line | Piece | str, width: int, selected: bool = False, surface: str = "ground") -> list[Segment]:
+    """`value` as Rich segments of exactly `width` cells on `surface` ("sel" when `selected`)."""
+    return styled(fit(value, width), "sel" if selected else surface)
+
+
+def styled(pieces: Line, surface: str = "ground") -> list[Segment]:
+    """The segments of pieces that are cleaned and measured already (the answer of `fit`).
+
+    Blanks take the style of the piece before them where nothing would differ, which saves bytes.
+    """
+    runs: list[tuple[str, Style]] = []
+    for piece in pieces:
+        text = piece.text
+        if not text:
+            continue
+        style = style_of(piece.tone, piece.on or surface, bold=piece.bold, underline=piece.underline)
+        if runs:
+            last_text, last_style = runs[-1]
+            if style is last_style or (
+                not text.strip(" ") and style.bgcolor == last_style.bgcolor and not (style.underline or last_style.underline)
+                and style.reverse == last_style.reverse
+            ):
+                runs[-1] = (last_text + text, last_style)
+                continue
+        runs.append((text, style))
+    return [Segment(text, style) for text, style in runs]
+
+
+def wrap(text: str, width: int, max_lines: int = 0) -> list[str]:
+    """`text` broken at blanks into lines of at most `width` cells; with `max_lines` the last one is cut with "…"."""
+    lines: list[str] = []
+    current = ""
+    for word in drawn(text).split(" "):
+        candidate = f"{current} {word}" if current else word
+        if _cells(candidate) <= width:
+            current = candidate
+            continue
+        if current:
+            lines.append(current)
+        while _cells(word) > width > 0:
+            head = set_cell_size(word, width)
+            lines.append(head)
+            word = word[len(head) :]  # noqa: PLW2901
+        current = word
+    if current or not lines:
+        lines.append(current)
+    if max_lines and len(lines) > max_lines:
+        lines = [*lines[: max_lines - 1], cut(" ".join(lines[max_lines - 1 :]), width)]
+    return lines
+
+
+def say(app: object, text: str, severity: Severity = "text") -> None:
+    """Show a short message above the footer. `severity`: "text" quiet, "ok", "warn", "bad".
+
+    `app` is the running DuesdeskApp (`self.app` of a screen or widget).
+    """
+    app.show_message(text, severity)  # type: ignore[attr-defined]  # Textual types self.app as App[object]
+
+
+def bar(figures: Sequence[tuple[int, str]], width: int, gap: int = 1) -> list[tuple[int, str]]:
+    """Parts of a bar `width` cells long in proportion to the figures: (cells, tone), at least one cell for each > 0."""
+    kept = [(figure, tone) for figure, tone in figures if figure > 0]
+    total = sum(figure for figure, _tone in kept)
+    room = width - gap * max(0, len(kept) - 1)
+    if not kept or room < len(kept):
+        return []
+    cells = [max(1, figure * room // total) for figure, _tone in kept]
+    while sum(cells) > room:
+        cells[cells.index(max(cells))] -= 1
+    cells[cells.index(max(cells))] += room - sum(cells)
+    return [(count, tone) for count, (_figure, tone) in zip(cells, kept, strict=True)]
+
+
+def lines_of(texts: Iterable[str], tone: str = "text") -> list[Line]:
+    """One line for each text, all in one tone."""
+    return [(Piece(text, tone),) for text in texts]

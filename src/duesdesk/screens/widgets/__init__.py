@@ -1,0 +1,1 @@
+"""Our drawn widgets. Import each from its own file: `from duesdesk.screens.widgets.field import Field`."""

@@ -1,0 +1,334 @@
+"""The bars of a screen: `TopBar` above, `Tabs` below it, `Footer` with the message line and the keys.
+
+Each is drawn, and sends only the line that changed.
+
+Example:
+    tabs = Tabs([Tab("accounting", _("Accounting")), Tab("calendar", _("Calendar"))], on_change=self.show_tab)
+    chips = Tabs([Tab("all", _("All"), "64"), Tab("unpaid", _("Unpaid"), "9", "warn")], chips=True)
+    tabs.set_active("calendar")                          # no on_change; a click or left/right calls it
+    tabs.set_right(line(_("daily run 06:00 ✓"), "dim"))
+    chips.set_tabs([...])                                # new counts; the active one stays
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+
+from duesdesk.screens.signs import sign
+from duesdesk.screens.text import Line, Piece, Severity, as_line, join, segments, spread, styled, width_of
+from duesdesk.screens.widgets.drawn import Drawn
+
+ROOMY_WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab or chip: its key, its word, a count behind it, and the tone of the count."""
+
+    key: str
+    label: str
+    count: str = ""
+    tone: str = "dim"
+
+
+class Tabs(Drawn, can_focus=True):
+    """Tabs (the active one underlined) or numbered chips; see the module."""
+
+    class Changed(Message):
+        """Another tab was made active by the user."""
+
+        def __init__(self, tabs: Tabs, key: str) -> None:
+            super().__init__()
+            self.tabs = tabs
+            self.key = key
+
+        @property
+        def control(self) -> Tabs:
+            """The tabs, for `@on(Tabs.Changed, "#sections")`."""
+            return self.tabs
+
+    def __init__(
+        self,
+        tabs: Sequence[Tab] = (),
+        *,
+        active: str = "",
+        chips: bool = False,
+        numbered: bool = False,
+        focusable: bool = False,
+        on_change: Callable[[str], None] | None = None,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        """`chips` draws boxes with numbers 1, 2 …; `numbered` puts the numbers before plain tabs."""
+        super().__init__(id=id, classes=classes)
+        self.can_focus = focusable
+        self.chips = chips
+        self.numbered = numbered or chips
+        self.on_change = on_change
+        self._tabs = tuple(tabs)
+        self._active = active or (tabs[0].key if tabs else "")
+        self._right: Line = ()
+        self._spans: list[tuple[int, int, str]] = []
+
+    @property
+    def active(self) -> str:
+        """The key of the active tab."""
+        return self._active
+
+    def set_tabs(self, tabs: Sequence[Tab]) -> None:
+        """Show these tabs; the active key stays, or the first becomes active."""
+        self._tabs = tuple(tabs)
+        if self._active not in {tab.key for tab in tabs}:
+            self._active = tabs[0].key if tabs else ""
+        self.redraw(0)
+
+    def set_active(self, key: str) -> None:
+        """Show this tab as the active one, without telling anybody."""
+        if key != self._active:
+            self._active = key
+            self.redraw(0)
+
+    def set_right(self, right: Line | Piece | str) -> None:
+        """Words at the right edge."""
+        if as_line(right) != self._right:
+            self._right = as_line(right)
+            self.redraw(0)
+
+    def choose(self, number: int) -> bool:
+        """Make tab `number` (from 1) active as if the user had clicked it; False when there is none."""
+        if not 1 <= number <= len(self._tabs):
+            return False
+        self._change(self._tabs[number - 1].key)
+        return True
+
+    def step(self, by: int) -> None:
+        """Go `by` tabs on, around the end."""
+        keys = [tab.key for tab in self._tabs]
+        if keys:
+            self._change(keys[(keys.index(self._active) + by) % len(keys)])
+
+    def _change(self, key: str) -> None:
+        if key == self._active:
+            return
+        self.set_active(key)
+        if self.on_change is not None:
+            self.on_change(key)
+        self.post_message(self.Changed(self, key))
+
+    async def _on_key(self, event: events.Key) -> None:
+        self.quiet_key = False
+        if event.key in ("left", "right"):
+            event.stop()
+            event.prevent_default()
+            self.step(1 if event.key == "right" else -1)
+
+    def _on_click(self, event: events.Click) -> None:
+        for first, last, key in self._spans:
+            if first <= event.x < last:
+                self._change(key)
+
+    def _on_focus(self, event: events.Focus) -> None:
+        self.redraw(0)
+
+    def _on_blur(self, event: events.Blur) -> None:
+        self.redraw(0)
+
+    def draw(self, y: int) -> list[Segment]:
+        """The tabs in one line; less room between them when they would not fit."""
+        if y:
+            return segments("", self.size.width)
+        width = self.size.width
+        right = join(self._right, Piece(" ")) if self._right else ()
+        for gap in (3, 2, 1):
+            left = self._draw_tabs(gap)
+            if width_of(left) + width_of(right) + 2 <= width:
+                break
+        return styled(spread(left, right, width, gap=1))
+
+    def _draw_tabs(self, gap: int) -> Line:
+        pieces: list[Piece] = [Piece(" ")]
+        self._spans = []
+        at = 1
+        for number, tab in enumerate(self._tabs, 1):
+            shown = self._draw_chip(number, tab) if self.chips else self._draw_tab(number, tab)
+            cells = width_of(shown)
+            self._spans.append((at, at + cells, tab.key))
+            blanks = min(gap, 1) if self.chips else gap
+            pieces.extend((*shown, Piece(" " * blanks)))
+            at += cells + blanks
+        return tuple(pieces)
+
+    def _draw_tab(self, number: int, tab: Tab) -> Line:
+        active = tab.key == self._active
+        tone = ("accent" if self.has_focus else "white") if active else "dim"
+        label = f"{number} {tab.label}" if self.numbered else tab.label
+        pieces = [Piece(label, tone, bold=active, underline=active)]
+        if tab.count:
+            pieces.append(Piece(" " + tab.count, tab.tone))
+        return tuple(pieces)
+
+    def _draw_chip(self, number: int, tab: Tab) -> Line:
+        active = tab.key == self._active
+        on = "sel" if active else "bar"
+        pieces = [Piece(f" {number}", "accent", on=on), Piece(" " + tab.label, "white" if active else "text", active, on=on)]
+        if tab.count:
+            pieces.append(Piece(" " + tab.count, tab.tone, on=on))
+        return (*pieces, Piece(" ", on=on))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A screen named in the top bar: its key, its shown key, its word and its short word."""
+
+    key: str
+    shown: str
+    label: str
+    short: str
+
+
+class TopBar(Drawn):
+    """Logo, centre, the screens with the active one lit, and who works here. One line on the bar surface."""
+
+    class Chosen(Message):
+        """A click on a screen's name."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._centre = ""
+        self._places: tuple[Place, ...] = ()
+        self._active = ""
+        self._right = ""
+        self._spans: list[tuple[int, int, str]] = []
+
+    def show(self, centre: str, places: Sequence[Place], active: str, right: str) -> None:
+        """Set everything; redraws when something differs."""
+        new = (centre, tuple(places), active, right)
+        if new != (self._centre, self._places, self._active, self._right):
+            self._centre, self._places, self._active, self._right = new
+            self.redraw(0)
+
+    def _on_click(self, event: events.Click) -> None:
+        for first, last, key in self._spans:
+            if first <= event.x < last:
+                self.post_message(self.Chosen(key))
+
+    def draw(self, y: int) -> list[Segment]:
+        """The bar; short words below 100 columns, the centre's name cut first."""
+        width = self.size.width
+        roomy = width >= ROOMY_WIDTH
+        right = Piece(self._right + " ", "dim")
+        centre = Piece(self._centre, "text")
+        pieces = [Piece(" " + sign("logo"), "accent"), Piece(" duesdesk", "accent", bold=True), Piece("  "), centre]
+        names = [self._draw_place(place, place.label if roomy else place.short) for place in self._places]
+        room = width - sum(width_of(name) for name in names) - width_of(right) - 14
+        if width_of(centre) > room:
+            pieces[-1] = Piece(_short(self._centre, max(0, room)), "text")
+        pieces.append(Piece("    " if roomy else "  "))
+        at = sum(width_of(piece) for piece in pieces)
+        self._spans = []
+        for place, name in zip(self._places, names, strict=True):
+            cells = width_of(name)
+            self._spans.append((at, at + cells, place.key))
+            pieces.extend((*name, Piece(" ")))
+            at += cells + 1
+        return styled(spread(tuple(pieces), right, width, gap=0), "bar")
+
+    def _draw_place(self, place: Place, word: str) -> Line:
+        active = place.key == self._active
+        on = "sel" if active else "bar"
+        return (
+            Piece(f" {place.shown} ", "accent" if active else "dim", on=on),
+            Piece(word, "white" if active else "dim", active, on=on),
+            Piece(" ", on=on),
+        )
+
+
+def _short(text: str, cells: int) -> str:
+    from duesdesk.screens.text import cut, drawn
+
+    return cut(drawn(text), cells)
+
+
+@dataclass(frozen=True, slots=True)
+class FooterKey:
+    """A key in the footer: what is on the key, one or two words, and whether it can act now."""
+
+    shown: str
+    label: str
+    enabled: bool = True
+    action: str = ""
+
+
+class Footer(Drawn):
+    """Two lines: the message line, and at most seven keys on the bar surface."""
+
+    class Pressed(Message):
+        """A click on a key of the footer."""
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._keys: tuple[FooterKey, ...] = ()
+        self._message: Line = ()
+        self._spans: list[tuple[int, int, str]] = []
+
+    @property
+    def message(self) -> str:
+        """The message shown, without its sign."""
+        return "".join(piece.text for piece in self._message[1:])
+
+    def set_keys(self, keys: Sequence[FooterKey]) -> None:
+        """Show these keys."""
+        if tuple(keys) != self._keys:
+            self._keys = tuple(keys)
+            self.redraw(1)
+
+    def say(self, text: str, severity: Severity = "text") -> None:
+        """Show a message; an empty text clears the line."""
+        signs = {"ok": sign("done") + " ", "warn": "! ", "bad": sign("broken") + " "}
+        shown: Line = (Piece(" " + signs.get(severity, ""), severity), Piece(text, severity)) if text else ()
+        if shown != self._message:
+            self._message = shown
+            self.redraw(0)
+
+    def _on_click(self, event: events.Click) -> None:
+        for first, last, action in self._spans:
+            if event.y == 1 and first <= event.x < last:
+                self.post_message(self.Pressed(action))
+
+    def draw(self, y: int) -> list[Segment]:
+        """The message, or the keys with as much room between them as there is."""
+        width = self.size.width
+        if y != 1:
+            return segments(self._message, width)
+        keys = list(self._keys)
+        gap = 2
+        # Keys at the end give way, but the last one, which shows all keys, stays.
+        while len(keys) > 1 and sum(self._cells(key) + gap for key in keys) > width - 1:
+            keys.pop(-2)
+        pieces: list[Piece] = [Piece(" ")]
+        self._spans = []
+        at = 1
+        for key in keys:
+            tone = "accent" if key.enabled else "faint"
+            pieces.append(Piece(key.shown, tone, bold=key.enabled))
+            pieces.append(Piece(f" {key.label}" + " " * gap, "dim" if key.enabled else "faint"))
+            if key.enabled and key.action:
+                self._spans.append((at, at + self._cells(key), key.action))
+            at += self._cells(key) + gap
+        return segments(tuple(pieces), width, surface="bar")
+
+    def _cells(self, key: FooterKey) -> int:
+        return width_of(key.shown) + 1 + width_of(key.label)
