@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from duesdesk.domain.money import exponent
 from duesdesk.i18n import compile_cldr
 from duesdesk.i18n.cldr import BY_COUNTRY
-from duesdesk.i18n.language import Language, speak
+from duesdesk.i18n.spoken import Language, speak
 
 CURRENCIES = ("EUR", "USD", "GBP", "JPY", "TND", "RON", "BRL", "MXN", "CHF", "XOF")
 SOURCES = {source.table: source for source in compile_cldr.sources()}

@@ -6,7 +6,7 @@ by `catalogue(...)`, which has the same methods. Nothing here imports Babel befo
 
 from __future__ import annotations
 
-from duesdesk.i18n.language import LANGUAGES, SOURCE, Language, speak
+from duesdesk.i18n.spoken import LANGUAGES, SOURCE, Language, speak
 from duesdesk.messages import N_, NN_
 
 TYPE_CHECKING = False
@@ -17,9 +17,35 @@ if TYPE_CHECKING:
     from duesdesk.domain.errors import DuesdeskError
 
 __all__ = [
-    "LANGUAGES", "NN_", "N_", "SOURCE", "Language", "_", "amount", "catalogue", "current", "day_month", "day_year",
-    "fold", "language", "listing", "long_day", "money", "month_year", "ngettext", "number", "parse_amount", "parse_date",
-    "pgettext", "relative_day", "sentence", "set_language", "short_day", "symbol", "time_of", "weekday",
+    "LANGUAGES",
+    "NN_",
+    "N_",
+    "SOURCE",
+    "Language",
+    "_",
+    "amount",
+    "catalogue",
+    "current",
+    "day_month",
+    "day_year",
+    "fold",
+    "language",
+    "listing",
+    "long_day",
+    "money",
+    "month_year",
+    "ngettext",
+    "number",
+    "parse_amount",
+    "parse_date",
+    "pgettext",
+    "relative_day",
+    "sentence",
+    "set_language",
+    "short_day",
+    "symbol",
+    "time_of",
+    "weekday",
 ]  # fmt: skip
 
 _current = speak(SOURCE)

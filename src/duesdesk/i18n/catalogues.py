@@ -1,7 +1,8 @@
 """The message catalogues: `python -m duesdesk.i18n.catalogues extract|update|compile|check`.
 
-extract reads the texts out of the source into `locales/duesdesk.pot`; update brings them into every language's .po;
-compile writes the .mo files the program reads; check says what is missing in the languages that must be complete.
+extract writes the texts found in the source into `locales/duesdesk.pot`, for tools that want one; update brings them
+into every language's .po; compile writes the .mo files the program reads; check says what is missing in the languages
+that must be complete. A new language begins with its empty folder in `locales`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ KEYWORDS: dict[str, Any] = {  # Any: Babel declares a narrower type than it take
     "NN_": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
+_SOURCES: Any = [("**.py", "python")]
 _WIDTH = 100
 _CHANGING = re.compile(
     rb'"(?:[A-Za-z-]+-Date|Generated-By|Last-Translator|Language-Team|Project-Id-Version|Report-[A-Z]\S+): '
@@ -41,7 +43,7 @@ _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
 def languages() -> list[str]:
-    """Those with a catalogue, and those that must have one. `update` for a new one: make its empty folder first."""
+    """Those with a catalogue, and those that must have one."""
     begun = {path.name for path in LOCALES.iterdir() if path.is_dir() and path.name in BY_COUNTRY}
     return sorted(begun | set(COMPLETE))
 
@@ -56,13 +58,13 @@ def extract() -> Catalog:
     catalog = Catalog(project="duesdesk", charset="utf-8", fuzzy=False)
     found = extract_from_dir(
         PACKAGE,
-        method_map=[("**.py", "python")],
+        method_map=_SOURCES,
         keywords=KEYWORDS,
         comment_tags=("Translators:",),
         strip_comment_tags=True,
     )
     for filename, _line, message, comments, context in sorted(found, key=lambda entry: (entry[0], entry[1])):
-        catalog.add(message, locations=[(f"src/duesdesk/{filename}", None)], auto_comments=comments, context=context)
+        catalog.add(message, locations=[(f"src/duesdesk/{filename}", 0)], auto_comments=comments, context=context)
     return catalog
 
 
@@ -133,9 +135,10 @@ def _wrong_forms(language: str, message: Message, there: Message, num_plurals: i
         yield f"{language}: {len(translated)} plural forms of {num_plurals}: {source[0]!r}"
     wanted = placeholders(source[-1])
     for place, form in enumerate(translated):
-        # The form for one may say "one" in words; every other form needs what the source has.
-        allowed = [wanted] if len(source) == 1 else [wanted, placeholders(source[0])][: 2 if place == 0 else 1]
-        if placeholders(form) not in allowed:
+        found = placeholders(form)
+        # The form for one may say "a day" for "{n} day"; every other form needs what the source has.
+        in_words = len(source) > 1 and place == 0 and set(found) <= set(wanted) and len(found) >= len(wanted) - 1
+        if found != wanted and not in_words:
             yield f"{language}: other placeholders in {form!r} than in {source[-1]!r}"
 
 
@@ -155,7 +158,6 @@ def main(arguments: list[str]) -> int:
             _write(extract(), TEMPLATE)
         case ["update"]:
             template = extract()
-            _write(template, TEMPLATE)
             for language in languages():
                 update(language, template)
         case ["compile"]:

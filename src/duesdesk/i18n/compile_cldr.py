@@ -74,7 +74,7 @@ def template(pattern: str) -> str:
 
 
 def date_patterns(locale: Locale) -> dict[str, str]:
-    """CLDR's patterns by the name they have in `Table`. Without one for the long day, it is the full date less its year."""
+    """CLDR's patterns by their names in `Table`. Without one for the long day, it is the full date less its year."""
     skeletons = locale.datetime_skeletons
     return {
         "day_month": skeletons["MMMd"].pattern,

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.money import LARGEST_MINOR, exponent
-from duesdesk.i18n.language import Language, speak
+from duesdesk.i18n.spoken import Language, speak
 
 _BLANKS = "\u00a0\u202f\u2009"
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})

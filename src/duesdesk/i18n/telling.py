@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from duesdesk.domain.errors import DuesdeskError
 from duesdesk.domain.text import clean_text
-from duesdesk.i18n.language import Language
+from duesdesk.i18n.spoken import Language
 from duesdesk.messages import N_
 from duesdesk.sentences import SENTENCES
 

@@ -13,8 +13,8 @@ class Table:
 
     __slots__ = (
         "ampm", "day_first", "day_month", "day_year", "days", "days_short", "decimal", "group", "list_end",
-        "list_middle", "list_two", "locale", "long_day", "money", "money_negative", "month_year", "months", "months_short", "relative",
-        "short_day", "symbols", "time",
+        "list_middle", "list_two", "locale", "long_day", "money", "money_negative", "month_year", "months",
+        "months_short", "relative", "short_day", "symbols", "time",
     )  # fmt: skip
 
     def __init__(

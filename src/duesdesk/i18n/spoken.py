@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SOURCE = "en"
 """The language the messages are written in; it needs no catalogue."""
 LANGUAGES: Sequence[str] = tuple(BY_COUNTRY)
-_PACKAGE = __file__[: -len("i18n/language.py")]
+_PACKAGE = __file__[: -len("i18n/spoken.py")]
 
 
 class Language(Formats):
