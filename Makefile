@@ -19,8 +19,6 @@ ARGS ?=
 WORKERS ?= 2
 
 CATALOGUES := $(wildcard src/duesdesk/locales/*/LC_MESSAGES/*.po)
-LOCALES := src/duesdesk/locales
-TEMPLATE := $(LOCALES)/duesdesk.pot
 
 .PHONY: help setup demo test lint check fix bench faults snap locales wheel clean
 
@@ -71,10 +69,9 @@ snap: $(READY) ## take the pictures of the screens anew (then read the differenc
 	$(BIN)/pytest --snapshot-update tests/screens $(ARGS)
 
 locales: $(READY) ## gather the texts, update and compile every language
-	$(BIN)/pybabel extract --quiet --no-location --sort-output --no-wrap --omit-header -k _ -k N_ -k ngettext:1,2 -k pgettext:1c,2 -o $(TEMPLATE) src/duesdesk
-	@test -n "$(CATALOGUES)" || { echo "no language yet: pybabel init -D duesdesk -i $(TEMPLATE) -d $(LOCALES) -l CODE"; exit 1; }
-	$(BIN)/pybabel update --quiet --domain duesdesk --no-fuzzy-matching --ignore-pot-creation-date --no-wrap --input-file $(TEMPLATE) --output-dir $(LOCALES)
+	$(BIN)/python -m duesdesk.i18n.catalogues update
 	$(BIN)/python hatch_build.py
+	$(BIN)/python -m duesdesk.i18n.catalogues check
 
 wheel: $(READY) ## build the wheel into dist/
 	$(UV) build --quiet --wheel --out-dir dist
