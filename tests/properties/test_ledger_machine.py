@@ -1,0 +1,280 @@
+"""Whatever is done at the desk, in whatever order: the sums hold, and a small model of our own agrees.
+
+The machine drives the real services over a real file database. The model knows an invoice as (total, paid, credited,
+state) and a payment as (amount, what it lies on); it shares no code with the program.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import hypothesis.strategies as st
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+
+from duesdesk.bootstrap import Desk, found_centre, open_desk
+from duesdesk.clock import Clock
+from duesdesk.domain.errors import DuesdeskError
+from duesdesk.services.invoices import IssueRequest
+from duesdesk.services.members import MemberDetails
+from duesdesk.services.payments import PayRequest
+from duesdesk.services.standing import of_payer
+from duesdesk.services.workplace import Centre
+from duesdesk.store import positions
+from duesdesk.store.verify import verify
+
+START = date(2026, 3, 1)
+PAYERS = ("M00001", "M00002")
+CURRENCIES = ("EUR", "JPY", "TND")
+AMOUNTS = st.integers(1, 9_000)
+
+
+@dataclass
+class Owed:
+    """The model's invoice."""
+
+    number: str
+    payer: str
+    currency: str
+    due_on: date
+    total: int
+    paid: int = 0
+    credited: int = 0
+    void: bool = False
+
+    @property
+    def open(self) -> int:
+        return 0 if self.void else self.total - self.paid - self.credited
+
+
+@dataclass
+class Paid:
+    """The model's payment: what is left of it, and where it lies, oldest share first."""
+
+    reference: str
+    payer: str
+    currency: str
+    live: int
+    shares: list[tuple[Owed, int]] = field(default_factory=list)
+
+
+_template: list[Path] = []
+
+
+def template() -> Path:
+    if not _template:
+        folder = Path(tempfile.mkdtemp())
+        path = folder / "empty.db"
+        clock = Clock(START)
+        found_centre(str(path), Centre("Aurora", "EUR", "ES", "Europe/Madrid", "en"), clock=clock)
+        desk = open_desk(str(path), clock=clock)
+        for name in ("Ana", "Bea"):
+            desk.members.add(MemberDetails(name))
+        desk.members.add(MemberDetails("Child", payer="M00001"))
+        desk.close()
+        _template.append(path)
+    return _template[0]
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Issue, pay, reverse, refund, credit, void, undo, move on by days."""
+
+    invoices = Bundle("invoices")
+    payments = Bundle("payments")
+
+    @initialize()
+    def open_the_desk(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.path = self.folder / "desk.db"
+        shutil.copy(template(), self.path)
+        self.today = START
+        self.desk: Desk = open_desk(str(self.path), clock=Clock(self.today))
+        self.owed: list[Owed] = []
+        self.paid: list[Paid] = []
+
+    def teardown(self) -> None:
+        if hasattr(self, "desk"):
+            self.desk.close()
+            shutil.rmtree(self.folder)
+
+    @rule(days=st.integers(1, 40))
+    def days_pass(self, days: int) -> None:
+        self.today += timedelta(days=days)
+        self.desk.close()
+        self.desk = open_desk(str(self.path), clock=Clock(self.today))
+
+    @rule(
+        target=invoices,
+        member=st.sampled_from(("M00001", "M00002", "M00003")),
+        amount=AMOUNTS,
+        currency=st.sampled_from(CURRENCIES),
+        due_in=st.integers(0, 60),
+    )
+    def issue(self, member: str, amount: int, currency: str, due_in: int) -> Owed:
+        due_on = self.today + timedelta(days=due_in)
+        answer = self.desk.invoices.issue(IssueRequest(member, amount, currency, due_on))
+        payer = "M00001" if member == "M00003" else member
+        owed = Owed(answer["invoice"], payer, currency, due_on, amount)
+        self.owed.append(owed)
+        return owed
+
+    @rule(target=payments, payer=st.sampled_from(PAYERS), amount=AMOUNTS, currency=st.sampled_from(CURRENCIES))
+    def pay_oldest_first(self, payer: str, amount: int, currency: str) -> Paid:
+        answer = self.desk.payments.pay(PayRequest(payer, amount, currency))
+        paid = Paid(answer["payment"], payer, currency, amount)
+        left = amount
+        for owed in sorted(
+            (owed for owed in self.owed if owed.payer == payer and owed.currency == currency and owed.open),
+            key=lambda owed: (owed.due_on, self.issued_order(owed)),
+        ):
+            part = min(left, owed.open)
+            if part:
+                owed.paid += part
+                paid.shares.append((owed, part))
+                left -= part
+        self.paid.append(paid)
+        return paid
+
+    def issued_order(self, owed: Owed) -> int:
+        return self.owed.index(owed)
+
+    @rule(target=payments, owed=invoices, amount=AMOUNTS)
+    def pay_one_invoice(self, owed: Owed, amount: int) -> object:
+        before = owed.open
+        try:
+            answer = self.desk.payments.pay(PayRequest(owed.payer, amount, owed.currency, invoices=(owed.number,)))
+        except DuesdeskError:
+            assert amount > before
+            return multiple()
+        assert amount <= before
+        owed.paid += amount
+        paid = Paid(answer["payment"], owed.payer, owed.currency, amount, [(owed, amount)])
+        self.paid.append(paid)
+        return paid
+
+    @rule(paid=payments)
+    def reverse(self, paid: Paid) -> None:
+        try:
+            self.desk.payments.reverse(paid.reference, reason="wrong member")
+        except DuesdeskError:
+            assert paid.live == 0
+            return
+        assert paid.live > 0
+        self.lift(paid, None)
+        paid.live = 0
+
+    @rule(paid=payments, amount=AMOUNTS)
+    def refund(self, paid: Paid, amount: int) -> None:
+        try:
+            self.desk.payments.refund(paid.reference, amount)
+        except DuesdeskError:
+            assert amount > paid.live
+            return
+        assert amount <= paid.live
+        self.lift(paid, amount)
+        paid.live -= amount
+
+    def lift(self, paid: Paid, amount: int | None) -> None:
+        left = amount
+        while paid.shares and left != 0:
+            owed, share = paid.shares.pop()
+            part = share if left is None else min(share, left)
+            owed.paid -= part
+            if share > part:
+                paid.shares.append((owed, share - part))
+            left = None if left is None else left - part
+
+    @rule(owed=invoices, amount=AMOUNTS, kind=st.sampled_from(("credit_note", "waiver", "write_off")))
+    def credit(self, owed: Owed, amount: int, kind: str) -> None:
+        try:
+            self.desk.credits.give(owed.number, amount, kind=kind, reason="kind")
+        except DuesdeskError:
+            assert amount > owed.open
+            return
+        assert amount <= owed.open
+        owed.credited += amount
+
+    @rule(owed=invoices)
+    def void(self, owed: Owed) -> None:
+        try:
+            self.desk.invoices.void(owed.number, reason="twice")
+        except DuesdeskError:
+            assert owed.paid or owed.void
+            return
+        assert not owed.paid
+        assert not owed.void
+        owed.void = True
+
+    @rule(owed=invoices, days=st.integers(0, 30))
+    def move_the_due_date(self, owed: Owed, days: int) -> None:
+        due_on = self.today + timedelta(days=days)
+        try:
+            self.desk.invoices.move_due(owed.number, due_on)
+        except DuesdeskError:
+            assert owed.open == 0
+            return
+        owed.due_on = due_on
+
+    @rule(payer=st.sampled_from(PAYERS), amount=AMOUNTS, currency=st.sampled_from(CURRENCIES))
+    def pay_and_undo_changes_nothing(self, payer: str, amount: int, currency: str) -> None:
+        before = self.figures()
+        self.desk.payments.pay(PayRequest(payer, amount, currency))
+        self.desk.undo.undo()
+        assert self.figures() == before
+
+    @rule(payer=st.sampled_from(PAYERS), amount=AMOUNTS, key=st.uuids())
+    def the_same_key_twice_is_one_payment(self, payer: str, amount: int, key: object) -> None:
+        wanted = PayRequest(payer, amount, "EUR")
+        first = self.desk.payments.pay(wanted, key=str(key))
+        assert self.desk.payments.pay(wanted, key=str(key)) == first
+        self.desk.undo.undo()
+
+    def figures(self) -> dict[str, object]:
+        with self.desk.place.database.read() as tx:
+            ids = dict(tx.all("SELECT number, id FROM member"))
+            return {payer: of_payer(tx, ids[payer], self.today.isoformat()) for payer in PAYERS}
+
+    @invariant()
+    def the_figures_are_those_of_the_model(self) -> None:
+        if not hasattr(self, "desk"):
+            return
+        for payer, standings in self.figures().items():
+            for currency in CURRENCIES:
+                mine = [owed for owed in self.owed if owed.payer == payer and owed.currency == currency]
+                found = standings.get(currency)  # type: ignore[attr-defined]
+                expected = (
+                    sum(owed.open for owed in mine if owed.due_on < self.today),
+                    sum(owed.open for owed in mine),
+                    sum(
+                        paid.live - sum(part for _, part in paid.shares)
+                        for paid in self.paid
+                        if paid.payer == payer and paid.currency == currency
+                    ),
+                )
+                assert (
+                    (found.unpaid_minor, found.open_minor, found.credit_minor) == expected
+                    if found
+                    else not any(expected)
+                )
+
+    @invariant()
+    def everything_holds(self) -> None:
+        if not hasattr(self, "desk"):
+            return
+        with self.desk.place.database.read() as tx:
+            assert {name: found for name, found in verify(tx).items() if found} == {}
+            projected = tx.all(f"{positions.OPEN_PROJECTED} ORDER BY invoice_id", as_of=self.today.isoformat())
+            computed = tx.all(
+                f"SELECT * FROM ({positions.OPEN_COMPUTED}) o ORDER BY invoice_id", as_of=self.today.isoformat()
+            )
+            assert projected == computed
+
+
+LedgerMachine.TestCase.settings = settings(
+    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestTheLedger = LedgerMachine.TestCase
