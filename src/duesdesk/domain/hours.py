@@ -1,4 +1,4 @@
-"""Hours of the week in which something may happen, such as writing to members: "Mon-Fri 09:00-19:00, Sat 09:00-14:00"."""
+"""Hours of the week in which something may happen, such as writing to members: "Mon-Fri 09:00-19:00"."""
 
 from __future__ import annotations
 

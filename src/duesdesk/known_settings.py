@@ -1,0 +1,210 @@
+"""Every setting there is: what it may hold, what it holds until somebody changes it, and where it is kept.
+
+`store` settings are the same on all desks of a centre; `file` settings belong to this machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from duesdesk.domain.errors import BadInput, NotFound
+from duesdesk.domain.hours import WeekHours, parse_hours
+from duesdesk.domain.text import clean_text
+from duesdesk.messages import N_
+
+Value = str | int | bool | tuple[int, ...] | WeekHours | None
+
+STORE = "store"
+FILE = "file"
+_LONGEST_DAYS = 3650
+_MOST_EDGES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. `read` makes the value of a text, or raises BadInput; `default` is a text, too."""
+
+    key: str
+    place: str
+    default: str
+    help: str
+    read: Callable[[str, str], Value]
+    choices: tuple[str, ...] = ()
+
+
+def parse(key: str, text: str) -> Value:
+    """The value that `text` means for `key`: a number, a switch, a choice, hours, edges; None when it is unset.
+
+    Raises NotFound ('setting-unknown') and BadInput ('setting-…', 'hours-unreadable'); facts: key, value, choices …
+    """
+    return setting(key).read(key, text)
+
+
+def canonical(key: str, text: str) -> str:
+    """`text` as it is kept: parsed and written again. Raises as `parse`."""
+    return to_text(parse(key, text))
+
+
+def to_text(value: Value) -> str:
+    """A value as the text it is kept and shown as."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    if isinstance(value, WeekHours):
+        return value.text
+    return str(value)
+
+
+def setting(key: str) -> Setting:
+    """The setting called `key`. Raises NotFound, with the keys that are close."""
+    found = KNOWN.get(key)
+    if found is None:
+        near = [known for known in KNOWN if key and (key in known or known.rpartition(".")[2] in key)]
+        raise NotFound("setting-unknown", key=key, choices=near or list(KNOWN))
+    return found
+
+
+def _text(key: str, text: str) -> str:
+    return clean_text(text)
+
+
+def _choice(*choices: str) -> Callable[[str, str], str]:
+    def read(key: str, text: str) -> str:
+        chosen = text.strip().lower()
+        if chosen not in choices:
+            raise BadInput("setting-not-a-choice", key=key, value=text, choices=choices)
+        return chosen
+
+    return read
+
+
+def _number(least: int, most: int) -> Callable[[str, str], int]:
+    def read(key: str, text: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", text.strip(), re.ASCII) or not least <= int(text) <= most:
+            raise BadInput("setting-not-a-number", key=key, value=text, least=least, most=most)
+        return int(text)
+
+    return read
+
+
+def _number_or_unset(least: int, most: int) -> Callable[[str, str], int | None]:
+    number = _number(least, most)
+    return lambda key, text: None if text.strip().lower() in ("", "unset", "none") else number(key, text)
+
+
+def _switch(key: str, text: str) -> bool:
+    chosen = text.strip().lower()
+    if chosen not in ("on", "off", "true", "false", "yes", "no"):
+        raise BadInput("setting-not-a-choice", key=key, value=text, choices=("on", "off"))
+    return chosen in ("on", "true", "yes")
+
+
+def _hours(key: str, text: str) -> WeekHours:
+    return parse_hours(text)
+
+
+def _edges(key: str, text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(re.fullmatch(r"\d{1,4}", part, re.ASCII) for part in parts) or len(parts) > _MOST_EDGES:
+        raise BadInput("setting-not-edges", key=key, value=text)
+    edges = tuple(map(int, parts))
+    if edges[0] < 1 or edges != tuple(sorted(set(edges))):
+        raise BadInput("setting-not-edges", key=key, value=text)
+    return edges
+
+
+def _host(key: str, text: str) -> str:
+    host = text.strip()
+    if host and not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?|\[?[0-9A-Fa-f:]+\]?", host):
+        raise BadInput("setting-not-a-host", key=key, value=text)
+    return host.strip("[]")
+
+
+def _address(key: str, text: str) -> str:
+    """One e-mail address; the channel checks it once more when it writes a header of it."""
+    address = text.strip()
+    if address and not re.fullmatch(
+        r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,255}", address
+    ):
+        raise BadInput("setting-not-an-address", key=key, value=text)
+    return address
+
+
+def _name(key: str, text: str) -> str:
+    name = clean_text(text, max_length=40)
+    if not name:
+        raise BadInput("setting-empty", key=key)
+    return name
+
+
+_LANGUAGES = ("en", "es", "it", "ro", "pt")
+
+
+def _language(key: str, text: str) -> str:
+    return "" if not text.strip() else _choice(*_LANGUAGES)(key, text)
+
+
+_SETTINGS = (
+    Setting("ageing.edges", STORE, "30,60,90", N_("Last day of each group of late invoices."), _edges),
+    Setting(
+        "allocation.order", STORE, "oldest", N_("Which invoices a payment settles first when none is named."),
+        _choice("oldest"), ("oldest",),
+    ),
+    Setting(
+        "database", FILE, "", N_("The store this machine opens: a path, sqlite:///… or postgresql://…"), _text,
+    ),
+    Setting("desk.name", FILE, "desk 1", N_("The name of this desk; it stands beside every act."), _name),
+    Setting(
+        "door.policy", STORE, "warn", N_("What happens when somebody who owes comes in."),
+        _choice("ignore", "warn", "grace", "block"), ("ignore", "warn", "grace", "block"),
+    ),
+    Setting(
+        "email.answer_seconds", FILE, "600",
+        N_("How long the mail server may take to answer after a message was handed over."), _number(1, 3600),
+    ),
+    Setting("email.from", FILE, "", N_("The address notices come from."), _address),
+    Setting("email.host", FILE, "", N_("The mail server."), _host),
+    Setting(
+        "email.outbox", FILE, "outbox",
+        N_("The folder for notices that are written instead of sent; within the settings folder unless it is a whole path."),
+        _text,
+    ),
+    Setting("email.port", FILE, "587", N_("The port of the mail server."), _number(1, 65535)),
+    Setting(
+        "email.tls", FILE, "starttls", N_("How the line to the mail server is kept secret."),
+        _choice("off", "starttls", "tls"), ("off", "starttls", "tls"),
+    ),
+    Setting(
+        "email.transport", FILE, "spool", N_("What becomes of a notice by e-mail: a file in the outbox, or sent."),
+        _choice("spool", "smtp"), ("spool", "smtp"),
+    ),
+    Setting("email.user", FILE, "", N_("The name to log in with at the mail server."), _text),
+    Setting(
+        "language", FILE, "", N_("The language of the screen; empty for that of the centre."), _language, _LANGUAGES,
+    ),
+    Setting(
+        "notices.cooling_minutes", STORE, "30", N_("How long a notice waits before it leaves, so that it can be pulled back."),
+        _number(0, 1440),
+    ),
+    Setting(
+        "notices.hours", STORE, "Mon-Fri 09:00-19:00, Sat 09:00-14:00",
+        N_("When notices may leave; 'always' for any time."), _hours,
+    ),
+    Setting(
+        "notices.max_per_week", STORE, "2", N_("The most automatic notices to one payer in seven days."), _number(0, 50),
+    ),
+    Setting("privacy.default", STORE, "on", N_("Whether amounts are hidden until they are asked for."), _switch, ("on", "off")),
+    Setting("screen.theme", FILE, "", N_("The colours of the screen; empty for the usual ones."), _text),
+    Setting(
+        "terms.days", STORE, "", N_("Days from issue to due date of an invoice that has none; empty: never due."),
+        _number_or_unset(0, _LONGEST_DAYS),
+    ),
+)  # fmt: skip
+
+KNOWN: Mapping[str, Setting] = {known.key: known for known in _SETTINGS}
+"""Every setting by its key, sorted."""
