@@ -43,7 +43,7 @@ demo: $(READY) ## open duesdesk on a demo centre whose days are moved to today
 	@$(BIN)/duesdesk demo $(ARGS)
 
 test: lint ## all that CI runs: lint, types, import contracts, tests
-	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 lint: $(READY) ## style, types, import contracts and our own rules, without the tests
 	$(BIN)/ruff check .
@@ -53,7 +53,7 @@ lint: $(READY) ## style, types, import contracts and our own rules, without the 
 	$(BIN)/python -m tools.lint src/duesdesk
 
 check: lint ## lint, then the tests that take less than five seconds each
-	$(BIN)/pytest -n $(WORKERS) -m "not slow and not faults and not postgres" $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not slow and not faults and not postgres" $(ARGS)
 
 fix: $(READY) ## format the code and repair what can be repaired by machine
 	$(BIN)/ruff check --fix --quiet . || true
