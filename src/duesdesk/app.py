@@ -36,6 +36,7 @@ from duesdesk.screens.widgets.field import Field
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from duesdesk.bootstrap import Desk
     from duesdesk.screens.modals.base import DeskModal
 
 POLL_SECONDS = 1.5
@@ -56,7 +57,7 @@ class DuesdeskApp(Careful, App[int]):
 
     def __init__(
         self,
-        open_desk: Callable[[], Any],
+        open_desk: Callable[[], Desk],
         *,
         find_code: Callable[[str], str | None] | None = None,
         colors: str = theme.DEFAULT,
@@ -174,7 +175,7 @@ class DuesdeskApp(Careful, App[int]):
 
     async def _press_keys(self, keys: Iterable[str]) -> None:
         # Textual's own waits between keys until the processor rests; ours are in order anyhow.
-        from textual.app import _character_to_key  # imported late: tests only
+        from textual.keys import _character_to_key  # imported late: tests only
 
         for key in keys:
             if key.startswith("wait:"):
@@ -183,13 +184,10 @@ class DuesdeskApp(Careful, App[int]):
             character = key if len(key) == 1 else " " if key == "space" else None
             name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
             self.post_message(events.Key(name, character))
-        await asyncio.sleep(0)
-        await self._all_read()
+        handed_on = asyncio.Event()
+        self.call_later(handed_on.set)
+        await handed_on.wait()
         await self.keys.finish()
-
-    async def _all_read(self) -> None:
-        while not self._message_queue.empty():
-            await asyncio.sleep(0)
 
     def focused_field(self) -> Field | None:
         """The entry field that letters go into, or None."""
@@ -350,7 +348,7 @@ class DuesdeskApp(Careful, App[int]):
     def action_how_to_leave(self) -> None:
         self.show_message(_("Ctrl+Q leaves duesdesk."))
 
-    def notify(self, message: str, **_details: Any) -> None:  # type: ignore[override]  # noqa: ANN401  # Textual's own words
+    def notify(self, message: str, **_details: Any) -> None:  # noqa: ANN401  # Textual's own words
         """Textual's own messages, as plain text in our message line."""
         self.show_message(message)
 

@@ -31,4 +31,25 @@ DAYS: dict[str, str | tuple[str, str]] = {
     "today-without-offset": N_("--today “{value}” needs its offset from UTC, such as 2026-09-04T00:30:00+00:00."),
 }
 
-SENTENCES: dict[str, str | tuple[str, str]] = {**AMOUNTS, **DAYS}
+FORMS: dict[str, str | tuple[str, str]] = {
+    "field-empty": N_("Please fill in “{field}”."),
+}
+
+SETTINGS: dict[str, str | tuple[str, str]] = {
+    "folder-unusable": N_("The folder {folder} cannot be used: {why}."),
+    "hours-unreadable": N_(
+        "“{value}” are no hours: please write them as “Mon-Fri 09:00-19:00, Sat 09:00-14:00”, or “always”."
+    ),
+    "secrets-open-to-others": N_("Others can read {file}: please allow its owner alone (chmod 600), then try again."),
+    "setting-empty": N_("“{key}” cannot be empty."),
+    "setting-kept-in-store": N_("“{key}” is the same for all desks of the centre and is kept in the store."),
+    "setting-not-a-choice": N_("“{key}” cannot be “{value}”: it is one of {choices}."),
+    "setting-not-a-host": N_("“{key}” cannot be “{value}”: the name or number of a server is wanted, without a port."),
+    "setting-not-a-number": N_("“{key}” cannot be “{value}”: it is a whole number from {least} to {most}."),
+    "setting-not-an-address": N_("“{key}” cannot be “{value}”: one e-mail address is wanted."),
+    "setting-not-edges": N_("“{key}” cannot be “{value}”: days that rise are wanted, such as 30,60,90."),
+    "setting-unknown": N_("There is no setting “{key}”. Perhaps one of these: {choices}."),
+    "settings-unreadable": N_("The file {file} cannot be read: {why}."),
+}
+
+SENTENCES: dict[str, str | tuple[str, str]] = {**AMOUNTS, **DAYS, **FORMS, **SETTINGS}

@@ -16,19 +16,19 @@ Example:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.message_pump import MessagePump
 from textual.screen import Screen
-from textual.widget import Widget
 
 from duesdesk.domain.roles import may
 from duesdesk.i18n import _
-from duesdesk.screens.keys import BY_ID, bindings_for, for_action
+from duesdesk.screens.keys import BY_ID, KeySpec, bindings_for, for_action
 from duesdesk.screens.registry import ACTS, PLACES
 from duesdesk.screens.text import Piece, Severity, fit, styled
 from duesdesk.screens.widgets.bars import Footer, FooterKey, Place, TopBar
@@ -36,15 +36,21 @@ from duesdesk.screens.widgets.drawn import Careful, Drawn
 
 if TYPE_CHECKING:
     from duesdesk.app import DuesdeskApp
+    from duesdesk.bootstrap import Desk
 
 T = TypeVar("T")
 LEAST_COLUMNS, LEAST_LINES = 60, 16
 
 
 class Loading(MessagePump):
-    """Fetching in a thread, for screens and dialogs."""
+    """What screens and dialogs share: the app and the desk with their types, and fetching in a thread."""
 
-    app: Any
+    app: DuesdeskApp
+
+    @property
+    def desk(self) -> Desk:
+        """The services."""
+        return self.app.desk
 
     def load(
         self,
@@ -65,9 +71,8 @@ class Loading(MessagePump):
         if now:
             self._answer(fn, then)
             return
-        app = cast("DuesdeskApp", self.app)
-        free = app.keys.hold() if hold_keys else _nothing
-        future = asyncio.get_running_loop().run_in_executor(app.threads, fn)
+        free = self.app.keys.hold() if hold_keys else _nothing
+        future = asyncio.get_running_loop().run_in_executor(self.app.threads, fn)
 
         def arrived(done: asyncio.Future[T]) -> None:
             if not self.call_later(self._loaded, done, then, group, number, free):
@@ -118,7 +123,7 @@ class DeskScreen(Careful, Loading, Screen[None]):
     ID = ""
     FOOTER: tuple[str, ...] = ("find", "help")
     """Ids of the keys in the footer, at most seven; the last one stays when there is little room."""
-    BINDINGS = bindings_for("*")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("*")
     AUTO_FOCUS = "*"
 
     def __init__(self) -> None:
@@ -126,11 +131,6 @@ class DeskScreen(Careful, Loading, Screen[None]):
         self._shown_version = -1
 
     # --- for the screens
-
-    @property
-    def desk(self) -> Any:  # noqa: ANN401  # the Desk of bootstrap; its services have types of their own
-        """The services."""
-        return self.app.desk
 
     def compose_body(self) -> ComposeResult:
         """The widgets between the top bar and the footer."""
@@ -149,7 +149,7 @@ class DeskScreen(Careful, Loading, Screen[None]):
 
     def status(self) -> str:
         """Words at the right of the top bar; the desk and who works here."""
-        return cast("DuesdeskApp", self.app).who()
+        return self.app.who()
 
     def may(self, act: str) -> bool:
         """Whether the role of who works here allows `act` (a name of `domain.roles`)."""
@@ -163,7 +163,7 @@ class DeskScreen(Careful, Loading, Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TopBar(id="top")
-        yield from cast("Iterable[Widget]", self.compose_body())
+        yield from self.compose_body()
         yield Footer(id="foot")
         yield TooSmall(id="small")
 
@@ -174,7 +174,6 @@ class DeskScreen(Careful, Loading, Screen[None]):
             self.ID,
             self.status(),
         )
-        self.refresh_footer()
         self._bring_up_to_date()
 
     def on_screen_resume(self) -> None:
@@ -184,6 +183,10 @@ class DeskScreen(Careful, Loading, Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < LEAST_COLUMNS or event.size.height < LEAST_LINES, "-small")
 
+    def _answer(self, fn: Callable[[], T], then: Callable[[T], None]) -> None:
+        super()._answer(fn, then)
+        self.refresh_footer()
+
     def _bring_up_to_date(self) -> None:
         version = self.app.data_version
         if version != self._shown_version:
@@ -192,14 +195,12 @@ class DeskScreen(Careful, Loading, Screen[None]):
                 self.refresh_data()
             except Exception as error:  # noqa: BLE001  # every error becomes a message
                 self.app.report(error)
+            self.refresh_footer()
 
     def refresh_footer(self) -> None:
         """Show the keys of FOOTER, dimming those that cannot act now."""
-        keys = []
-        for spec in (BY_ID[key] for key in self.FOOTER):
-            action = spec.action.split("(")[0]
-            params = tuple(part.strip("'") for part in spec.action[len(action) + 1 : -1].split(",") if part)
-            keys.append(FooterKey(spec.shown, _(spec.label), bool(self.check_action(action, params)), spec.action))
+        specs = [BY_ID[key] for key in self.FOOTER]
+        keys = [FooterKey(spec.shown, _(spec.label), self.can_act(spec), spec.action) for spec in specs]
         for footer in self.query(Footer):
             footer.set_keys(keys)
 
@@ -210,19 +211,17 @@ class DeskScreen(Careful, Loading, Screen[None]):
 
     # --- keys
 
+    def can_act(self, spec: KeySpec) -> bool:
+        """Whether this key can do something now: a person is selected where one is needed, and the role allows it."""
+        if spec.member and self.current_member() is None:
+            return False
+        act = spec.action[5:-2] if spec.action.startswith("act('") else ""
+        return self.may(spec.act) and (not act or act in ACTS)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """None (dimmed, no answer) for a key that cannot act now."""
-        inner = f"{action}('{parameters[0]}')" if action in ("act", "goto") and parameters else action
-        spec = for_action(inner)
-        if spec is None:
-            return True
-        if spec.member and self.current_member() is None:
-            return None
-        if not self.may(spec.act):
-            return None
-        if action == "act" and parameters and parameters[0] not in ACTS:
-            return None
-        return True
+        spec = for_action(f"{action}('{parameters[0]}')" if parameters else action)
+        return True if spec is None or self.can_act(spec) else None
 
     def action_goto(self, place: str) -> None:
         self.app.goto(place)

@@ -190,8 +190,8 @@ class KeyStream:
     async def _drain(self, target: Widget) -> None:
         """Wait until everything sent to `target` so far has been handled, up to the app."""
         done = KeyDone()
-        arrived = asyncio.get_running_loop().create_future()
-        done.on_arrival = lambda: arrived.done() or arrived.set_result(None)
+        arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.on_arrival = lambda: None if arrived.done() else arrived.set_result(None)
         if not target.post_message(done):
             return
         until = get_time() + PATIENCE_SECONDS

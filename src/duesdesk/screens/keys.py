@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from duesdesk.messages import N_
 
@@ -47,7 +47,7 @@ _LISTS = ("dashboard", "crm_daily")
 
 KEYS: tuple[KeySpec, ...] = (
     KeySpec("help", ("question_mark", "f1"), "?", N_("all keys"), N_("Show all keys of this screen."), ("*",), "help"),
-    KeySpec("find", ("slash", "f2"), "/", N_("find"), N_("Find a member by name, number, phone or card."), ("*",), "find"),
+    KeySpec("find", ("slash", "f2"), "/", N_("find"), N_("Find a member by name, number or card."), ("*",), "find"),
     KeySpec("dashboard", ("f3",), "F3", N_("Dashboard"), N_("Go to the Dashboard."), ("*",), "goto('dashboard')"),
     KeySpec("crm_daily", ("f4",), "F4", N_("CRM Daily"), N_("Go to who comes today."), ("*",), "goto('crm_daily')"),
     KeySpec("settings", ("f10",), "F10", N_("Settings"), N_("Go to the settings."), ("*",), "goto('settings')"),
@@ -63,8 +63,8 @@ KEYS: tuple[KeySpec, ...] = (
             act="notice", member=True),
     KeySpec("talk", ("t",), "t", N_("talk"), N_("Note what the selected person said."), ("*",), "act('talk')",
             act="talk", member=True),
-    KeySpec("undo", ("u",), "u", N_("undo"), N_("Take back the last act, while that is possible."), ("*",), "act('undo')",
-            act="undo"),
+    KeySpec("undo", ("u",), "u", N_("undo"), N_("Take back the last act, while that is possible."), ("*",),
+            "act('undo')", act="undo"),
     KeySpec("check_in", ("space",), "Space", N_("check in"), N_("Check the selected person in."), ("crm_daily",),
             "check_in", act="checkin", member=True),
     KeySpec("mark", ("space",), "Space", N_("mark"), N_("Mark the selected row."), ("dashboard",), "mark", member=True),
@@ -80,13 +80,19 @@ KEYS: tuple[KeySpec, ...] = (
 BY_ID: dict[str, KeySpec] = {spec.id: spec for spec in KEYS}
 
 
+def all_shown(spec: KeySpec) -> str:
+    """Everything that is on the key or keys of a spec: "? F1", "p F9", "[ ]"."""
+    also = [key.upper() for key in spec.keys if key[0] == "f" and key[1:].isdigit() and key.upper() != spec.shown]
+    return " ".join([spec.shown, *also])
+
+
 def keys_of(screen: str) -> tuple[KeySpec, ...]:
     """All keys of one screen: its own first, then those of every screen."""
     own = tuple(spec for spec in KEYS if screen in spec.screens)
     return own + tuple(spec for spec in KEYS if EVERYWHERE in spec.screens)
 
 
-def bindings_for(screen: str) -> list[Binding]:
+def bindings_for(screen: str) -> list[BindingType]:
     """Textual bindings of the keys that name `screen`."""
     return [
         Binding(key, spec.action.replace("%s", key), spec.label, show=False)

@@ -1,7 +1,8 @@
 """Which screens and acts there are, and where they live: one line each. They are imported when first used.
 
-A place is a screen with a function key, named in the top bar. An act is a function `(app, member_number)` that a key of
-the table (`keys.py`, action `act('pay')`) calls; it opens a dialog.
+A place is a screen with a function key, named in the top bar. An act is a function `(app, member_number)` that a key
+of the table (`keys.py`, action `act('pay')`) calls; it opens a dialog. "find" gets what was typed, or "", instead of a
+member.
 
 Example (adding one):
     PLACES += Place("till", "F8", N_("Till"), N_("Till"), "duesdesk.screens.till.screen:TillScreen")

@@ -53,8 +53,11 @@ class Told(NamedTuple):
 
 def in_codes(character: str | None) -> bool:
     """Whether cards carry this character; anything else ends a burst and is never held back."""
-    return character is not None and len(character) == 1 and character.isascii() and (
-        character.isalnum() or character in _BESIDE_LETTERS
+    return (
+        character is not None
+        and len(character) == 1
+        and character.isascii()
+        and (character.isalnum() or character in _BESIDE_LETTERS)
     )
 
 

@@ -123,7 +123,7 @@ def shown_text(piece: Piece) -> str:
 
 @lru_cache(maxsize=8192)
 def drawn(text: str) -> str:
-    """`text` as it may reach the terminal: cleaned on one line, blanks kept, ASCII where the terminal has no Unicode."""
+    """`text` as it may reach the terminal: cleaned, on one line, blanks kept, in ASCII where there is no Unicode."""
     if not (text.isascii() and text.isprintable()):
         inner = clean_text(text, max_length=2000)
         if inner and inner != text:
@@ -240,7 +240,9 @@ def styled(pieces: Line, surface: str = "ground") -> list[Segment]:
         if runs:
             last_text, last_style = runs[-1]
             if style is last_style or (
-                not text.strip(" ") and style.bgcolor == last_style.bgcolor and not (style.underline or last_style.underline)
+                not text.strip(" ")
+                and style.bgcolor == last_style.bgcolor
+                and not (style.underline or last_style.underline)
                 and style.reverse == last_style.reverse
             ):
                 runs[-1] = (last_text + text, last_style)

@@ -14,12 +14,11 @@ Example:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import ClassVar, TypeVar
 
 from rich.segment import Segment
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -30,9 +29,6 @@ from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, Severity, cut, drawn, join, segments, width_of
 from duesdesk.screens.widgets.drawn import Careful, Drawn
 from duesdesk.screens.widgets.panel import Panel
-
-if TYPE_CHECKING:
-    from duesdesk.app import DuesdeskApp
 
 T = TypeVar("T")
 
@@ -48,7 +44,7 @@ def keys_line(*keys: tuple[str, str]) -> Line:
 class Edge(Drawn):
     """The top or bottom line of the box, the top one with the title in it."""
 
-    def __init__(self, *, top: bool, id: str) -> None:  # noqa: A002
+    def __init__(self, *, top: bool, id: str) -> None:
         super().__init__(id=id)
         self.top = top
         self.title = ""
@@ -63,7 +59,9 @@ class Edge(Drawn):
         if self.top and title:
             inner = join(Piece(rule + " ", "accent"), Piece(title, "white", bold=True), Piece(" ", "accent"))
         rest = Piece(rule * max(0, width - 2 - width_of(inner)), "accent")
-        return segments(join(Piece(sign(left), "accent"), *inner, rest, Piece(sign(right), "accent")), width, surface="bar")
+        return segments(
+            join(Piece(sign(left), "accent"), *inner, rest, Piece(sign(right), "accent")), width, surface="bar"
+        )
 
 
 class Side(Drawn):
@@ -79,15 +77,13 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
 
     WIDTH = 60
     """Cells of the box, edges included; less on a narrow terminal."""
-    BINDINGS = [Binding("escape", "close", show=False), Binding("ctrl+c", "close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", show=False),
+        Binding("ctrl+c", "close", show=False),
+    ]
     AUTO_FOCUS = "*"
 
     # --- for the dialogs
-
-    @property
-    def desk(self) -> Any:  # noqa: ANN401  # the Desk of bootstrap
-        """The services."""
-        return self.app.desk
 
     def heading(self) -> str:
         """The title in the upper edge."""
@@ -130,7 +126,7 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
                 yield Side(classes="side")
                 with VerticalScroll(id="inside", can_focus=False):
                     yield Panel([()], surface="bar", classes="blank")
-                    yield from cast("Iterable[Widget]", self.compose_box())
+                    yield from self.compose_box()
                     yield Panel([()], surface="bar", id="said")
                     yield Panel([self.hint()], surface="bar", indent=2, id="hint")
                 yield Side(classes="side")
@@ -145,7 +141,3 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
 
     def action_close(self) -> None:
         self.dismiss(None)
-
-    def app_(self) -> DuesdeskApp:
-        """The app with its own type."""
-        return cast("DuesdeskApp", self.app)

@@ -31,11 +31,15 @@ class ErrorModal(DeskModal[None]):
 
     def compose_box(self) -> ComposeResult:
         told = wrap(
-            _("Something unexpected happened, and the last key did nothing. What was saved before is safe."), self.WIDTH - 6
+            _("Something unexpected happened, and the last key did nothing. What was saved before is safe."),
+            self.WIDTH - 6,
         )
         lines = [line(one) for one in told]
         if self.where:
-            lines += [(), *(line(one, "dim") for one in wrap(_("Details: {file}").format(file=self.where), self.WIDTH - 6))]
+            lines += [
+                (),
+                *(line(one, "dim") for one in wrap(_("Details: {file}").format(file=self.where), self.WIDTH - 6)),
+            ]
         yield Panel(lines, surface="bar", indent=2)
 
     def hint(self) -> Line:

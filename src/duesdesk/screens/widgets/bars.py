@@ -20,7 +20,20 @@ from textual import events
 from textual.message import Message
 
 from duesdesk.screens.signs import sign
-from duesdesk.screens.text import Line, Piece, Severity, as_line, join, segments, spread, styled, width_of
+from duesdesk.screens.text import (
+    Line,
+    Piece,
+    Severity,
+    as_line,
+    cut,
+    drawn,
+    fit,
+    join,
+    segments,
+    spread,
+    styled,
+    width_of,
+)
 from duesdesk.screens.widgets.drawn import Drawn
 
 ROOMY_WIDTH = 100
@@ -61,7 +74,7 @@ class Tabs(Drawn, can_focus=True):
         numbered: bool = False,
         focusable: bool = False,
         on_change: Callable[[str], None] | None = None,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         classes: str | None = None,
     ) -> None:
         """`chips` draws boxes with numbers 1, 2 …; `numbered` puts the numbers before plain tabs."""
@@ -127,7 +140,7 @@ class Tabs(Drawn, can_focus=True):
             event.prevent_default()
             self.step(1 if event.key == "right" else -1)
 
-    def _on_click(self, event: events.Click) -> None:
+    async def _on_click(self, event: events.Click) -> None:
         for first, last, key in self._spans:
             if first <= event.x < last:
                 self._change(key)
@@ -148,7 +161,10 @@ class Tabs(Drawn, can_focus=True):
             left = self._draw_tabs(gap)
             if width_of(left) + width_of(right) + 2 <= width:
                 break
-        return styled(spread(left, right, width, gap=1))
+        room = max(0, width - width_of(left) - 1)
+        if right and width_of(right) > room:
+            right = fit(right, room)
+        return styled(spread(left, right, width, gap=0))
 
     def _draw_tabs(self, gap: int) -> Line:
         pieces: list[Piece] = [Piece(" ")]
@@ -175,7 +191,10 @@ class Tabs(Drawn, can_focus=True):
     def _draw_chip(self, number: int, tab: Tab) -> Line:
         active = tab.key == self._active
         on = "sel" if active else "bar"
-        pieces = [Piece(f" {number}", "accent", on=on), Piece(" " + tab.label, "white" if active else "text", active, on=on)]
+        pieces = [
+            Piece(f" {number}", "accent", on=on),
+            Piece(" " + tab.label, "white" if active else "text", active, on=on),
+        ]
         if tab.count:
             pieces.append(Piece(" " + tab.count, tab.tone, on=on))
         return (*pieces, Piece(" ", on=on))
@@ -201,7 +220,7 @@ class TopBar(Drawn):
             super().__init__()
             self.key = key
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._centre = ""
         self._places: tuple[Place, ...] = ()
@@ -216,7 +235,7 @@ class TopBar(Drawn):
             self._centre, self._places, self._active, self._right = new
             self.redraw(0)
 
-    def _on_click(self, event: events.Click) -> None:
+    async def _on_click(self, event: events.Click) -> None:
         for first, last, key in self._spans:
             if first <= event.x < last:
                 self.post_message(self.Chosen(key))
@@ -231,7 +250,7 @@ class TopBar(Drawn):
         names = [self._draw_place(place, place.label if roomy else place.short) for place in self._places]
         room = width - sum(width_of(name) for name in names) - width_of(right) - 14
         if width_of(centre) > room:
-            pieces[-1] = Piece(_short(self._centre, max(0, room)), "text")
+            pieces[-1] = Piece(cut(drawn(self._centre), max(0, room)), "text")
         pieces.append(Piece("    " if roomy else "  "))
         at = sum(width_of(piece) for piece in pieces)
         self._spans = []
@@ -250,12 +269,6 @@ class TopBar(Drawn):
             Piece(word, "white" if active else "dim", active, on=on),
             Piece(" ", on=on),
         )
-
-
-def _short(text: str, cells: int) -> str:
-    from duesdesk.screens.text import cut, drawn
-
-    return cut(drawn(text), cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +291,7 @@ class Footer(Drawn):
             super().__init__()
             self.action = action
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._keys: tuple[FooterKey, ...] = ()
         self._message: Line = ()
@@ -303,7 +316,7 @@ class Footer(Drawn):
             self._message = shown
             self.redraw(0)
 
-    def _on_click(self, event: events.Click) -> None:
+    async def _on_click(self, event: events.Click) -> None:
         for first, last, action in self._spans:
             if event.y == 1 and first <= event.x < last:
                 self.post_message(self.Pressed(action))

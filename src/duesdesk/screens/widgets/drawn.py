@@ -15,7 +15,7 @@ Example:
 from __future__ import annotations
 
 from asyncio import CancelledError
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -26,9 +26,6 @@ from textual.widget import Widget
 
 from duesdesk.screens import theme
 
-if TYPE_CHECKING:
-    from textual.app import App
-
 
 class KeyDone(Message):
     """Follows each key on its way up; where it arrives, the key before it has been handled. See `key_stream`."""
@@ -36,7 +33,7 @@ class KeyDone(Message):
     def __init__(self) -> None:
         super().__init__()
         self.arrived = False
-        self.on_arrival: Any = None
+        self.on_arrival: Callable[[], None] | None = None
 
     def settle(self) -> None:
         """Tell the key stream that the key before this message is done."""
@@ -47,8 +44,6 @@ class KeyDone(Message):
 
 class Careful(MessagePump):
     """A message pump that hands an error to the app's one error way and goes on; Textual would end the pump."""
-
-    app: App[Any]
 
     async def _dispatch_message(self, message: Message) -> None:
         try:
@@ -65,7 +60,7 @@ class Drawn(Careful, Widget):
     # Textual's mouse selection of text needs rendered visuals; the terminal's own (with Shift) works.
     ALLOW_SELECT = False
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._strips: dict[int, Strip] = {}
         self._drawn_for: tuple[int, int] = (-1, -1)

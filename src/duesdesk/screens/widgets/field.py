@@ -26,7 +26,7 @@ from textual.message import Message
 
 from duesdesk.domain.text import clean_text
 from duesdesk.screens.signs import sign
-from duesdesk.screens.text import Align, Piece, drawn, fit, styled
+from duesdesk.screens.text import Align, Line, Piece, drawn, fit, styled
 from duesdesk.screens.widgets.drawn import Drawn
 
 PASTE_ENTER_GAP_MS = 50
@@ -69,7 +69,7 @@ class Field(Drawn, can_focus=True):
         fresh: bool = False,
         on_change: Callable[[str], None] | None = None,
         on_submit: Callable[[str], None] | None = None,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         classes: str | None = None,
     ) -> None:
         """`accept` is a regular expression for one character; empty takes every printable one."""
@@ -242,7 +242,7 @@ class Field(Drawn, can_focus=True):
     def _on_blur(self, event: events.Blur) -> None:
         self.redraw(0)
 
-    def _on_click(self, event: events.Click) -> None:
+    async def _on_click(self, event: events.Click) -> None:
         self.fresh = False
         offset = event.x - 1 - self._indent()
         at, cells = self._first_shown, 0
@@ -271,9 +271,9 @@ class Field(Drawn, can_focus=True):
             if not self.has_focus:
                 return styled(fit((Piece(" "), Piece(self.placeholder, "faint")), width), surface)
             hint = drawn(self.placeholder)
-            pieces = (Piece(" "), Piece(hint[:1] or " ", "dim", on="cursor"), Piece(hint[1:], "dim"))
+            pieces: Line = (Piece(" "), Piece(hint[:1] or " ", "dim", on="cursor"), Piece(hint[1:], "dim"))
             if self.align == "right" and not hint:
-                pieces = (Piece(" " * room), Piece(" ", on="cursor"), Piece(""))
+                pieces = (Piece(" " * room), Piece(" ", on="cursor"))
             return styled(fit(pieces, width), surface)
         text = self._shown()
         if not self.has_focus:
@@ -302,18 +302,18 @@ class Field(Drawn, can_focus=True):
 
 
 _EDITS: dict[str, Callable[[Field], None]] = {
-    "backspace": Field._backspace,  # noqa: SLF001  # the table of the class above
-    "ctrl+h": Field._backspace,  # noqa: SLF001
-    "delete": Field._delete,  # noqa: SLF001
-    "left": Field._left,  # noqa: SLF001
-    "right": Field._right,  # noqa: SLF001
-    "home": Field._home,  # noqa: SLF001
-    "ctrl+a": Field._home,  # noqa: SLF001
-    "end": Field._end,  # noqa: SLF001
-    "ctrl+e": Field._end,  # noqa: SLF001
-    "ctrl+left": Field._word_left,  # noqa: SLF001
-    "ctrl+right": Field._word_right,  # noqa: SLF001
-    "ctrl+w": Field._clear_word,  # noqa: SLF001
-    "ctrl+u": Field._clear_before,  # noqa: SLF001
-    "ctrl+k": Field._clear_after,  # noqa: SLF001
+    "backspace": Field._backspace,  # the table of the class above
+    "ctrl+h": Field._backspace,
+    "delete": Field._delete,
+    "left": Field._left,
+    "right": Field._right,
+    "home": Field._home,
+    "ctrl+a": Field._home,
+    "end": Field._end,
+    "ctrl+e": Field._end,
+    "ctrl+left": Field._word_left,
+    "ctrl+right": Field._word_right,
+    "ctrl+w": Field._clear_word,
+    "ctrl+u": Field._clear_before,
+    "ctrl+k": Field._clear_after,
 }

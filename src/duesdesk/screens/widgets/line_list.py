@@ -115,12 +115,13 @@ class LineList(Drawn, can_focus=True):
         more: bool = True,
         empty: Line | Piece | str = "",
         sort_key: str = "",
+        surface: str = "ground",
         on_move: Callable[[Hashable | None], None] | None = None,
         on_mark: Callable[[Hashable], None] | None = None,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """`pointer` draws ▸ beside the selected row; `more` keeps the last line for "26 more"."""
+        """`pointer` draws ▸ at the selected row, `more` keeps a last line for "26 more"; `surface="bar"` in dialogs."""
         super().__init__(id=id, classes=classes)
         self.columns = tuple(columns)
         self.row_height = row_height
@@ -129,6 +130,7 @@ class LineList(Drawn, can_focus=True):
         self.more = more
         self.empty = empty
         self.sort_key = sort_key
+        self.surface = surface
         self.on_move = on_move
         self.on_mark = on_mark
         self.marked: frozenset[Hashable] = frozenset()
@@ -336,7 +338,7 @@ class LineList(Drawn, can_focus=True):
         event.stop()
         event.prevent_default()
 
-    def _on_click(self, event: events.Click) -> None:
+    async def _on_click(self, event: events.Click) -> None:
         index = self._top + (event.y - int(self.header)) // self.row_height
         if event.y < int(self.header) or not 0 <= index < self._count:
             return
@@ -395,7 +397,8 @@ class LineList(Drawn, can_focus=True):
             return self._draw_header(width)
         if not self._count:
             middle = int(self.header) + max(1, (self.size.height - self.header) // 3)
-            return styled(fit(as_line(self.empty), width, "center")) if y == middle else segments("", width)
+            shown = fit(as_line(self.empty), width, "center") if y == middle else fit("", width)
+            return styled(shown, self.surface)
         place, part = divmod(y - int(self.header), self.row_height)
         index = self._top + place
         if place < self._visible() and index < self._count:
@@ -403,8 +406,8 @@ class LineList(Drawn, can_focus=True):
         left = self._count - self._top - self._visible()
         if self.more and left > 0 and y == self.size.height - 1:
             said = ngettext("{count} more", "{count} more", left).format(count=left)
-            return segments((Piece(" " * self._gutter()), Piece(said, "dim")), width)
-        return segments("", width)
+            return segments((Piece(" " * self._gutter()), Piece(said, "dim")), width, surface=self.surface)
+        return segments("", width, surface=self.surface)
 
     def _draw_header(self, width: int) -> list[Segment]:
         pieces: list[Piece] = [Piece(" ", "dim")]
@@ -431,7 +434,7 @@ class LineList(Drawn, can_focus=True):
             if place:
                 pieces.append(Piece(" " * GAP))
             pieces.extend(fit(shown, room, column.align))
-        return segments(tuple(pieces), width, selected)
+        return segments(tuple(pieces), width, selected, self.surface)
 
     def _draw_gutter(self, row: Row, pointing: bool) -> Piece:
         if row.key in self.marked:

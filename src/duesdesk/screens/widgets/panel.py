@@ -32,7 +32,7 @@ class Panel(Drawn):
         rule: bool = False,
         surface: str = "ground",
         indent: int = 1,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         classes: str | None = None,
     ) -> None:
         """`surface` is "ground" or "bar"; `indent` blanks stand before each line."""

@@ -61,7 +61,7 @@ class Tiles(Drawn, can_focus=True):
         *,
         focusable: bool = True,
         on_move: Callable[[str], None] | None = None,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         classes: str | None = None,
     ) -> None:
         """With `focusable=False` the tiles only show figures and none is selected."""
@@ -129,7 +129,7 @@ class Tiles(Drawn, can_focus=True):
     def _on_blur(self, event: events.Blur) -> None:
         self.redraw()
 
-    def _on_click(self, event: events.Click) -> None:
+    async def _on_click(self, event: events.Click) -> None:
         index = self._first + event.x // self._slot()
         if self.focusable_tiles and index < len(self._tiles):
             self._go(index)
