@@ -239,9 +239,10 @@ def _number(book: Book) -> None:
     book.invoices.sort(key=lambda i: (i.issued, i.due, i.member.number, i.description, i.amount_minor))
     book.payments.sort(key=lambda p: (p.on, p.payer.number, p.amount_minor, p.method))
     book.credits.sort(key=lambda c: (c.on, c.invoice.number, c.invoice.member.number))
-    for place, invoice in enumerate(book.invoices, start=1001):
-        invoice.number = f"INV-{place}"
-    for place, payment in enumerate(book.payments, start=1001):
-        payment.reference = f"PAY-{place}"
-    for place, credit in enumerate(book.credits, start=101):
-        credit.reference = f"CR-{place}"
+    # As the program numbers its own, so that it goes on from here.
+    for place, invoice in enumerate(book.invoices, start=1):
+        invoice.number = f"INV-{place:05d}"
+    for place, payment in enumerate(book.payments, start=1):
+        payment.reference = f"PAY-{place:05d}"
+    for place, credit in enumerate(book.credits, start=1):
+        credit.reference = f"CRN-{place:05d}"

@@ -69,7 +69,7 @@ def make_bookings(chance: Random, people: list[Person]) -> list[Booking]:
     _drop_ins(chance, bookings)
     bookings.sort(key=lambda b: (b.on, b.time, b.activity, b.member.number))
     for place, booking in enumerate(bookings, start=1):
-        booking.reference = f"B-{place:05d}"
+        booking.reference = f"BK-{place:05d}"
     return bookings
 
 
