@@ -114,7 +114,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         try:
             settings.value(key)
         except DuesdeskError as error:
-            raise BadInput(error.code, **{**error.facts, "key": f"{home / SETTINGS_FILE}: {key}"}) from error
+            raise BadInput(error.code, **{**error.facts, "key": f"{key} ({SETTINGS_FILE})"}) from error
     return settings
 
 

@@ -20,6 +20,7 @@ STORE = "store"
 FILE = "file"
 _LONGEST_DAYS = 3650
 _MOST_EDGES = 8
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,255}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ def setting(key: str) -> Setting:
     return found
 
 
-def _text(key: str, text: str) -> str:
-    return clean_text(text)
+def _text(_key: str, text: str) -> str:
+    return clean_text(text, max_length=1000)
 
 
 def _choice(*choices: str) -> Callable[[str, str], str]:
@@ -104,7 +105,7 @@ def _switch(key: str, text: str) -> bool:
     return chosen in ("on", "true", "yes")
 
 
-def _hours(key: str, text: str) -> WeekHours:
+def _hours(_key: str, text: str) -> WeekHours:
     return parse_hours(text)
 
 
@@ -128,9 +129,7 @@ def _host(key: str, text: str) -> str:
 def _address(key: str, text: str) -> str:
     """One e-mail address; the channel checks it once more when it writes a header of it."""
     address = text.strip()
-    if address and not re.fullmatch(
-        r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,255}", address
-    ):
+    if address and not _ADDRESS.fullmatch(address):
         raise BadInput("setting-not-an-address", key=key, value=text)
     return address
 
@@ -171,7 +170,7 @@ _SETTINGS = (
     Setting("email.host", FILE, "", N_("The mail server."), _host),
     Setting(
         "email.outbox", FILE, "outbox",
-        N_("The folder for notices that are written instead of sent; within the settings folder unless it is a whole path."),
+        N_("The folder of notices that are written instead of sent; a part of the settings folder, or a whole path."),
         _text,
     ),
     Setting("email.port", FILE, "587", N_("The port of the mail server."), _number(1, 65535)),
@@ -188,17 +187,21 @@ _SETTINGS = (
         "language", FILE, "", N_("The language of the screen; empty for that of the centre."), _language, _LANGUAGES,
     ),
     Setting(
-        "notices.cooling_minutes", STORE, "30", N_("How long a notice waits before it leaves, so that it can be pulled back."),
-        _number(0, 1440),
+        "notices.cooling_minutes", STORE, "30",
+        N_("How long a notice waits before it leaves, so that it can be pulled back."), _number(0, 1440),
     ),
     Setting(
         "notices.hours", STORE, "Mon-Fri 09:00-19:00, Sat 09:00-14:00",
         N_("When notices may leave; 'always' for any time."), _hours,
     ),
     Setting(
-        "notices.max_per_week", STORE, "2", N_("The most automatic notices to one payer in seven days."), _number(0, 50),
+        "notices.max_per_week", STORE, "2", N_("The most automatic notices to one payer in seven days."),
+        _number(0, 50),
     ),
-    Setting("privacy.default", STORE, "on", N_("Whether amounts are hidden until they are asked for."), _switch, ("on", "off")),
+    Setting(
+        "privacy.default", STORE, "on", N_("Whether amounts are hidden until they are asked for."),
+        _switch, ("on", "off"),
+    ),
     Setting("screen.theme", FILE, "", N_("The colours of the screen; empty for the usual ones."), _text),
     Setting(
         "terms.days", STORE, "", N_("Days from issue to due date of an invoice that has none; empty: never due."),

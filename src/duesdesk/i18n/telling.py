@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import PurePath
 
 from duesdesk.domain.errors import DuesdeskError
 from duesdesk.domain.text import clean_text
@@ -14,6 +15,7 @@ from duesdesk.sentences import SENTENCES
 
 LONGEST_FACT = 80
 """Characters shown of a value from outside; a sentence of ten megabytes tells nobody anything."""
+LONGEST_PATH = 1000
 _UNTOLD = N_("This was refused ({code}).")
 
 _log = logging.getLogger(__name__)
@@ -57,5 +59,6 @@ def _fact(value: object, spoken: Language) -> str:
         return spoken.listing([_fact(item, spoken) for item in items])
     if isinstance(value, int) and not isinstance(value, bool):
         return spoken.number(value)
-    text = clean_text(str(value), max_length=LONGEST_FACT + 1)
-    return text if len(text) <= LONGEST_FACT else text[: LONGEST_FACT - 1] + "…"
+    longest = LONGEST_PATH if isinstance(value, PurePath) else LONGEST_FACT
+    text = clean_text(str(value), max_length=longest + 1)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
