@@ -228,12 +228,18 @@ class Ledger:
         rows = self.tx.all(
             """SELECT a.id, a.invoice_id, a.amount_minor + coalesce((SELECT sum(b.amount_minor) FROM allocation b
                                                                     WHERE b.reverses_id = a.id), 0), a.effective_on
-               FROM allocation a WHERE a.payment_id = :id AND a.amount_minor > 0 ORDER BY a.id DESC""",
+               FROM allocation a WHERE a.payment_id = :id AND a.amount_minor > 0 ORDER BY a.id""",
             id=payment_id,
         )
         return [(identity, invoice_id, live, on) for identity, invoice_id, live, on in rows if live > 0]
 
     # Rows
+
+    def take_keys(self, count: int) -> int:
+        """Set the next `count` row numbers of the act's keys apart, for bulk writing; answers the first."""
+        first = self._rows + 1
+        self._rows += count
+        return first
 
     def _stamp(self) -> dict[str, object]:
         self._rows += 1
