@@ -14,12 +14,16 @@ Example:
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from rich.color import ColorSystem
 from textual import events
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
@@ -29,11 +33,13 @@ from duesdesk.i18n import _, sentence
 from duesdesk.screens import registry, text, theme
 from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.key_stream import KeyStream
+from duesdesk.screens.output import Painter
 from duesdesk.screens.text import Severity
 from duesdesk.screens.widgets.drawn import Careful, KeyDone
 from duesdesk.screens.widgets.field import Field
 
 if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
     from textual.driver import Driver
 
     from duesdesk.bootstrap import Desk
@@ -45,6 +51,16 @@ MESSAGE_SECONDS = 1.5
 """A message stays at least this long; after that the next key clears it."""
 
 
+class Written(CompositorUpdate):
+    """An update that is written as it is."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def render_segments(self, console: Console) -> str:
+        return self.text
+
+
 class DuesdeskApp(Careful, App[int]):
     """The app; see the module."""
 
@@ -53,19 +69,23 @@ class DuesdeskApp(Careful, App[int]):
     TITLE = "duesdesk"
     ALLOW_SELECT = False
     AUTO_FOCUS = "*"
-    BINDINGS = [Binding("ctrl+q", "leave", show=False, priority=True), Binding("ctrl+c", "how_to_leave", show=False)]
+    BINDINGS = [
+        Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("ctrl+c", "how_to_leave", show=False),
+        Binding("ctrl+l", "redraw", show=False, priority=True),
+    ]
 
     def __init__(
         self,
         open_desk: Callable[[], Desk],
         *,
-        find_code: Callable[[str], str | None] | None = None,
+        find_code: Callable[[Desk, str], str | None] | None = None,
         colors: str = theme.DEFAULT,
         amounts_shown: bool = True,
         log_error: Callable[[BaseException], str] | None = None,
         driver_class: type[Driver] | None = None,
     ) -> None:
-        """`find_code` gives the member number of a card or member code, quickly, or None when nobody has it.
+        """`find_code(desk, code)` gives the member number of a card or member code, quickly; None when nobody has it.
 
         `log_error` writes an unexpected error with its trace and says where.
 
@@ -77,9 +97,12 @@ class DuesdeskApp(Careful, App[int]):
         self.find_code = find_code or _nobody
         self.log_error = log_error
         self.keys = KeyStream(self)
+        self.painter = Painter(no_color=self.no_color)
         self.data_version = 0
         self.errors: list[BaseException] = []
         """Unexpected errors so far; tests look here."""
+        self.broken: Exception | None = None
+        """The error that ended the app, for `terminal.run` to tell."""
         self.raise_errors: bool | None = None
         """Whether an unexpected error ends the app; None: in tests (no terminal) yes, for people no."""
         # Our messages are drawn in the footer; toasts and tooltips would be two more widgets on each screen.
@@ -111,6 +134,15 @@ class DuesdeskApp(Careful, App[int]):
         self.keys.start()
         self._seen_in_store = self._store_version()
         self._poll_later()
+        if not self.is_headless:
+            self._end_on_signals()
+
+    def _end_on_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            # No signal handlers on Windows' loops; there the process ends as Windows does it.
+            with contextlib.suppress(NotImplementedError, AttributeError):
+                loop.add_signal_handler(getattr(signal, name), self.leave)
 
     def on_ready(self) -> None:
         self._started = True
@@ -128,6 +160,21 @@ class DuesdeskApp(Careful, App[int]):
         if self.is_running and self.screen_stack:
             for widget in self.screen.walk_children():
                 widget.refresh()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate) and not self.is_headless and not self._batch_count:
+            system = self.console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001  # as Textual itself does
+            written = self.painter.paint(renderable, self.size, system)
+            if not written:
+                return
+            super()._display(screen, cast("RenderableType", Written(written)))
+            return
+        super()._display(screen, renderable)
+
+    def action_redraw(self) -> None:
+        """Write the whole screen again, when something else has written over it."""
+        self.painter.forget()
+        self.screen.refresh()
 
     # --- freshness
 
@@ -198,7 +245,7 @@ class DuesdeskApp(Careful, App[int]):
 
     def is_known_code(self, code: str) -> bool:
         """Whether a card or a member has this code."""
-        return self.find_code(code) is not None
+        return self.find_code(self.desk, code) is not None
 
     def scanned(self, code: str) -> None:
         """A reader read `code`: tell the screen, or open the Member File; an unknown code is said."""
@@ -208,7 +255,7 @@ class DuesdeskApp(Careful, App[int]):
             self.report(error)
 
     def _scanned(self, code: str) -> None:
-        member = self.find_code(code)
+        member = self.find_code(self.desk, code)
         if member is None:
             self.show_message(_("Card {code} is not known.").format(code=code), "warn")
             return
@@ -323,7 +370,8 @@ class DuesdeskApp(Careful, App[int]):
             return
         self.errors.append(error)
         if self._ends_with(error):
-            super()._handle_exception(cast("Exception", error))
+            self.broken = cast("Exception", error)
+            super()._handle_exception(self.broken)
             return
         where = self.log_error(error) if self.log_error is not None else ""
         from duesdesk.screens.modals.error import ErrorModal  # imported late: start-up
@@ -337,6 +385,13 @@ class DuesdeskApp(Careful, App[int]):
 
     def _handle_exception(self, error: Exception) -> None:
         self.report(error)
+
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback with the values of all variables, names and sums among them.
+        if self.is_headless:
+            super()._fatal_error()
+            return
+        self._close_messages_no_wait()
 
     def action_leave(self) -> None:
         self.leave()
@@ -353,5 +408,5 @@ class DuesdeskApp(Careful, App[int]):
         self.show_message(message)
 
 
-def _nobody(_code: str) -> str | None:
+def _nobody(_desk: Desk, _code: str) -> str | None:
     return None

@@ -31,6 +31,10 @@ DAYS: dict[str, str | tuple[str, str]] = {
     "today-without-offset": N_("--today “{value}” needs its offset from UTC, such as 2026-09-04T00:30:00+00:00."),
 }
 
+TERMINAL: dict[str, str | tuple[str, str]] = {
+    "no-terminal": N_("This needs a terminal: for lists and reports in a script, see duesdesk --help."),
+}
+
 FORMS: dict[str, str | tuple[str, str]] = {
     "field-empty": N_("Please fill in “{field}”."),
 }
@@ -52,4 +56,4 @@ SETTINGS: dict[str, str | tuple[str, str]] = {
     "settings-unreadable": N_("The file {file} cannot be read: {why}."),
 }
 
-SENTENCES: dict[str, str | tuple[str, str]] = {**AMOUNTS, **DAYS, **FORMS, **SETTINGS}
+SENTENCES: dict[str, str | tuple[str, str]] = {**AMOUNTS, **DAYS, **FORMS, **TERMINAL, **SETTINGS}

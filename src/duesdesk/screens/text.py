@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -26,9 +26,6 @@ from duesdesk.domain.text import clean_text
 from duesdesk.screens import signs
 from duesdesk.screens.theme import tone as style_of
 from duesdesk.screens.theme import touch
-
-if TYPE_CHECKING:
-    from rich.style import Style
 
 Align = Literal["left", "right", "center"]
 Severity = Literal["ok", "warn", "bad", "text"]
@@ -161,6 +158,11 @@ def width_of(value: Line | Piece | str) -> int:
     return sum(_cells(shown_text(piece)) for piece in as_line(value))
 
 
+def is_narrow(text: str) -> bool:
+    """Whether each character of `text` surely takes one cell (most texts do); False means it must be measured."""
+    return _NARROW(text) is not None
+
+
 def _cells(text: str) -> int:
     return len(text) if _NARROW(text) else cell_len(text)
 
@@ -227,28 +229,15 @@ def segments(value: Line | Piece | str, width: int, selected: bool = False, surf
 
 
 def styled(pieces: Line, surface: str = "ground") -> list[Segment]:
-    """The segments of pieces that are cleaned and measured already (the answer of `fit`).
-
-    Blanks take the style of the piece before them where nothing would differ, which saves bytes.
-    """
-    runs: list[tuple[str, Style]] = []
-    for piece in pieces:
-        text = piece.text
-        if not text:
-            continue
-        style = style_of(piece.tone, piece.on or surface, bold=piece.bold, underline=piece.underline)
-        if runs:
-            last_text, last_style = runs[-1]
-            if style is last_style or (
-                not text.strip(" ")
-                and style.bgcolor == last_style.bgcolor
-                and not (style.underline or last_style.underline)
-                and style.reverse == last_style.reverse
-            ):
-                runs[-1] = (last_text + text, last_style)
-                continue
-        runs.append((text, style))
-    return [Segment(text, style) for text, style in runs]
+    """The segments of pieces that are cleaned and measured already (the answer of `fit`)."""
+    return [
+        Segment(
+            piece.text,
+            style_of(piece.tone, piece.on or surface, bold=piece.bold, underline=piece.underline),
+        )
+        for piece in pieces
+        if piece.text
+    ]
 
 
 def wrap(text: str, width: int, max_lines: int = 0) -> list[str]:

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 
 from duesdesk.domain.text import clean_text
@@ -284,6 +285,9 @@ class Field(Drawn, can_focus=True):
         at = text[self._cursor : self._cursor + 1]
         tail = text[self._cursor + 1 :]
         lead = Piece(" " * (1 + self._indent()))
+        # The terminal's own cursor is hidden, but input methods open their window where it is.
+        place = self.region.offset
+        self.app.cursor_position = Offset(place.x + 1 + self._indent() + cell_len(head), place.y)
         tone = "accent" if self.fresh else "white"
         pieces = (
             lead,

@@ -1,0 +1,141 @@
+"""Start and end of the terminal app: what must be set before Textual is imported, and a terminal left as it was found.
+
+`run` is called by the command without arguments. Nothing here is imported by other commands.
+
+Example:
+    code = terminal.run(lambda: open_desk(url, clock), find_code=..., log_file=config.log_file)
+    terminal.leave(code)                                 # flushes and ends at once
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duesdesk.domain.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from duesdesk.bootstrap import Desk
+
+ENVIRONMENT = {
+    "TEXTUAL_ANIMATIONS": "none",
+    "TEXTUAL_SMOOTH_SCROLL": "0",
+    # Milliseconds after which an Esc is the key and not the beginning of an arrow; Textual's own 100 are felt.
+    "ESCDELAY": "50",
+}
+# Mouse reports, focus reports, bracketed paste, synchronised output, kitty keys, style; then wrap and cursor on.
+_RESET = (
+    "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[<u\x1b[0m"
+)
+_SHOW = "\x1b[?7h\x1b[?25h"
+_MAIN_SCREEN = "\x1b[?1049l"
+_LOG_BYTES = 1_000_000
+
+
+def run(
+    open_desk: Callable[[], Desk],
+    *,
+    find_code: Callable[[Desk, str], str | None] | None = None,
+    colors: str = "",
+    amounts_shown: bool = True,
+    ascii_signs: bool | None = None,
+    log_file: Path | None = None,
+) -> int:
+    """Show the app until the user leaves; the exit code.
+
+    `find_code(desk, code)` gives the member number of a scanned code or None. `colors` names a theme. `ascii_signs`
+    None looks at the terminal. Unexpected errors are written to `log_file`.
+
+    Raises:
+        WrongUsage: "no-terminal": input or output is no terminal.
+        DuesdeskError: the desk could not be opened (the terminal is untouched).
+    """
+    if not (sys.stdin is not None and sys.stdin.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()):
+        raise WrongUsage("no-terminal")
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    gc.disable()  # imports make objects that stay; looking through them again and again is a tenth of the start
+    from duesdesk.app import DuesdeskApp  # imported late: start-up, and the environment above is read on import
+    from duesdesk.screens import signs
+    from duesdesk.screens.driver import quick_driver
+
+    wants_ascii = signs.needs_ascii(sys.__stderr__.encoding, os.environ.get("TERM"))
+    signs.use_ascii(wants_ascii if ascii_signs is None else ascii_signs)
+
+    def log_error(error: BaseException) -> str:
+        return write_log(log_file, error)
+
+    app = DuesdeskApp(open_desk, find_code=find_code, colors=colors, amounts_shown=amounts_shown, log_error=log_error)
+    app.driver_class = quick_driver(app.driver_class)
+    gc.freeze()
+    gc.enable()
+    with kept_terminal():
+        code = app.run()
+    if app.broken is not None:
+        from duesdesk.i18n import _
+
+        where = write_log(log_file, app.broken)
+        told = _("duesdesk had to stop. What was saved is safe. Details: {file}").format(file=where)
+        print(told, file=sys.stderr)  # noqa: T201  # the last word, when the screen is gone
+        return 1
+    return code or 0
+
+
+class kept_terminal(contextlib.ContextDecorator):  # noqa: N801  # reads as a word in `with`
+    """Whatever happens inside, the terminal has its modes back afterwards: also after a crash or a signal."""
+
+    def __enter__(self) -> None:
+        self._modes: list[object] | None = None
+        with contextlib.suppress(Exception):  # no termios on Windows, or no terminal
+            import termios
+
+            self._modes = termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]
+
+    def __exit__(self, kind: type[BaseException] | None, *_details: object) -> None:
+        # After a normal end Textual has left its screen; leaving it twice would move the cursor.
+        text = _RESET + (_MAIN_SCREEN if kind is not None else "") + _SHOW
+        with contextlib.suppress(Exception):
+            stream = sys.__stderr__
+            if stream is not None and stream.isatty():
+                stream.write(text)
+                stream.flush()
+        if self._modes is not None:
+            with contextlib.suppress(Exception):
+                import termios
+
+                termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, self._modes)  # type: ignore[union-attr, arg-type]
+
+
+def write_log(log_file: Path | None, error: BaseException) -> str:
+    """Append the error with its trace (no values of variables) to the log; the path, or "" when that failed too."""
+    import traceback
+
+    if log_file is None:
+        from platformdirs import user_log_path  # imported late: start-up
+
+        log_file = user_log_path("duesdesk", appauthor=False) / "duesdesk.log"
+    try:
+        log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if log_file.exists() and log_file.stat().st_size > _LOG_BYTES:
+            log_file.replace(log_file.with_suffix(".old.log"))
+        with log_file.open("a", encoding="utf-8") as log:
+            log_file.chmod(0o600)
+            log.write("".join(traceback.format_exception(error)) + "\n")
+    except OSError:
+        return ""
+    return str(log_file)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once: everything written is flushed first, nothing else is waited for."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+    os._exit(code)
