@@ -74,7 +74,8 @@ def invoice(tx: Tx, number: str) -> InvoiceRow:
         """SELECT i.id, i.number, i.member_id, i.payer_id, i.issued_on,
                   CASE WHEN moved.id IS NULL THEN i.due_on ELSE moved.due_on END,
                   i.currency, i.total_minor, i.kind, i.description,
-                  i.draft AND NOT EXISTS (SELECT 1 FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'issued'),
+                  i.draft AND NOT EXISTS (SELECT 1 FROM invoice_event e
+                                          WHERE e.invoice_id = i.id AND e.kind = 'issued'),
                   EXISTS (SELECT 1 FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'voided')
            FROM invoice i LEFT JOIN invoice_event moved ON moved.id = (
                SELECT e.id FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'due_moved'
@@ -92,7 +93,8 @@ def payment(tx: Tx, reference: str) -> PaymentRow:
     """The payment called `reference`."""
     row = tx.one(
         """SELECT p.id, p.reference, p.payer_id, p.member_id, p.received_on, p.currency, p.amount_minor, p.kind,
-                  p.amount_minor + coalesce((SELECT sum(b.amount_minor) FROM payment b WHERE b.reverses_id = p.id), 0)
+                  p.amount_minor + coalesce((SELECT sum(b.amount_minor) FROM payment b
+                                              WHERE b.payer_id = p.payer_id AND b.reverses_id = p.id), 0)
            FROM payment p WHERE p.reference = :reference""",
         reference=reference,
     )

@@ -66,9 +66,11 @@ class Ledger:
     def issue(self, invoice: NewInvoice) -> int:
         """Insert an invoice with its lines; unless a draft, it is owed from now on. Answers its id."""
         identity = self.tx.insert(
-            f"""INSERT INTO invoice (number, member_id, payer_id, issued_on, due_on, currency, total_minor, kind, description,
+            f"""INSERT INTO invoice (number, member_id, payer_id, issued_on, due_on, currency, total_minor, kind,
+                                     description,
                                      draft, {_STAMP})
-                VALUES (:number, :member_id, :payer_id, :issued_on, :due_on, :currency, :total_minor, :kind, :description,
+                VALUES (:number, :member_id, :payer_id, :issued_on, :due_on, :currency, :total_minor, :kind,
+                        :description,
                         :draft, {_STAMPS})""",
             number=invoice.number,
             member_id=invoice.member_id,
@@ -227,7 +229,8 @@ class Ledger:
     def _live_allocations(self, payment_id: int) -> list[tuple[int, int, int, str]]:
         rows = self.tx.all(
             """SELECT a.id, a.invoice_id, a.amount_minor + coalesce((SELECT sum(b.amount_minor) FROM allocation b
-                                                                    WHERE b.reverses_id = a.id), 0), a.effective_on
+                                                                    WHERE b.payment_id = a.payment_id
+                                                                      AND b.reverses_id = a.id), 0), a.effective_on
                FROM allocation a WHERE a.payment_id = :id AND a.amount_minor > 0 ORDER BY a.id DESC""",
             id=payment_id,
         )

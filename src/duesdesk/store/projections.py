@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from duesdesk.store.database import Tx
-from duesdesk.store.positions import CREDIT_COMPUTED, END_OF_TIME, OPEN_COMPUTED
+from duesdesk.store.positions import END_OF_TIME, OPEN_COMPUTED
 
 OPEN_COLUMNS = "invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor, paid_minor, disputed"
 CREDIT_COLUMNS = "payment_id, payer_id, currency, received_on, rest_minor"
-BALANCE_COLUMNS = "payer_id, currency, open_minor, open_count, overdue_minor, overdue_count, partial_minor, partial_count, credit_minor"
+BALANCE_COLUMNS = (
+    "payer_id, currency, open_minor, open_count, overdue_minor, overdue_count, partial_minor, partial_count,"
+    " credit_minor"
+)
 DAY_COLUMNS = "currency, due_on, open_minor, open_count, partial_minor, partial_count"
 
-# A payment's rest: what came, less what went back of it, less what lies on invoices.
+# A payment's rest: what came, less what went back of it, less what lies on invoices. What went back is looked for among
+# the same payer's payments, which have an index.
 OPEN_CREDIT_COMPUTED = """
     SELECT payment_id, payer_id, currency, received_on, rest_minor FROM (
         SELECT p.id AS payment_id, p.payer_id, p.currency, p.received_on,
                p.amount_minor
-               + coalesce((SELECT sum(b.amount_minor) FROM payment b WHERE b.reverses_id = p.id), 0)
+               + coalesce((SELECT sum(b.amount_minor) FROM payment b
+                           WHERE b.payer_id = p.payer_id AND b.reverses_id = p.id), 0)
                - coalesce((SELECT sum(a.amount_minor) FROM allocation a WHERE a.payment_id = p.id), 0) AS rest_minor
         FROM payment p WHERE p.kind = 'receipt') rests
     WHERE rest_minor <> 0"""
