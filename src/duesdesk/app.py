@@ -102,7 +102,8 @@ class DuesdeskApp(Careful, App[int]):
         self.errors: list[BaseException] = []
         """Unexpected errors so far; tests look here."""
         self.broken: Exception | None = None
-        """The error that ended the app, for `terminal.run` to tell."""
+        """The error that ended the app, for `terminal.run` to tell, and where it is written down."""
+        self.broken_where = ""
         self.raise_errors: bool | None = None
         """Whether an unexpected error ends the app; None: in tests (no terminal) yes, for people no."""
         # Our messages are drawn in the footer; toasts and tooltips would be two more widgets on each screen.
@@ -369,11 +370,11 @@ class DuesdeskApp(Careful, App[int]):
             self.show_message(sentence(error), "bad")
             return
         self.errors.append(error)
+        where = self.log_error(error) if self.log_error is not None else ""
         if self._ends_with(error):
-            self.broken = cast("Exception", error)
+            self.broken, self.broken_where = cast("Exception", error), where
             super()._handle_exception(self.broken)
             return
-        where = self.log_error(error) if self.log_error is not None else ""
         from duesdesk.screens.modals.error import ErrorModal  # imported late: start-up
 
         if not any(isinstance(screen, ErrorModal) for screen in self.screen_stack):

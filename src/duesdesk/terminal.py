@@ -22,6 +22,7 @@ from duesdesk.domain.errors import WrongUsage
 if TYPE_CHECKING:
     from typing import NoReturn
 
+    from duesdesk.app import DuesdeskApp
     from duesdesk.bootstrap import Desk
 
 ENVIRONMENT = {
@@ -61,12 +62,35 @@ def run(
         raise WrongUsage("no-terminal")
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    with kept_terminal():
+        app = _app(
+            open_desk, find_code, colors, amounts_shown=amounts_shown, ascii_signs=ascii_signs, log_file=log_file
+        )
+        code = app.run()
+    if app.broken is not None:
+        from duesdesk.i18n import _
+
+        told = _("duesdesk had to stop. What was saved is safe. Details: {file}").format(file=app.broken_where)
+        print(told, file=sys.stderr)  # noqa: T201  # the last word, when the screen is gone
+        return 1
+    return code or 0
+
+
+def _app(
+    open_desk: Callable[[], Desk],
+    find_code: Callable[[Desk, str], str | None] | None,
+    colors: str,
+    *,
+    amounts_shown: bool,
+    ascii_signs: bool | None,
+    log_file: Path | None,
+) -> DuesdeskApp:
     gc.disable()  # imports make objects that stay; looking through them again and again is a tenth of the start
-    from duesdesk.app import DuesdeskApp  # imported late: start-up, and the environment above is read on import
+    from duesdesk.app import DuesdeskApp  # imported late: start-up, and the environment is read on import
     from duesdesk.screens import signs
     from duesdesk.screens.driver import quick_driver
 
-    wants_ascii = signs.needs_ascii(sys.__stderr__.encoding, os.environ.get("TERM"))
+    wants_ascii = signs.needs_ascii(sys.__stderr__ and sys.__stderr__.encoding, os.environ.get("TERM"))
     signs.use_ascii(wants_ascii if ascii_signs is None else ascii_signs)
 
     def log_error(error: BaseException) -> str:
@@ -76,27 +100,26 @@ def run(
     app.driver_class = quick_driver(app.driver_class)
     gc.freeze()
     gc.enable()
-    with kept_terminal():
-        code = app.run()
-    if app.broken is not None:
-        from duesdesk.i18n import _
-
-        where = write_log(log_file, app.broken)
-        told = _("duesdesk had to stop. What was saved is safe. Details: {file}").format(file=where)
-        print(told, file=sys.stderr)  # noqa: T201  # the last word, when the screen is gone
-        return 1
-    return code or 0
+    return app
 
 
-class kept_terminal(contextlib.ContextDecorator):  # noqa: N801  # reads as a word in `with`
-    """Whatever happens inside, the terminal has its modes back afterwards: also after a crash or a signal."""
+class kept_terminal:  # noqa: N801  # reads as a word in `with`
+    """Whatever happens inside, the terminal has its modes back afterwards: also after a crash or a signal.
+
+    From the beginning nothing typed is echoed, and keys wait as they were typed for the app that is still loading.
+    """
 
     def __enter__(self) -> None:
         self._modes: list[object] | None = None
         with contextlib.suppress(Exception):  # no termios on Windows, or no terminal
             import termios
 
-            self._modes = termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]
+            file = sys.__stdin__.fileno()  # type: ignore[union-attr]
+            self._modes = termios.tcgetattr(file)
+            modes = termios.tcgetattr(file)
+            modes[0] &= ~termios.ICRNL
+            modes[3] &= ~(termios.ECHO | termios.ICANON)
+            termios.tcsetattr(file, termios.TCSANOW, modes)
 
     def __exit__(self, kind: type[BaseException] | None, *_details: object) -> None:
         # After a normal end Textual has left its screen; leaving it twice would move the cursor.

@@ -71,6 +71,10 @@ class KeyStream:
 
     def put(self, event: events.Key | events.Paste) -> None:
         """Queue a key or a paste as it came from the terminal."""
+        if isinstance(event, events.Key) and event.key == "ctrl+j":
+            # Enter, typed before the terminal was ours: it made a line end of it.
+            time, event = event.time, events.Key("enter", "\r")
+            event.time = time
         self._waiting.append(event)
         self._idle.clear()
         self._more.set()

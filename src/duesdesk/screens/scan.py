@@ -20,7 +20,6 @@ from typing import NamedTuple, Protocol
 GAP_SECONDS = 0.060
 LEAST_CHARACTERS = 4
 _BESIDE_LETTERS = "-_"
-_END = ("enter", "ctrl+j")
 
 
 class KeyLike(Protocol):
@@ -91,7 +90,7 @@ class ScanFilter:
         let_go: tuple[KeyLike, ...] = ()
         if self._burst and (key.time - self._last >= GAP_SECONDS or field is not self._field):
             let_go = self.release()
-        if key.key in _END and len(self._burst) >= LEAST_CHARACTERS:
+        if key.key == "enter" and len(self._burst) >= LEAST_CHARACTERS:
             code, self._burst = self._burst, ""
             if field is None or known(code):
                 before = self._before

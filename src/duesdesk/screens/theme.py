@@ -170,6 +170,7 @@ def variables(palette: Palette) -> dict[str, str]:
         "sel": "#" + palette.sel,
         "line": "#" + palette.line,
         "dd-accent": "#" + palette.accent,
+        "dd-white": "#" + palette.white,
     }
 
 

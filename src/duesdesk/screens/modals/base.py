@@ -14,20 +14,23 @@ Example:
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Self, TypeVar
 
-from rich.segment import Segment
+from textual._context import visible_screen_stack
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.geometry import Region, Size
 from textual.screen import ModalScreen
-from textual.widget import Widget
+from textual.strip import Strip
 
 from duesdesk.i18n import _
+from duesdesk.screens import theme
 from duesdesk.screens.base import Loading
-from duesdesk.screens.signs import sign
-from duesdesk.screens.text import Line, Piece, Severity, cut, drawn, join, segments, width_of
-from duesdesk.screens.widgets.drawn import Careful, Drawn
+from duesdesk.screens.signs import ascii_only
+from duesdesk.screens.text import Line, Piece, Severity, drawn
+from duesdesk.screens.widgets.drawn import Careful
 from duesdesk.screens.widgets.panel import Panel
 
 T = TypeVar("T")
@@ -41,37 +44,6 @@ def keys_line(*keys: tuple[str, str]) -> Line:
     return tuple(pieces)
 
 
-class Edge(Drawn):
-    """The top or bottom line of the box, the top one with the title in it."""
-
-    def __init__(self, *, top: bool, id: str) -> None:
-        super().__init__(id=id)
-        self.top = top
-        self.title = ""
-
-    def draw(self, y: int) -> list[Segment]:
-        """╭─ Title ───╮ or ╰───╯."""
-        width = self.size.width
-        left, right = ("top_left", "top_right") if self.top else ("bottom_left", "bottom_right")
-        rule = sign("horizontal")
-        title = cut(drawn(self.title), max(0, width - 6))
-        inner: Line = ()
-        if self.top and title:
-            inner = join(Piece(rule + " ", "accent"), Piece(title, "white", bold=True), Piece(" ", "accent"))
-        rest = Piece(rule * max(0, width - 2 - width_of(inner)), "accent")
-        return segments(
-            join(Piece(sign(left), "accent"), *inner, rest, Piece(sign(right), "accent")), width, surface="bar"
-        )
-
-
-class Side(Drawn):
-    """The left or right edge of the box."""
-
-    def draw(self, y: int) -> list[Segment]:
-        """│."""
-        return segments(Piece(sign("vertical"), "accent"), self.size.width, surface="bar")
-
-
 class DeskModal(Careful, Loading, ModalScreen[T]):
     """The base of the dialogs; see the module."""
 
@@ -82,6 +54,11 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
         Binding("ctrl+c", "close", show=False),
     ]
     AUTO_FOCUS = "*"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._below: list[Strip] | None = None
+        self._below_for: tuple[Size, int] | None = None
 
     # --- for the dialogs
 
@@ -107,9 +84,8 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
 
     def set_heading(self, heading: str) -> None:
         """Change the title."""
-        edge = self.query_one("#edge-top", Edge)
-        edge.title = heading
-        edge.redraw(0)
+        # As Content it is drawn as it stands: a name may hold brackets.
+        self.query_one("#box").border_title = Content(drawn(heading))
 
     def set_hint(self, hint: Line) -> None:
         """Change the last line."""
@@ -118,26 +94,40 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
     # --- life
 
     def compose(self) -> ComposeResult:
-        top = Edge(top=True, id="edge-top")
-        top.title = self.heading()
-        with Widget(id="box"):
-            yield top
-            with Widget(id="middle"):
-                yield Side(classes="side")
-                with VerticalScroll(id="inside", can_focus=False):
-                    yield Panel([()], surface="bar", classes="blank")
-                    yield from self.compose_box()
-                    yield Panel([()], surface="bar", id="said")
-                    yield Panel([self.hint()], surface="bar", indent=2, id="hint")
-                yield Side(classes="side")
-            yield Edge(top=False, id="edge-bottom")
+        box = VerticalScroll(id="box", can_focus=False, classes="-ascii" if ascii_only() else "")
+        box.styles.width = self.WIDTH
+        with box:
+            yield from self.compose_box()
+            yield Panel([()], surface="bar", id="said")
+            yield Panel([self.hint()], surface="bar", indent=2, id="hint")
 
     def on_mount(self) -> None:
-        self.query_one("#box").styles.width = self.WIDTH
+        self.set_heading(self.heading())
 
     def show_message(self, message: str, severity: Severity = "text") -> None:
         """Show a message above the hint."""
         self.query_one("#said", Panel).set_lines([(Piece(" " + message, severity),)])
+
+    # --- the screen below
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What lies below, as it is. Textual would build it anew for each letter typed in the dialog."""
+        try:
+            below = visible_screen_stack.get().pop()
+        except (LookupError, IndexError):
+            return super().render_lines(crop)
+        key = (self.size, theme.version())
+        if self._below is None or self._below_for != key:
+            self._below_for = key
+            self._below = below._compositor.render_strips(self.size)  # noqa: SLF001  # as Textual's own dialogs do
+        return [self._below[y].crop(crop.x, crop.right) for y in crop.line_range]
+
+    def refresh(self, *regions: Region, **what: bool) -> Self:
+        """Textual calls this when a screen below has changed: look at it again."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, DeskModal):
+                screen._below = None
+        return super().refresh(*regions, **what)
 
     def action_close(self) -> None:
         self.dismiss(None)
