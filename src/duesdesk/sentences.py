@@ -7,6 +7,7 @@ A sentence says what is wrong and, where something can be done, what.
 
 from __future__ import annotations
 
+from duesdesk.import_sentences import IMPORTS
 from duesdesk.messages import N_
 
 AMOUNTS: dict[str, str | tuple[str, str]] = {
@@ -29,6 +30,15 @@ DAYS: dict[str, str | tuple[str, str]] = {
         "--today “{value}” is neither a date (2026-09-04) nor an instant with its offset (2026-09-04T00:30:00+00:00)."
     ),
     "today-without-offset": N_("--today “{value}” needs its offset from UTC, such as 2026-09-04T00:30:00+00:00."),
+}
+
+DEMO: dict[str, str | tuple[str, str]] = {
+    "demo-files-damaged": N_(
+        "The files of the demo centre were changed: {file}, line {line}: {reason} Please install duesdesk again."
+    ),
+    "demo-store-in-use": N_(
+        "{path} holds a real centre: the demo centre is never built over it. Please name another place with --db."
+    ),
 }
 
 TERMINAL: dict[str, str | tuple[str, str]] = {
@@ -56,4 +66,4 @@ SETTINGS: dict[str, str | tuple[str, str]] = {
     "settings-unreadable": N_("The file {file} cannot be read: {why}."),
 }
 
-SENTENCES: dict[str, str | tuple[str, str]] = {**AMOUNTS, **DAYS, **FORMS, **TERMINAL, **SETTINGS}
+SENTENCES: dict[str, str | tuple[str, str]] = {**AMOUNTS, **DAYS, **DEMO, **FORMS, **TERMINAL, **SETTINGS, **IMPORTS}
