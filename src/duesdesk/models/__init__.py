@@ -7,8 +7,8 @@ terminal and the reports do not (they read through `store.database.Tx`).
 from __future__ import annotations
 
 from duesdesk.models import acts, bookings, centre, contacts, credits, invoices, members, payments, projections
-from duesdesk.models.members import Member
 from duesdesk.models.centre import Staff
+from duesdesk.models.members import Member
 
 # Rows of these tables are inserted and never changed or deleted; triggers on both engines refuse it.
 APPEND_ONLY = (

@@ -29,7 +29,7 @@ class UtcInstant(sa.types.TypeDecorator[datetime]):
             return dialect.type_descriptor(sa.String(32))  # type: ignore[arg-type]
         return dialect.type_descriptor(sa.DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:  # type: ignore[override]
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
         if value is None:
             return None
         if value.tzinfo is None:

@@ -103,8 +103,8 @@ def rehearse(place: Workplace, request: Request, work: Work) -> Plain:
     """Do the act and roll it back: what `--dry-run` answers."""
     require(place.actor.role, request.verb)
 
-    class Rehearsed(Exception):  # noqa: N818 - the way out of the transaction, not an error
-        pass
+    class Rehearsed(Exception):
+        """The way out of the transaction, not an error."""
 
     answer: list[Plain] = []
     try:

@@ -31,9 +31,11 @@ class Bookings:
         local = self._place.clock.local(self._place.centre.timezone)
         found = self._pick(within, person.id, booking_id, local.strftime("%H:%M"))
         walk_in = found is None
+        at_time: str | None
         if found is None:
             identity = within.tx.insert(
-                """INSERT INTO booking (member_id, on_day, at_time, activity, status, checked_in_at, checked_in_by, recorded_at)
+                """INSERT INTO booking (member_id, on_day, at_time, activity, status, checked_in_at, checked_in_by,
+                                        recorded_at)
                    VALUES (:member_id, :today, :time, '', 'attended', :now, :actor, :now)""",
                 member_id=person.id,
                 today=within.today,
@@ -49,7 +51,8 @@ class Bookings:
             already = checked_in_at is not None
             if not already:
                 within.tx.run(
-                    """UPDATE booking SET status = 'attended', checked_in_at = :now, checked_in_by = :actor WHERE id = :id""",
+                    """UPDATE booking SET status = 'attended', checked_in_at = :now, checked_in_by = :actor
+                       WHERE id = :id""",
                     now=within.act.recorded_at,
                     actor=within.act.actor,
                     id=identity,
@@ -79,7 +82,7 @@ class Bookings:
             )
             if row is None:
                 raise Refused("booking-unknown")
-            return row  # type: ignore[return-value]
+            return row
         rows = within.tx.all(
             f"""SELECT {columns} FROM booking WHERE member_id = :member_id AND on_day = :today AND status <> 'cancelled'
                 ORDER BY coalesce(at_time, ''), id""",
@@ -89,8 +92,8 @@ class Bookings:
         waiting = [row for row in rows if row[4] is None]
         if waiting:
             later = [row for row in waiting if (row[2] or now) >= now]
-            return (later or waiting[-1:])[0]  # type: ignore[return-value]
-        return rows[-1] if rows else None  # type: ignore[return-value]
+            return (later or waiting[-1:])[0]
+        return rows[-1] if rows else None
 
     def undo_check_in_within(self, within: Within, booking_id: int, *, walk_in: bool) -> Done:
         """They are not here after all; undo calls it."""

@@ -96,7 +96,10 @@ class Invoices:
         )
 
     def void(self, number: str, *, reason: str, key: str | None = None) -> Plain:
-        """The invoice never should have been. Raises NotFound, BadInput without a reason, Refused while money lies on it."""
+        """The invoice never should have been.
+
+        Raises NotFound, BadInput without a reason, Refused while money lies on it.
+        """
         if not reason.strip():
             raise BadInput("reason-missing")
         request = Request("invoice.void", {"invoice": number, "reason": reason}, key=key, reason=reason)

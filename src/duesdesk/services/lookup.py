@@ -85,8 +85,25 @@ def invoice(tx: Tx, number: str) -> InvoiceRow:
     )
     if row is None:
         raise NotFound("invoice-unknown", invoice=number)
-    issued_on, due_on = date.fromisoformat(row[4]), date.fromisoformat(row[5]) if row[5] else None
-    return InvoiceRow(*row[:4], issued_on, due_on, *row[6:10], bool(row[10]), bool(row[11]))
+    (
+        identity,
+        number,
+        member_id,
+        payer_id,
+        issued_on,
+        due_on,
+        currency,
+        total_minor,
+        kind,
+        description,
+        draft,
+        voided,
+    ) = row
+    return InvoiceRow(
+        identity, number, member_id, payer_id, date.fromisoformat(issued_on),
+        date.fromisoformat(due_on) if due_on else None,
+        currency, total_minor, kind, description, bool(draft), bool(voided),
+    )  # fmt: skip
 
 
 def payment(tx: Tx, reference: str) -> PaymentRow:
@@ -100,4 +117,15 @@ def payment(tx: Tx, reference: str) -> PaymentRow:
     )
     if row is None:
         raise NotFound("payment-unknown", payment=reference)
-    return PaymentRow(*row[:4], date.fromisoformat(row[4]), *row[5:])
+    identity, reference, payer_id, member_id, received_on, currency, amount_minor, kind, live_minor = row
+    return PaymentRow(
+        identity,
+        reference,
+        payer_id,
+        member_id,
+        date.fromisoformat(received_on),
+        currency,
+        amount_minor,
+        kind,
+        live_minor,
+    )

@@ -71,8 +71,11 @@ class Members:
             )
         if row is None:
             raise NotFound("member-unknown", member=number)
-        joined_on, left_on = (date.fromisoformat(text) if text else None for text in row[7:9])
-        return MemberDetails(*row[:7], joined_on, left_on, *row[9:])
+        name, own, email, phone, card, language, payer, joined_on, left_on, status, group, terms_days = row
+        return MemberDetails(
+            name, own, email, phone, card, language, payer, date.fromisoformat(joined_on) if joined_on else None,
+            date.fromisoformat(left_on) if left_on else None, status, group, terms_days,
+        )  # fmt: skip
 
     def add(self, details: MemberDetails, *, key: str | None = None) -> Plain:
         """A new member. Answers `{"member", "name"}`. Raises BadInput, Refused when the number or card is taken."""

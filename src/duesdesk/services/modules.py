@@ -18,7 +18,7 @@ class Modules:
     def all(self) -> dict[str, bool]:
         """Every module, and whether it is active."""
         with self._place.database.read() as tx:
-            rows = dict((name, bool(active)) for name, active in tx.all("SELECT name, active FROM module"))
+            rows = {name: bool(active) for name, active in tx.all("SELECT name, active FROM module")}
         return {name: rows.get(name, False) for name in MODULES}
 
     def is_active(self, name: str) -> bool:

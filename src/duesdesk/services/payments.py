@@ -51,7 +51,10 @@ class OpenInvoice:
 
 @dataclass(frozen=True, slots=True)
 class PaySheet:
-    """All the payment form shows about a payer in one currency. `suggested_minor` is what is overdue, else what is open."""
+    """All the payment form shows about a payer in one currency.
+
+    `suggested_minor` is what is overdue, else what is open.
+    """
 
     member: str
     member_name: str
@@ -107,8 +110,10 @@ class Payments:
         )
 
     def pay(self, wanted: PayRequest, *, key: str | None = None) -> Plain:
-        """Take the payment, once. Answers `{"payment", "member", "amount", "currency", "method", "allocations",
-        "credit", "unpaid", "open"}`, amounts as decimal strings.
+        """Take the payment, once.
+
+        Answers `{"payment", "member", "amount", "currency", "method", "allocations", "credit", "unpaid", "open"}`,
+        amounts as decimal strings.
 
         Raises NotFound, BadInput (nothing or less to pay, unknown method), Refused (above the named invoices),
         Conflict (another desk was faster).

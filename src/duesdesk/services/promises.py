@@ -49,7 +49,8 @@ class Promises:
         def work(within: Within) -> Done:
             person = lookup.person(within.tx, member)
             identity = within.tx.insert(
-                """INSERT INTO promise (payer_id, currency, amount_minor, promised_on, due_on, note, act_id, recorded_at,
+                """INSERT INTO promise (payer_id, currency, amount_minor, promised_on, due_on, note, act_id,
+                                        recorded_at,
                                         actor, desk, idempotency_key)
                    VALUES (:payer_id, :currency, :amount_minor, :promised_on, :due_on, :note, :act_id, :recorded_at,
                            :actor, :desk, :key)""",

@@ -46,10 +46,10 @@ class Talks:
         def work(within: Within) -> Done:
             person = lookup.person(within.tx, member)
             identity = within.tx.insert(
-                """INSERT INTO talk (payer_id, member_id, channel, outcome, note, next_on, talked_at, act_id, actor, desk,
-                                     idempotency_key)
-                   VALUES (:payer_id, :member_id, :channel, :outcome, :note, :next_on, :talked_at, :act_id, :actor, :desk,
-                           :key)""",
+                """INSERT INTO talk (payer_id, member_id, channel, outcome, note, next_on, talked_at, act_id, actor,
+                                     desk, idempotency_key)
+                   VALUES (:payer_id, :member_id, :channel, :outcome, :note, :next_on, :talked_at, :act_id, :actor,
+                           :desk, :key)""",
                 payer_id=person.payer_id,
                 member_id=person.id,
                 channel=channel,

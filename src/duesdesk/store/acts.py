@@ -92,7 +92,8 @@ def finish(tx: Tx, act: ActRow, *, subject: str, answer: str, before: str = "") 
     rows_hash = ledger_hash(tx, act.id)
     detail_hash = digest([subject, act.reason, before, answer])
     tx.run(
-        """INSERT INTO audit_entry (act_id, verb, subject, reason, before, answer, detail_hash, rows_hash, previous_hash,
+        """INSERT INTO audit_entry (act_id, verb, subject, reason, before, answer, detail_hash, rows_hash,
+                                    previous_hash,
                                     hash, recorded_at, actor, desk)
            VALUES (:act_id, :verb, :subject, :reason, :before, :answer, :detail_hash, :rows_hash, :previous_hash,
                    :hash, :recorded_at, :actor, :desk)""",
@@ -113,7 +114,7 @@ def finish(tx: Tx, act: ActRow, *, subject: str, answer: str, before: str = "") 
 
 
 def entry_hash(*parts: object) -> str:
-    """The hash of an audit entry: previous hash, act, verb, instant, actor, desk, hash of the texts, hash of the rows."""
+    """The hash of an audit entry: previous hash, act, verb, instant, actor, desk, hashes of the texts and the rows."""
     return digest(list(parts))
 
 

@@ -26,7 +26,7 @@ _RETRIES = 20
 
 
 class RefusedByStore(Exception):
-    """A CHECK, a unique key or a trigger refused a row; the service turns it into a sentence or lets it be our fault."""
+    """A CHECK, a unique key or a trigger refused a row: a sentence of the service, or our fault."""
 
 
 class Tx:
@@ -77,7 +77,7 @@ class Tx:
             else:
                 self._connection.executemany(sql, rows)
         except Exception as error:
-            raise _told(error, self.postgres) from error
+            raise _told(error, postgres=self.postgres) from error
 
     def many_positional(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         """As `many` with `?` placeholders and tuples: what bulk imports use (a third faster on SQLite)."""
@@ -87,7 +87,7 @@ class Tx:
             else:
                 self._connection.executemany(sql, rows)
         except Exception as error:
-            raise _told(error, self.postgres) from error
+            raise _told(error, postgres=self.postgres) from error
 
     def _execute(self, sql: str, values: Mapping[str, object]) -> Any:
         try:
@@ -97,10 +97,10 @@ class Tx:
                 return self._connection.execute(placeholders(sql), values)
             return self._connection.execute(sql, values)
         except Exception as error:
-            raise _told(error, self.postgres) from error
+            raise _told(error, postgres=self.postgres) from error
 
 
-def _told(error: Exception, postgres: bool) -> Exception:
+def _told(error: Exception, *, postgres: bool) -> Exception:
     """Constraint errors as RefusedByStore, lock and disk errors as StoreTrouble, the rest as they are (our fault)."""
     if postgres:
         import psycopg

@@ -7,20 +7,21 @@ hook sends BEGIN IMMEDIATE itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from duesdesk.store import sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
 
 
 def make_engine(url: str, connect: Callable[[], Any]) -> Engine:
     """An engine whose every transaction writes. `connect` opens a driver connection in autocommit mode."""
     if url.startswith(("postgresql:", "postgresql+psycopg:")):
-        engine = sa.create_engine("postgresql+psycopg://", creator=_transactional(connect), poolclass=sa.pool.NullPool)
-        return engine
+        return sa.create_engine("postgresql+psycopg://", creator=_transactional(connect), poolclass=sa.pool.NullPool)
     engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.pool.NullPool, module=sqlite.library())
 
     @event.listens_for(engine, "begin")

@@ -56,7 +56,8 @@ class Standing:
         if item.open_minor == 0:
             return
         self.tx.run(
-            """INSERT INTO open_item (invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor, paid_minor,
+            """INSERT INTO open_item (invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor,
+                                      paid_minor,
                                       disputed)
                VALUES (:id, :payer_id, :member_id, :currency, :issued_on, :due_on, :total, 0, :disputed)""",
             id=item.invoice_id,
@@ -96,7 +97,8 @@ class Standing:
         if before is None:
             raise Refused("invoice-void")
         self.tx.run(
-            "UPDATE open_item SET open_minor = open_minor + :amount, paid_minor = paid_minor - :taken WHERE invoice_id = :id",
+            """UPDATE open_item SET open_minor = open_minor + :amount, paid_minor = paid_minor - :taken
+               WHERE invoice_id = :id""",
             amount=amount_minor,
             taken=taken,
             id=invoice_id,
@@ -106,7 +108,8 @@ class Standing:
     def _reopen(self, invoice_id: int) -> None:
         """A settled invoice comes back as an open item of zero, with the money that lies on it."""
         self.tx.run(
-            """INSERT INTO open_item (invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor, paid_minor,
+            """INSERT INTO open_item (invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor,
+                                      paid_minor,
                                       disputed)
                SELECT i.id, i.payer_id, i.member_id, i.currency, i.issued_on,
                       CASE WHEN moved.id IS NULL THEN i.due_on ELSE moved.due_on END, 0,

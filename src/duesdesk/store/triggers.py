@@ -44,7 +44,8 @@ def statements(*, postgres: bool) -> list[str]:
         return [
             function,
             *(
-                f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+                f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}"
+                " FOR EACH ROW EXECUTE FUNCTION refuse_change()"
                 for table in APPEND_ONLY
                 for verb in _VERBS
             ),

@@ -43,7 +43,8 @@ def verify(tx: Tx) -> dict[str, list[Finding]]:
             tx,
             "payer_balances",
             f"SELECT {projections.BALANCE_COLUMNS} FROM payer_balance WHERE open_minor <> 0 OR credit_minor <> 0"
-            " OR open_count <> 0 OR overdue_minor <> 0 OR overdue_count <> 0 OR partial_minor <> 0 OR partial_count <> 0",
+            " OR open_count <> 0 OR overdue_minor <> 0 OR overdue_count <> 0 OR partial_minor <> 0"
+            " OR partial_count <> 0",
             f"SELECT {projections.BALANCE_COLUMNS} FROM ({projections.BALANCE_COMPUTED}) t",
             2,
         ),
@@ -82,7 +83,8 @@ _SUM_CHECKS = {
         SELECT invoice_id, paid_minor + credited_minor, total_minor FROM ({{positions}}) p
         WHERE paid_minor + credited_minor > total_minor OR paid_minor < 0 OR credited_minor < 0 LIMIT {_MOST}""",
     "allocated-above-payment": f"""
-        SELECT payment_id, rest_minor, 0 FROM ({projections.OPEN_CREDIT_COMPUTED}) r WHERE rest_minor < 0 LIMIT {_MOST}""",
+        SELECT payment_id, rest_minor, 0 FROM ({projections.OPEN_CREDIT_COMPUTED}) r
+        WHERE rest_minor < 0 LIMIT {_MOST}""",
     "taken-back-above-allocation": f"""
         SELECT a.id, sum(b.amount_minor), a.amount_minor FROM allocation a JOIN allocation b ON b.reverses_id = a.id
         GROUP BY a.id, a.amount_minor HAVING a.amount_minor + sum(b.amount_minor) < 0 LIMIT {_MOST}""",
@@ -112,7 +114,8 @@ def _horizon(tx: Tx) -> list[Finding]:
     latest = tx.one(
         """SELECT (SELECT max(issued_on) FROM invoice), (SELECT max(day) FROM (
                SELECT max(received_on) AS day FROM payment UNION ALL SELECT max(effective_on) FROM allocation
-               UNION ALL SELECT max(effective_on) FROM credit UNION ALL SELECT max(effective_on) FROM invoice_event) d)"""
+               UNION ALL SELECT max(effective_on) FROM credit
+               UNION ALL SELECT max(effective_on) FROM invoice_event) d)"""
     ) or (None, None)
     return [
         Finding("horizon", name, str(held), str(reached))
@@ -125,7 +128,8 @@ def _chain(tx: Tx) -> list[Finding]:
     findings = []
     previous = GENESIS
     entries = tx.all(
-        """SELECT act_id, verb, subject, reason, before, answer, detail_hash, rows_hash, previous_hash, hash, recorded_at,
+        """SELECT act_id, verb, subject, reason, before, answer, detail_hash, rows_hash, previous_hash, hash,
+                  recorded_at,
                   actor, desk FROM audit_entry ORDER BY id"""
     )
     for (

@@ -323,7 +323,8 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("idempotency_key", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "(kind = 'receipt' AND amount_minor > 0 AND reverses_id IS NULL) OR (kind IN ('reversal', 'refund') AND amount_minor < 0 AND reverses_id IS NOT NULL)",
+            "(kind = 'receipt' AND amount_minor > 0 AND reverses_id IS NULL)"
+            " OR (kind IN ('reversal', 'refund') AND amount_minor < 0 AND reverses_id IS NOT NULL)",
             name=op.f("ck_payment_kind_and_sign"),
         ),
         sa.ForeignKeyConstraint(["act_id"], ["act.id"], name=op.f("fk_payment_act_id")),
