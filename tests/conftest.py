@@ -80,7 +80,7 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
-    # Not below pytest's own folder: as root the server runs as another user, and every start of pytest shuts that folder.
+    # Not below pytest's own folder: as root the server runs as another user, and each start of pytest shuts that one.
     folder = tempfile.mkdtemp(prefix="duesdesk-postgres-")
     with warnings.catch_warnings():
         # It looks for XDG_RUNTIME_DIR, which a bare machine has not set.

@@ -40,6 +40,7 @@ ORDERS = {"name": " ORDER BY name", "number": " ORDER BY number"}
         "def find(tx, names): return tx.all(BASE + ' WHERE name IN (' + ', '.join(names) + ')')",
         "def lines(tx, sql): return tx.all(sql)\ndef find(tx, name): return lines(tx, 'SELECT ' + name)",
         "def lines(tx, *, sql): return tx.all(sql)\ndef find(tx, name): return lines(tx, sql=name)",
+        "def one_sql(name): return BASE + name",
         "def find(log, name): log(f'DELETE FROM member WHERE id = {name}')",
     ],
 )
@@ -58,6 +59,7 @@ def test_a_statement_with_data_in_it_is_found(code: str) -> None:
         "def f(tx, ids):\n    m = [f'id = :n{i}' for i, x in enumerate(ids)]\n    tx.run(BASE + ' WHERE ' + ' OR '.join(m))",
         "def lines(tx, sql): return tx.all(sql)\ndef find(tx): return lines(tx, BASE)",
         "def placeholders(sql): return sql.replace(':', '%')\ndef run(c, sql): return c.execute(placeholders(sql))",
+        "def one_sql(on): return BASE if on else BASE + ' LIMIT 1'\ndef f(tx, on): tx.run(f'{one_sql(on)} LIMIT :n', n=1)",
         "import asyncio\ndef go(app): asyncio.run(app)",
         "def told(error): return f'the store said: {error}'",
     ],
@@ -98,6 +100,7 @@ def test_a_handler_that_swallows_everything_is_found_outside_the_boundary(code: 
         "try:\n    pay()\nexcept ValueError:\n    pass",
         "try:\n    pay()\nexcept Exception:\n    back()\n    raise",
         "try:\n    pay()\nexcept Exception as error:\n    raise Trouble() from error",
+        "def f(self):\n    try:\n        pay()\n    except Exception as error:\n        self.app._handle_exception(error)",
         "from contextlib import suppress\ntry:\n    pay()\nexcept Exception:\n    with suppress(Exception): back()\n    raise",
     ],
 )

@@ -12,9 +12,7 @@ MONEY = re.compile(
     r"domain/(money|allocation|balance|credits|ageing|invoices|payments|plans|settlements)\.py|store/ledger\w*\.py|"
     r"store/ledger/.*\.py"
 )
-BOUNDARIES = frozenset(
-    {"__main__.py", "app.py", "terminal.py", "screens/base.py", "screens/widgets/drawn.py", "cli/boundary.py"}
-)
+BOUNDARIES = frozenset({"__main__.py", "app.py", "terminal.py", "screens/base.py", "cli/boundary.py"})
 """Where an unexpected fault is caught, logged with its trace and told in one sentence; nowhere else."""
 CLOCK = "clock.py"
 ENVIRONMENT = frozenset({"config.py", "terminal.py"})
@@ -71,7 +69,11 @@ def _is_broad(kind: ast.expr | None) -> bool:
 
 
 def _raises(handler: ast.ExceptHandler) -> bool:
-    return any(isinstance(node, ast.Raise) for node in ast.walk(handler))
+    """It raises, or gives the error to the app's one error way (Textual's name for it)."""
+    return any(
+        isinstance(node, ast.Raise) or (isinstance(node, ast.Attribute) and node.attr == "_handle_exception")
+        for node in ast.walk(handler)
+    )
 
 
 def _is_clean_up(source: Source, node: ast.AST) -> bool:
