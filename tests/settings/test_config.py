@@ -233,7 +233,7 @@ def test_a_secret_comes_from_the_environment_or_the_owners_file_and_is_never_sho
     assert found.reveal() == "canary-1"
     assert mode(home / "secrets.toml") == 0o600
     assert "canary" not in f"{settings} {settings!r} {found} {found!r}"
-    told = settings_of(home, DUESDESK_EMAIL_PASSWORD="canary-2").secret("email.password")
+    told = load({"DUESDESK_HOME": str(home), "DUESDESK_EMAIL_PASSWORD": "canary-2"}).secret("email.password")
     assert told is not None
     assert told.reveal() == "canary-2"
 
