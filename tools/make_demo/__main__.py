@@ -159,7 +159,7 @@ def _write_contacts(folder: Path, contacts: Contacts) -> None:
     )
     _write(
         folder / "notices.csv",
-        "member sent_at channel template state invoices amount detail",
+        "member sent_at channel template state invoices detail",
         [
             (
                 n.payer.number,
@@ -167,8 +167,7 @@ def _write_contacts(folder: Path, contacts: Contacts) -> None:
                 n.channel,
                 n.template,
                 n.state,
-                ";".join(invoice.number for invoice in n.invoices),
-                _amount(n.amount_minor),
+                ";".join(f"{invoice.number}={_amount(amount)}" for invoice, amount in n.parts),
                 n.detail,
             )
             for n in contacts.notices

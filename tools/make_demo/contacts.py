@@ -10,6 +10,8 @@ from tools.make_demo.people import Person
 
 FRIENDLY, REMINDER, CALL, LETTER = 3, 10, 20, 30
 """Days after the due date on which the centre asks."""
+GAP = 12
+"""Days that lie at least between two notices to the same payer."""
 
 
 @dataclass(slots=True, eq=False)
@@ -42,8 +44,8 @@ class Notice:
     channel: str
     template: str
     state: str
-    invoices: list[Invoice] = field(default_factory=list)
-    amount_minor: int = 0
+    parts: list[tuple[Invoice, int]] = field(default_factory=list)
+    """Each invoice it speaks of, with what was open of it then."""
     detail: str = ""
 
 
@@ -84,6 +86,13 @@ STORIES = (
     ("left-full", -75, "11:40", "phone", "other", "Jorge", "The number belongs to somebody else now.", None),
 )
 
+RETURNED = (
+    # key, day, the answer of the other side
+    ("left-premium", -50, "550 5.1.1 mailbox unavailable"),
+    ("racket", -11, "552 5.2.2 mailbox full"),
+)
+"""Reminders by e-mail that came back."""
+
 PROMISES = (
     # key, made, due, amount in cents, who
     ("garcia", -35, -28, 5150, "Marta"),
@@ -106,6 +115,7 @@ def make_contacts(chance: Random, people: list[Person], book: Book) -> Contacts:
     for key, made, due, amount_minor, actor in PROMISES:
         contacts.promises.append(Promise(by_key[key], made, due, amount_minor, actor))
     _asked(chance, contacts, people, book)
+    _returned(contacts, by_key, book)
     _kept(chance, contacts, book)
     contacts.notices.sort(key=lambda n: (n.on, n.time, n.payer.number, n.template))
     contacts.talks.sort(key=lambda t: (t.on, t.time, t.member.number))
@@ -129,13 +139,19 @@ def _asked(chance: Random, contacts: Contacts, people: list[Person], book: Book)
         for days in (FRIENDLY, REMINDER, LETTER):
             if invoice.due + days < until:
                 late.setdefault((invoice.member.debtor, invoice.due + days), []).append(invoice)
+    written: dict[Person, int] = {}
     for (payer, on), invoices in sorted(late.items(), key=lambda item: (item[0][1], item[0][0].number)):
-        amount = sum(i.amount_minor - sum(a for day, a in rest.get(i, ()) if day <= on) for i in invoices)
-        oldest = max(on - i.due for i in invoices)
-        _notice(chance, contacts, payer, on, oldest, invoices, amount)
+        if on - written.get(payer, -1000) < GAP:
+            continue
+        written[payer] = on
+        parts = [(i, i.amount_minor - sum(a for day, a in rest.get(i, ()) if day <= on)) for i in invoices]
+        _notice(chance, contacts, payer, on, parts)
+    spoken_with = {key for key, *_ in STORIES}
     for payer in people:
+        if payer.case is None or payer.case.key in spoken_with:
+            continue
         owed = [i for i in book.invoices if i.member.debtor is payer and not i.settled and i.due + CALL < 0]
-        if owed and payer.case is not None and chance.random() < 0.6:
+        if owed and chance.random() < 0.6:
             on = owed[-1].due + CALL
             outcome = chance.choice(("no_answer", "call_back", "will_pay"))
             note = chance.choice(NOTES[outcome])
@@ -143,9 +159,8 @@ def _asked(chance: Random, contacts: Contacts, people: list[Person], book: Book)
             contacts.talks.append(Talk(payer, on, time, "phone", outcome, chance.choice(("Ana", "Jorge")), note))
 
 
-def _notice(
-    chance: Random, contacts: Contacts, payer: Person, on: int, days: int, invoices: list[Invoice], amount: int
-) -> None:
+def _notice(chance: Random, contacts: Contacts, payer: Person, on: int, parts: list[tuple[Invoice, int]]) -> None:
+    days = max(on - invoice.due for invoice, _ in parts)
     template = "reminder_friendly" if days < REMINDER else "reminder" if days < LETTER else "formal_letter"
     if template == "formal_letter" or not payer.email:
         if template == "reminder_friendly" and not payer.email:
@@ -153,11 +168,16 @@ def _notice(
         channel = "letter"
     else:
         channel = "email"
-    failed = channel == "email" and payer.status == "left" and on > -60
-    detail = "550 5.1.1 mailbox unavailable" if failed else ""
-    state = "failed" if failed else "sent"
     time = f"09:{chance.randrange(30, 58):02d}"
-    contacts.notices.append(Notice(payer, on, time, channel, template, state, invoices, amount, detail))
+    contacts.notices.append(Notice(payer, on, time, channel, template, "sent", parts))
+
+
+def _returned(contacts: Contacts, by_key: dict[str, Person], book: Book) -> None:
+    for key, on, detail in RETURNED:
+        payer = by_key[key]
+        late = [i for i in book.invoices if i.member.debtor is payer and not i.settled and i.due < on]
+        parts = [(i, i.amount_minor) for i in late]
+        contacts.notices.append(Notice(payer, on, "09:40", "email", "reminder", "failed", parts, detail))
 
 
 def _kept(chance: Random, contacts: Contacts, book: Book) -> None:
