@@ -268,9 +268,13 @@ class DuesdeskApp(Careful, App[int]):
             if modal.has_changes():
                 self.show_message(_("Card {code} was read. Save or close this first.").format(code=code), "warn")
                 return
-        screen = self.desk_screen()
         while self.screen.is_modal:
             self.screen.dismiss(None)
+        # After those who opened the dialogs have heard that they were left.
+        self.call_later(self._open_scanned, member)
+
+    def _open_scanned(self, member: str) -> None:
+        screen = self.desk_screen()
         if screen is None or not screen.scanned(member):
             self.act("member", member)
 

@@ -90,7 +90,7 @@ def _app(
     from duesdesk.screens import signs
     from duesdesk.screens.driver import quick_driver
 
-    wants_ascii = signs.needs_ascii(sys.__stderr__ and sys.__stderr__.encoding, os.environ.get("TERM"))
+    wants_ascii = signs.needs_ascii(getattr(sys.__stderr__, "encoding", None), os.environ.get("TERM"))
     signs.use_ascii(wants_ascii if ascii_signs is None else ascii_signs)
 
     def log_error(error: BaseException) -> str:

@@ -28,8 +28,8 @@ from textual.screen import Screen
 
 from duesdesk.domain.roles import may
 from duesdesk.i18n import _
+from duesdesk.screens import registry
 from duesdesk.screens.keys import BY_ID, KeySpec, bindings_for, for_action
-from duesdesk.screens.registry import ACTS, PLACES
 from duesdesk.screens.text import Piece, Severity, fit, styled
 from duesdesk.screens.widgets.bars import Footer, FooterKey, Place, TopBar
 from duesdesk.screens.widgets.drawn import Careful, Drawn
@@ -170,7 +170,7 @@ class DeskScreen(Careful, Loading, Screen[None]):
     def on_mount(self) -> None:
         self.query_one(TopBar).show(
             self.desk.centre.name,
-            [Place(place.id, place.shown, _(place.label), _(place.short)) for place in PLACES],
+            [Place(place.id, place.shown, _(place.label), _(place.short)) for place in registry.PLACES],
             self.ID,
             self.status(),
         )
@@ -216,7 +216,7 @@ class DeskScreen(Careful, Loading, Screen[None]):
         if spec.member and self.current_member() is None:
             return False
         act = spec.action[5:-2] if spec.action.startswith("act('") else ""
-        return self.may(spec.act) and (not act or act in ACTS)
+        return self.may(spec.act) and (not act or act in registry.ACTS)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """None (dimmed, no answer) for a key that cannot act now."""

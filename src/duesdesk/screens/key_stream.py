@@ -149,6 +149,9 @@ class KeyStream:
         app = self._app
         if not app.screen_stack:
             return
+        if self._holds or not app.screen.is_mounted:
+            # Something was opened, or is loading, without a key.
+            await self._settle(app.screen, always=True)
         target: Widget = app.focused or app.screen
         stack = tuple(app.screen_stack)
         await app.deliver(event)

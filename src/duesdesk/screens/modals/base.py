@@ -122,11 +122,15 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
             self._below = below._compositor.render_strips(self.size)  # noqa: SLF001  # as Textual's own dialogs do
         return [self._below[y].crop(crop.x, crop.right) for y in crop.line_range]
 
+    def forget_below(self) -> None:
+        """Look at what lies below again when the dialog is painted next."""
+        self._below = None
+
     def refresh(self, *regions: Region, **what: bool) -> Self:
         """Textual calls this when a screen below has changed: look at it again."""
         for screen in self.app.screen_stack:
             if isinstance(screen, DeskModal):
-                screen._below = None
+                screen.forget_below()
         return super().refresh(*regions, **what)
 
     def action_close(self) -> None:

@@ -1,0 +1,175 @@
+"""What the terminal shows is what Textual meant, with as few bytes as it takes."""
+
+from __future__ import annotations
+
+import pyte
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+
+from duesdesk.screens.output import PLAIN, Look, Painter, cells, change, look_of
+from duesdesk.screens.theme import tone
+
+WIDTH, HEIGHT = 24, 3
+SIZE = (WIDTH, HEIGHT)
+STYLES = [
+    tone("text"), tone("dim"), tone("white", "sel", bold=True), tone("accent", "bar", underline=True), Style(reverse=True),
+    Style(bold=True), Style(),
+]  # fmt: skip
+TEXTS = ["a", "Popescu Ștefan", "   ", "中文", "é", "96.50  ", "●●●", "x" * 30]
+
+
+def strip(*runs: tuple[str, Style]) -> Strip:
+    """A line of exactly WIDTH cells."""
+    return Strip([Segment(text, style) for text, style in runs]).adjust_cell_length(WIDTH, Style())
+
+
+def full(*strips: Strip) -> LayoutUpdate:
+    return LayoutUpdate([[one] for one in strips], Region(0, 0, WIDTH, HEIGHT))
+
+
+def shown(screen: pyte.Screen) -> list[list[tuple[str, str, str, bool, bool, bool]]]:
+    """The cells of an emulated terminal; of blanks only what is seen of them."""
+    rows = []
+    for y in range(HEIGHT):
+        row = []
+        for x in range(WIDTH):
+            cell = screen.buffer[y][x]
+            blank = cell.data == " " and not cell.reverse
+            row.append((
+                cell.data, "" if blank else cell.fg, cell.bg, cell.bold and not blank, cell.underscore, cell.reverse,
+            ))  # fmt: skip
+        rows.append(row)
+    return rows
+
+
+def emulate(text: str, screen: pyte.Screen | None = None) -> pyte.Screen:
+    screen = screen or pyte.Screen(WIDTH, HEIGHT)
+    pyte.Stream(screen).feed(text)
+    return screen
+
+
+lines = st.lists(
+    st.lists(st.tuples(st.sampled_from(TEXTS), st.sampled_from(STYLES)), max_size=4).map(lambda runs: strip(*runs)),
+    min_size=HEIGHT,
+    max_size=HEIGHT,
+)
+
+
+@given(st.lists(lines, min_size=1, max_size=4))
+def test_after_any_updates_the_terminal_shows_the_last_one(frames: list[list[Strip]]) -> None:
+    painter = Painter()
+    screen = pyte.Screen(WIDTH, HEIGHT)
+    for frame in frames:
+        emulate(painter.paint(full(*frame), SIZE, ColorSystem.TRUECOLOR), screen)
+    alone = emulate(Painter().paint(full(*frames[-1]), SIZE, ColorSystem.TRUECOLOR))
+    assert shown(screen) == shown(alone)
+
+
+@given(lines)
+def test_a_frame_looks_as_textual_would_have_written_it(frame: list[Strip]) -> None:
+    from textual._context import active_app  # noqa: F401  # the console below needs no app
+
+    lean = emulate(Painter().paint(full(*frame), SIZE, ColorSystem.TRUECOLOR))
+    plain = pyte.Screen(WIDTH, HEIGHT)
+    for y, one in enumerate(frame):
+        text = "".join(
+            Strip.render_style(segment.style, segment.text, ColorSystem.TRUECOLOR) if segment.style else segment.text
+            for segment in one
+        )
+        emulate(f"\x1b[{y + 1};1H{text}", plain)
+    assert shown(lean) == shown(plain)
+
+
+def test_the_same_again_writes_nothing() -> None:
+    painter = Painter()
+    frame = full(strip(("Ana", tone("text"))), strip(("Bob", tone("dim"))), strip())
+    assert painter.paint(frame, SIZE, ColorSystem.TRUECOLOR)
+    assert painter.paint(frame, SIZE, ColorSystem.TRUECOLOR) == ""
+
+
+def test_only_the_changed_cells_are_written() -> None:
+    painter = Painter()
+    painter.paint(full(strip(("Ana 10", tone("text"))), strip(), strip()), SIZE, ColorSystem.TRUECOLOR)
+    written = painter.paint(full(strip(("Ana 12", tone("text"))), strip(), strip()), SIZE, ColorSystem.TRUECOLOR)
+    assert written.startswith("\x1b[1;6H")
+    assert "2" in written
+    assert "Ana" not in written
+    assert written.endswith("\x1b[0m")
+
+
+def test_a_part_of_the_screen_changes_its_cells_only() -> None:
+    painter = Painter()
+    left, right = Strip([Segment("Ana" + " " * 9, tone("text"))]), Strip([Segment("old" + " " * 9, tone("dim"))])
+    painter.paint(
+        LayoutUpdate([[left, right], [left, right], [left, right]], Region(0, 0, WIDTH, HEIGHT)),
+        SIZE,
+        ColorSystem.TRUECOLOR,
+    )
+    new = Strip([Segment("new" + " " * 9, tone("dim"))])
+    chops = [{0: None, 12: None}, {0: None, 12: new}, {0: None, 12: None}]
+    update = ChopsUpdate(chops, [(1, 12, 24)], [[12, 24]] * 3)  # type: ignore[arg-type]
+    written = painter.paint(update, SIZE, ColorSystem.TRUECOLOR)
+    assert "new" in written
+    assert "\x1b[2;13H" in written
+    assert "Ana" not in written
+
+
+def test_what_was_forgotten_or_resized_is_written_again() -> None:
+    painter = Painter()
+    frame = full(strip(("Ana", tone("text"))), strip(), strip())
+    painter.paint(frame, SIZE, ColorSystem.TRUECOLOR)
+    painter.forget()
+    assert "Ana" in painter.paint(frame, SIZE, ColorSystem.TRUECOLOR)
+    assert painter.paint(frame, (WIDTH, HEIGHT + 1), ColorSystem.TRUECOLOR)
+
+
+def test_a_wide_character_is_replaced_whole() -> None:
+    painter = Painter()
+    screen = pyte.Screen(WIDTH, HEIGHT)
+    for text in ("中文 a", "x文 a", "中文 b", "中x  b"):
+        emulate(painter.paint(full(strip((text, tone("text"))), strip(), strip()), SIZE, ColorSystem.TRUECOLOR), screen)
+        assert screen.display[0].rstrip() == text
+
+
+def test_without_colour_none_is_written_but_weight_and_reverse_are() -> None:
+    written = Painter(no_color=True).paint(
+        full(strip(("Ana", Style(color="#7cc4ff", bgcolor="#171b24", bold=True, reverse=True))), strip(), strip()),
+        SIZE,
+        ColorSystem.TRUECOLOR,
+    )
+    assert "38;2" not in written
+    assert "48;2" not in written
+    assert "\x1b[0;1;7m" in written or "\x1b[1;7m" in written
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "codes"),
+    [
+        (PLAIN, PLAIN, ""),
+        (PLAIN, Look("38;2;1;2;3"), "\x1b[38;2;1;2;3m"),
+        (Look("31", "40", ("1",)), PLAIN, "\x1b[0m"),
+        (Look("38;2;9;9;9", "48;2;8;8;8", ("1",)), Look("38;2;9;9;9", "48;2;8;8;8"), "\x1b[22m"),
+        (Look("31", "40"), Look("31", "41"), "\x1b[41m"),
+        (Look("38;2;9;9;9", "48;2;8;8;8"), Look("", "48;2;8;8;8"), "\x1b[39m"),
+    ],
+)
+def test_only_what_differs_of_a_style_is_stated(now: Look, then: Look, codes: str) -> None:
+    assert change(now, then) == codes
+
+
+def test_bold_stays_when_dim_ends() -> None:
+    assert change(Look(attributes=("1", "2")), Look(attributes=("1",))) in ("\x1b[22;1m", "\x1b[0;1m")
+
+
+def test_cells_count_as_the_terminal_counts_them() -> None:
+    assert cells("aé") == ["a", "é"]
+    assert cells("e\u0301x") == ["e\u0301", "x"]
+    assert cells("中a") == ["中", "", "a"]
+    assert look_of(None, ColorSystem.TRUECOLOR, False) == PLAIN
