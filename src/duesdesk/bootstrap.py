@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from duesdesk.services.bookings import Bookings
     from duesdesk.services.credits import Credits
+    from duesdesk.services.daily import Daily
+    from duesdesk.services.debts import Debts
     from duesdesk.services.invoices import Invoices
     from duesdesk.services.members import Members
     from duesdesk.services.modules import Modules
@@ -95,6 +97,18 @@ class Desk:
         return Credits(self.place)
 
     @cached_property
+    def daily(self) -> Daily:
+        from duesdesk.services.daily import Daily
+
+        return Daily(self.place)
+
+    @cached_property
+    def debts(self) -> Debts:
+        from duesdesk.services.debts import Debts
+
+        return Debts(self.place)
+
+    @cached_property
     def bookings(self) -> Bookings:
         from duesdesk.services.bookings import Bookings
 
@@ -134,7 +148,8 @@ class Desk:
 def open_desk(url: str, *, clock: Clock, actor: str | None = None, desk: str = DESK_NAME) -> Desk:
     """The desk at the store `url` (a path, sqlite:///…, postgresql://…).
 
-    Raises StoreTrouble when the store is missing, empty, newer or older than the program; NotFound for an unknown actor.
+    Raises StoreTrouble when the store is missing, empty, newer or older than the program; NotFound for an unknown
+    actor.
     """
     database = Database(url)
     try:

@@ -1,0 +1,193 @@
+"""Reading who comes: the bookings of a day or more, and what the payers of those people owe.
+
+One query for the bookings and one for the debts; what is known of the few who owe (contacts, promises, history) is
+asked for those payers only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import date
+
+from duesdesk.domain import promises
+from duesdesk.domain.arrivals import NOTHING_KNOWN, About, Arrival, Debt, Promised
+from duesdesk.store.database import Row, Tx
+from duesdesk.store.positions import OPEN_COMPUTED, OPEN_PROJECTED
+
+_BOOKINGS = """
+    SELECT b.id, b.on_day, b.at_time, b.activity, b.status, b.checked_in_at, m.number, m.name,
+           coalesce(m.payer_id, m.id), p.number, p.name
+    FROM booking b JOIN member m ON m.id = b.member_id LEFT JOIN member p ON p.id = m.payer_id
+    WHERE b.on_day BETWEEN :first AND :last"""
+
+# What came from the payer of promise `p` since it was made, up to its day and not after :as_of. What went back of a
+# payment was not paid; the payer's own index finds it.
+PROMISE_PAID = """
+    coalesce((SELECT sum(x.amount_minor + coalesce((
+        SELECT sum(back.amount_minor) FROM payment back
+        WHERE back.payer_id = x.payer_id AND back.reverses_id = x.id AND back.received_on <= :as_of), 0))
+     FROM payment x
+     WHERE x.payer_id = p.payer_id AND x.currency = p.currency AND x.kind = 'receipt'
+       AND x.received_on <= p.due_on AND x.received_on <= :as_of
+       AND (x.received_on > p.promised_on OR x.received_on = p.promised_on AND x.recorded_at >= p.recorded_at)), 0)"""
+
+# Outcomes of a talk in which nobody was reached: they do not count as having been told.
+NOT_REACHED = ("no_answer", "call_back")
+_DAY_COLUMN, _TIME_COLUMN, _NAME_COLUMN, _PAYER_COLUMN = 1, 2, 7, 8
+
+
+def ids_in(tx: Tx) -> str:
+    """The right side of `IN` for a JSON list in the parameter :ids, on either engine."""
+    if tx.postgres:
+        return "(SELECT CAST(one AS bigint) FROM json_array_elements_text(CAST(:ids AS json)) AS listed(one))"
+    return "(SELECT value FROM json_each(:ids))"
+
+
+def _open(tx: Tx, as_of: str) -> str:
+    """Open items as of a day: the projection where it tells the truth for that day, else the ledger."""
+    moved_through = tx.value("SELECT moved_through FROM ledger_state WHERE id = 1")
+    return OPEN_PROJECTED if moved_through is None or as_of >= moved_through else OPEN_COMPUTED
+
+
+def read(tx: Tx, first: str, last: str, as_of: str, *, end_of_day: str) -> list[Arrival]:
+    """Everyone booked from `first` to `last` (ISO days), in order of time, with what is owed at the end of `as_of`.
+
+    `end_of_day` is the instant (UTC text) at which `as_of` ends.
+    """
+    rows = tx.all(_BOOKINGS, first=first, last=last)
+    debts = debts_of(tx, {row[_PAYER_COLUMN] for row in rows}, as_of)
+    known = known_of(tx, debts, as_of, end_of_day=end_of_day)
+    rows.sort(key=_order)
+    owing_nothing: tuple[object, ...] = ((), NOTHING_KNOWN)
+    owing: dict[int, tuple[object, ...]] = {payer_id: (owed, known[payer_id]) for payer_id, owed in debts.items()}
+    return [Arrival._make(row + owing.get(row[_PAYER_COLUMN], owing_nothing)) for row in rows]
+
+
+def _order(row: Row) -> tuple[object, ...]:
+    # Without a time somebody comes at any time: behind the others of the day.
+    return row[_DAY_COLUMN], row[_TIME_COLUMN] or "~", row[_NAME_COLUMN], row[0]
+
+
+def invoices_of(tx: Tx, payer_id: int, as_of: str, most: int) -> list[Row]:
+    """What a payer owes: number, description, name, currency, open, paid, due day, disputed; the oldest first."""
+    return tx.all(
+        f"""SELECT i.number, i.description, m.name, o.currency, o.open_minor, o.paid_minor, o.due_on, o.disputed
+            FROM ({_open(tx, as_of)}) o JOIN invoice i ON i.id = o.invoice_id JOIN member m ON m.id = o.member_id
+            WHERE o.payer_id = :payer_id
+            ORDER BY coalesce(o.due_on, '9999-12-31'), o.issued_on, o.invoice_id LIMIT :most""",
+        as_of=as_of,
+        payer_id=payer_id,
+        most=most,
+    )
+
+
+def debts_of(tx: Tx, payer_ids: Collection[int], as_of: str) -> dict[int, tuple[Debt, ...]]:
+    """What each of these payers owes at the end of `as_of`, per currency; payers who owe nothing are missing."""
+    if not payer_ids:
+        return {}
+    found: dict[int, tuple[Debt, ...]] = {}
+    for payer_id, *figures, disputed in tx.each(
+        f"""SELECT payer_id, currency, sum(CASE WHEN due_on < :as_of THEN open_minor ELSE 0 END), sum(open_minor),
+                   sum(CASE WHEN due_on < :as_of THEN 1 ELSE 0 END), min(CASE WHEN due_on < :as_of THEN due_on END),
+                   sum(CASE WHEN paid_minor > 0 THEN open_minor ELSE 0 END), sum(paid_minor),
+                   min(CASE WHEN due_on >= :as_of THEN due_on END), max(CASE WHEN disputed THEN 1 ELSE 0 END)
+            FROM ({_open(tx, as_of)}) o WHERE payer_id IN {ids_in(tx)}
+            GROUP BY payer_id, currency ORDER BY payer_id, currency""",
+        as_of=as_of,
+        ids=json.dumps(list(payer_ids)),
+    ):
+        found[payer_id] = (*found.get(payer_id, ()), Debt._make((*figures, bool(disputed))))
+    return found
+
+
+def known_of(tx: Tx, debts: dict[int, tuple[Debt, ...]], as_of: str, *, end_of_day: str) -> dict[int, About]:
+    """What is known of the payers who owe: contacts, promises, and whether they were ever late before."""
+    if not debts:
+        return {}
+    ids = json.dumps(list(debts))
+    told, says_paid = _told(tx, debts, ids, end_of_day)
+    promised = promises_of(tx, debts, as_of)
+    plain = [
+        payer_id
+        for payer_id, owed in debts.items()
+        if payer_id not in told and payer_id not in promised and _is_one_late(owed)
+    ]
+    late_before = _late_before(tx, plain, as_of)
+    return {
+        payer_id: About(
+            told.get(payer_id, 0),
+            promised.get(payer_id),
+            payer_id in says_paid,
+            _is_one_late(owed) and payer_id not in told and payer_id not in promised and payer_id not in late_before,
+        )
+        for payer_id, owed in debts.items()
+    }
+
+
+def _is_one_late(owed: tuple[Debt, ...]) -> bool:
+    return sum(debt.unpaid_invoices for debt in owed) == 1 and not any(debt.paid_minor for debt in owed)
+
+
+def _told(tx: Tx, debts: dict[int, tuple[Debt, ...]], ids: str, end_of_day: str) -> tuple[dict[int, int], set[int]]:
+    """How often each payer was told since their oldest due day, and whose last talk ended with "I have paid"."""
+    oldest = {
+        payer_id: min((debt.oldest_due for debt in owed if debt.oldest_due), default=None)
+        for payer_id, owed in debts.items()
+    }
+    told: dict[int, int] = {}
+    last: dict[int, str] = {}
+    for payer_id, at, outcome in tx.each(
+        f"""SELECT payer_id, created_at AS told_at, '' AS outcome FROM notice
+            WHERE asks_for_money AND state IN ('sent', 'unsure') AND created_at < :end AND payer_id IN {ids_in(tx)}
+            UNION ALL
+            SELECT payer_id, talked_at, outcome FROM talk
+            WHERE cancelled_at IS NULL AND talked_at < :end AND payer_id IN {ids_in(tx)}
+            ORDER BY told_at""",
+        end=end_of_day,
+        ids=ids,
+    ):
+        since = oldest[payer_id]
+        if outcome:
+            last[payer_id] = outcome
+        if since is not None and at >= since and outcome not in NOT_REACHED:
+            told[payer_id] = told.get(payer_id, 0) + 1
+    return told, {payer_id for payer_id, outcome in last.items() if outcome == "says_paid"}
+
+
+def promises_of(tx: Tx, payer_ids: Collection[int], as_of: str) -> dict[int, Promised]:
+    """The promise that counts of each payer: the nearest open one, else the last one when it was broken."""
+    day = date.fromisoformat(as_of)
+    opened: dict[int, Promised] = {}
+    last: dict[int, Promised] = {}
+    for payer_id, currency, amount_minor, due_on, paid_minor in tx.each(
+        f"""SELECT p.payer_id, p.currency, p.amount_minor, p.due_on, {PROMISE_PAID}
+            FROM promise p
+            WHERE p.payer_id IN {ids_in(tx)} AND p.promised_on <= :as_of
+              AND (p.cancelled_on IS NULL OR p.cancelled_on > :as_of)
+            ORDER BY p.promised_on, p.id""",
+        as_of=as_of,
+        ids=json.dumps(list(payer_ids)),
+    ):
+        state = promises.state(amount_minor, date.fromisoformat(due_on), paid_minor, day)
+        one = Promised(currency, amount_minor, due_on, state)
+        last[payer_id] = one
+        if state == promises.OPEN and (payer_id not in opened or due_on < opened[payer_id].due_on):
+            opened[payer_id] = one
+    broken = {payer_id: one for payer_id, one in last.items() if one.state == promises.BROKEN}
+    return {**broken, **opened}
+
+
+def _late_before(tx: Tx, payer_ids: Collection[int], as_of: str) -> set[int]:
+    """Those of these payers who once paid an invoice after its due day."""
+    if not payer_ids:
+        return set()
+    rows = tx.all(
+        f"""SELECT DISTINCT i.payer_id FROM invoice i
+            WHERE i.payer_id IN {ids_in(tx)} AND i.due_on < :as_of
+              AND EXISTS (SELECT 1 FROM allocation a WHERE a.invoice_id = i.id AND a.amount_minor > 0
+                          AND a.effective_on > i.due_on AND a.effective_on <= :as_of)""",
+        as_of=as_of,
+        ids=json.dumps(list(payer_ids)),
+    )
+    return {payer_id for (payer_id,) in rows}
