@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from duesdesk.services.bookings import Bookings
     from duesdesk.services.credits import Credits
     from duesdesk.services.daily import Daily
+    from duesdesk.services.dashboard import Dashboard
     from duesdesk.services.debts import Debts
     from duesdesk.services.invoices import Invoices
     from duesdesk.services.members import Members
     from duesdesk.services.modules import Modules
+    from duesdesk.services.notices import Notices
+    from duesdesk.services.outbox import Outbox
     from duesdesk.services.payments import Payments
     from duesdesk.services.promises import Promises
     from duesdesk.services.staff import StaffList
@@ -85,6 +88,20 @@ class Desk:
         return Invoices(self.place)
 
     @cached_property
+    def notices(self) -> Notices:
+        from duesdesk.config import load
+        from duesdesk.services.notices import Notices
+
+        return Notices(self.place, load())
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        from duesdesk.config import load
+        from duesdesk.services.outbox import Outbox
+
+        return Outbox(self.place, load())
+
+    @cached_property
     def payments(self) -> Payments:
         from duesdesk.services.payments import Payments
 
@@ -101,6 +118,12 @@ class Desk:
         from duesdesk.services.daily import Daily
 
         return Daily(self.place)
+
+    @cached_property
+    def dashboard(self) -> Dashboard:
+        from duesdesk.services.dashboard import Dashboard
+
+        return Dashboard(self.place)
 
     @cached_property
     def debts(self) -> Debts:

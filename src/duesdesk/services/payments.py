@@ -10,7 +10,7 @@ from duesdesk.domain import allocation, payment_methods
 from duesdesk.domain.allocation import Owed
 from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.domain.money import to_text
-from duesdesk.services import lookup, standing
+from duesdesk.services import lookup, notice_states, standing
 from duesdesk.services.acts import Done, Plain, Request, Within, perform, rehearse
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import numbers
@@ -146,6 +146,7 @@ class Payments:
         )
         for share in split.shares:
             ledger.allocate(payment_id, share.invoice_id, share.amount_minor)
+        withdrawn = notice_states.withdraw_for(within, person.payer_id, [share.invoice_id for share in split.shares])
         names = _numbers_of(tx, [share.invoice_id for share in split.shares])
         left = standing.in_currency(tx, person.payer_id, wanted.currency, within.today)
         return Done(
@@ -163,6 +164,7 @@ class Payments:
                 "credit": to_text(split.credit_minor, wanted.currency),
                 "unpaid": to_text(left.unpaid_minor, wanted.currency),
                 "open": to_text(left.open_minor, wanted.currency),
+                "notices_withdrawn": withdrawn,
             },
         )
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from duesdesk.clock import from_utc_text
 from duesdesk.domain.errors import Refused
+from duesdesk.services import notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.bookings import Bookings
 from duesdesk.services.credits import Credits
@@ -77,7 +78,8 @@ class Undo:
         place = self._place
         credits = Credits(place)
         return {
-            "pay": lambda within, answer: Payments(place).back(within, answer["payment"], None, "reversal"),
+            "pay": lambda within, answer: _undo_payment(place, within, answer),
+            "notice": lambda within, answer: notice_states.cancel_within(within, answer["notice"], "undone"),
             "invoice.issue": lambda within, answer: Invoices(place).void_within(within, answer["invoice"]),
             "credit_note": lambda within, answer: credits.take_back_within(within, answer["credit"]),
             "waiver": lambda within, answer: credits.take_back_within(within, answer["credit"]),
@@ -86,6 +88,17 @@ class Undo:
             "promise": lambda within, answer: Promises(place).cancel_within(within, answer["promise"]),
             "checkin": lambda within, answer: _undo_check_in(place, within, answer),
         }
+
+
+def _undo_payment(place: Workplace, within: Within, answer: Plain) -> Done:
+    """The money goes off its invoices, and the notices it pulled back wait again."""
+    done = Payments(place).back(within, answer["payment"], None, "reversal")
+    key = within.tx.value(
+        "SELECT act.key FROM act JOIN payment ON payment.act_id = act.id WHERE payment.reference = :reference",
+        reference=answer["payment"],
+    )
+    notice_states.restore_after(within, key)
+    return done
 
 
 def _undo_check_in(place: Workplace, within: Within, answer: Plain) -> Done:

@@ -1,0 +1,171 @@
+"""Send what is due: claim, read the balance again, hand over, write down what became of it.
+
+A notice is claimed in its own transaction before it leaves, so that a crash never sends it twice: what was under way
+then is `unsure`, shown to a person and never sent again by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from duesdesk.channels import Channel, Message, Receipt, email_channel, email_sender
+from duesdesk.clock import from_utc_text, utc_text
+from duesdesk.config import Settings
+from duesdesk.services.notice_states import note_event
+from duesdesk.services.workplace import Workplace
+from duesdesk.store import acts
+from duesdesk.store.database import Tx
+
+# Soft failures are tried again after these minutes, then a person looks at it (RFC 5321 asks for patience).
+BACK_OFF_MINUTES = (1, 5, 30, 120, 360)
+# Nobody is still sending after this long: the program stopped in between.
+_LOST_AFTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one notice. `state` is sent, unsure, failed, retry (later, by itself) or cancelled (paid)."""
+
+    notice: int
+    state: str
+    detail: str
+
+
+class Outbox:
+    """The notices of one centre that are ready to leave."""
+
+    def __init__(self, place: Workplace, settings: Settings) -> None:
+        self._place = place
+        self._settings = settings
+
+    def send_due(
+        self,
+        *,
+        limit: int = 500,
+        now: datetime | None = None,
+        progress: Callable[[int], None] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> list[Sent]:
+        """Send what is due at `now`; `stop` ends it after the message under way.
+
+        Raises BadInput when e-mail lacks a setting.
+        """
+        at = utc_text(now or self._place.now())
+        self._mark_lost(at)
+        with self._place.database.read() as tx:
+            waiting = tx.all(
+                """SELECT id FROM notice WHERE state = 'queued' AND send_after <= :at
+                   ORDER BY send_after, id LIMIT :limit""",
+                at=at,
+                limit=limit,
+            )
+        done: list[Sent] = []
+        if not waiting:
+            return done
+        channel = email_channel(self._settings)
+        for (notice_id,) in waiting:
+            if stop is not None and stop():
+                break
+            sent, down = self._send(notice_id, channel)
+            done.append(sent)
+            if progress is not None:
+                progress(len(done))
+            if down:
+                break
+        return done
+
+    def send_now(self, notice_id: int) -> Sent:
+        """Send one notice at once, whatever its hour. Raises BadInput when e-mail lacks a setting."""
+        return self._send(notice_id, email_channel(self._settings))[0]
+
+    def _send(self, notice_id: int, channel: Channel) -> tuple[Sent, bool]:
+        claimed = self._claim(notice_id)
+        if isinstance(claimed, Sent):
+            return claimed, False
+        receipt = channel.deliver(claimed)
+        return self._settle(notice_id, receipt), receipt.channel_down
+
+    def _claim(self, notice_id: int) -> Message | Sent:
+        """Take the notice for sending, after reading once more whether it still holds."""
+        with self._place.database.write() as tx:
+            acts.lock_writers(tx)
+            row = tx.one(
+                """SELECT n.state, n.address, n.subject, n.body, n.message_id, n.created_at, n.language,
+                          n.asks_for_money, m.name, n.channel
+                   FROM notice n JOIN member m ON m.id = n.payer_id WHERE n.id = :id""",
+                id=notice_id,
+            )
+            if row is None or row[0] != "queued":
+                return Sent(notice_id, "cancelled", "not queued any more")
+            _, address, subject, body, message_id, created_at, language, asks, name, _channel = row
+            if asks and not self._still_owed(tx, notice_id):
+                self._change(tx, notice_id, "cancelled", "figures changed")
+                return Sent(notice_id, "cancelled", "figures changed")
+            self._change(tx, notice_id, "sending", "")
+            tx.run("UPDATE notice SET attempts = attempts + 1 WHERE id = :id", id=notice_id)
+        return Message(
+            recipient=address,
+            sender=email_sender(self._settings),
+            subject=subject,
+            body=body,
+            message_id=message_id,
+            written_at=from_utc_text(created_at),
+            language=language,
+            recipient_name=name,
+            sender_name=self._place.centre.name,
+        )
+
+    def _still_owed(self, tx: Tx, notice_id: int) -> bool:
+        """Whether every amount the notice names is still open to the cent."""
+        changed = tx.value(
+            """SELECT count(*) FROM notice_item item LEFT JOIN open_item o ON o.invoice_id = item.invoice_id
+               WHERE item.notice_id = :id
+                 AND (o.open_minor IS NULL OR o.open_minor <> item.open_minor OR o.disputed)""",
+            id=notice_id,
+        )
+        return not changed
+
+    def _settle(self, notice_id: int, receipt: Receipt) -> Sent:
+        with self._place.database.write() as tx:
+            acts.lock_writers(tx)
+            attempts, address = tx.one("SELECT attempts, address FROM notice WHERE id = :id", id=notice_id) or (0, "")
+            state = receipt.state
+            if state == "retry":
+                # A channel that is down is our trouble: it costs the notice no try.
+                waits = BACK_OFF_MINUTES[min(attempts, len(BACK_OFF_MINUTES)) - 1]
+                if attempts > len(BACK_OFF_MINUTES) and not receipt.channel_down:
+                    state = "failed"
+                else:
+                    self._change(tx, notice_id, "queued", receipt.code)
+                    tx.run(
+                        "UPDATE notice SET send_after = :at, attempts = :attempts WHERE id = :id",
+                        at=utc_text(self._place.now() + timedelta(minutes=waits)),
+                        attempts=attempts - 1 if receipt.channel_down else attempts,
+                        id=notice_id,
+                    )
+                    return Sent(notice_id, "retry", receipt.detail or receipt.code)
+            self._change(tx, notice_id, state, receipt.code if state != "sent" else "")
+            if receipt.hard_bounce:
+                tx.run("UPDATE member SET email_works = :works WHERE email = :address", works=False, address=address)
+        return Sent(notice_id, state, receipt.detail or receipt.code)
+
+    def _mark_lost(self, at: str) -> None:
+        """What was being sent when the program stopped may have left: nobody can tell."""
+        before = utc_text(from_utc_text(at) - _LOST_AFTER)
+        with self._place.database.write() as tx:
+            lost = tx.all("SELECT id FROM notice WHERE state = 'sending' AND changed_at < :before", before=before)
+            for (notice_id,) in lost:
+                self._change(tx, notice_id, "unsure", "stopped while sending")
+
+    def _change(self, tx: Tx, notice_id: int, state: str, detail: str) -> None:
+        now, actor = self._place.now_text(), self._place.actor
+        tx.run(
+            "UPDATE notice SET state = :state, detail = :detail, changed_at = :now WHERE id = :id",
+            state=state,
+            detail=detail,
+            now=now,
+            id=notice_id,
+        )
+        note_event(tx, notice_id, state, detail, now, actor.name, actor.desk)

@@ -1,0 +1,173 @@
+"""Notices: the exact text, who can get one, and that nobody who paid is asked again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from duesdesk.bootstrap import Desk
+from duesdesk.domain.errors import BadInput, Refused
+from duesdesk.services.invoices import IssueRequest
+from duesdesk.services.members import MemberDetails
+from duesdesk.services.notice_texts import NoticeRequest
+from duesdesk.services.payments import PayRequest
+from tests.conftest import OpenDesk
+
+ANA = "M00001"
+
+
+@pytest.fixture
+def owing(at: OpenDesk) -> Desk:
+    """Ana reads Spanish and owes 51.50 of 71.50 since September; a company member has no address."""
+    early = at(date(2026, 9, 1))
+    early.members.add(MemberDetails("Ana [red]Ruiz[/]", email="ana@example.org", language="es"))
+    early.members.add(MemberDetails("No Address"))
+    early.invoices.issue(IssueRequest(ANA, 7150, "EUR", date(2026, 9, 14), description="Dues September"))
+    early.invoices.issue(IssueRequest("M00002", 1000, "EUR", date(2026, 9, 14)))
+    early.payments.pay(PayRequest(ANA, 2000, "EUR"))
+    return at()
+
+
+def outbox_files(home: Path) -> list[Path]:
+    return sorted((home / "home" / "outbox").glob("*.eml"))
+
+
+def test_a_reminder_names_the_rest_in_the_language_of_the_member(owing: Desk) -> None:
+    preview = owing.notices.preview(NoticeRequest(ANA, "reminder_friendly"))
+    assert preview.problem is None
+    assert preview.language == "es"
+    assert preview.subject == "Tu cuenta en Aurora Centre"
+    assert "51,50\xa0€ (de 71,50\xa0€, recibidos 20,00\xa0€), vencía el 14 sept 2026" in preview.body
+    assert "[red]Ruiz[/]" in preview.body
+
+
+def test_a_subject_never_names_an_amount(owing: Desk) -> None:
+    for template in ("reminder_friendly", "reminder_firm"):
+        assert not any(char.isdigit() for char in owing.notices.preview(NoticeRequest(ANA, template)).subject)
+
+
+def test_without_an_address_the_notice_says_why_it_cannot_go(owing: Desk) -> None:
+    preview = owing.notices.preview(NoticeRequest("M00002", "reminder_friendly"))
+    assert preview.problem is not None
+    assert preview.problem.code == "notice-no-address"
+    with pytest.raises(Refused):
+        owing.notices.write(NoticeRequest("M00002", "reminder_friendly"))
+
+
+def test_who_owes_nothing_gets_no_reminder(owing: Desk) -> None:
+    owing.payments.pay(PayRequest(ANA, 5150, "EUR"))
+    preview = owing.notices.preview(NoticeRequest(ANA, "reminder_friendly"))
+    assert preview.problem is not None
+    assert preview.problem.code == "notice-nothing-owed"
+
+
+def test_a_sent_notice_is_the_one_that_was_shown(owing: Desk, tmp_path: Path) -> None:
+    preview = owing.notices.preview(NoticeRequest(ANA, "reminder_friendly"))
+    written = owing.notices.write(NoticeRequest(ANA, "reminder_friendly"), cooling=False)
+    assert owing.outbox.send_now(written["notice"]).state == "sent"
+    (file,) = outbox_files(tmp_path)
+    mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert mail["To"].addresses[0].addr_spec == "ana@example.org"
+    assert mail["Subject"] == preview.subject
+    assert mail.get_content().replace("\r\n", "\n").strip() == preview.body
+    assert owing.notices.get(written["notice"]).state == "sent"
+
+
+def test_a_notice_leaves_after_its_cooling_time_and_once(owing: Desk, tmp_path: Path) -> None:
+    owing.notices.write(NoticeRequest(ANA, "reminder_friendly"))
+    assert owing.outbox.send_due() == []
+    later = owing.place.now() + timedelta(minutes=31)
+    assert [sent.state for sent in owing.outbox.send_due(now=later)] == ["sent"]
+    assert owing.outbox.send_due(now=later) == []
+    assert len(outbox_files(tmp_path)) == 1
+
+
+def test_a_payment_pulls_back_what_waits_and_undo_lets_it_wait_again(owing: Desk) -> None:
+    notice = owing.notices.write(NoticeRequest(ANA, "reminder_friendly"))["notice"]
+    assert owing.payments.pay(PayRequest(ANA, 100, "EUR"))["notices_withdrawn"] == 1
+    assert owing.notices.get(notice).state == "cancelled"
+    owing.undo.undo()
+    assert owing.notices.get(notice).state == "queued"
+
+
+def test_a_notice_whose_figures_moved_is_not_sent(owing: Desk, tmp_path: Path) -> None:
+    notice = owing.notices.write(NoticeRequest(ANA, "reminder_friendly"), cooling=False)["notice"]
+    owing.credits.give("INV-00001", 100, kind="waiver", reason="kind")
+    assert owing.outbox.send_now(notice).state == "cancelled"
+    assert outbox_files(tmp_path) == []
+
+
+def test_a_text_of_ones_own_wants_subject_and_text_and_no_card_number(owing: Desk) -> None:
+    for wrong in (
+        NoticeRequest(ANA, text="Hi"),
+        NoticeRequest(ANA, subject="Hi"),
+        NoticeRequest(ANA, subject="Hi", text="4111 1111 1111 1111"),
+    ):
+        with pytest.raises(BadInput):
+            owing.notices.write(wrong)
+    assert owing.notices.write(NoticeRequest(ANA, subject="Hi", text="See you {{ name }}"))["state"] == "queued"
+
+
+def test_two_of_one_household_get_one_notice(owing: Desk) -> None:
+    child = owing.members.add(MemberDetails("Child", payer=ANA))["member"]
+    previews = owing.notices.preview_many([child, ANA, "M00002"], "reminder_friendly")
+    assert [(preview.payer, preview.problem is None) for preview in previews] == [(ANA, True), ("M00002", False)]
+
+
+def test_a_notice_that_has_left_is_not_pulled_back(owing: Desk) -> None:
+    notice = owing.notices.write(NoticeRequest(ANA, "reminder_friendly"), cooling=False)["notice"]
+    owing.outbox.send_now(notice)
+    with pytest.raises(Refused) as refused:
+        owing.notices.cancel(notice)
+    assert refused.value.code == "notice-has-left"
+
+
+def test_undo_pulls_a_waiting_notice_back(owing: Desk) -> None:
+    notice = owing.notices.write(NoticeRequest(ANA, "reminder_friendly"))["notice"]
+    owing.undo.undo()
+    assert owing.notices.get(notice).state == "cancelled"
+
+
+def test_a_notice_caught_in_a_crash_is_unsure_and_never_sent_by_itself(owing: Desk, tmp_path: Path) -> None:
+    notice = owing.notices.write(NoticeRequest(ANA, "reminder_friendly"), cooling=False)["notice"]
+    owing.outbox._claim(notice)  # the program dies here
+    later = owing.place.now() + timedelta(hours=1)
+    assert owing.outbox.send_due(now=later) == []
+    assert owing.notices.get(notice).state == "unsure"
+    assert outbox_files(tmp_path) == []
+
+
+@pytest.mark.parametrize("language", ["en", "es", "it", "ro", "pt"])
+def test_every_template_is_written_in_every_language(language: str) -> None:
+    from duesdesk.documents import notice_templates
+
+    item = {"number": "I1", "description": "Dues", "open": "1", "total": "2", "paid": "1", "due_on": "d", "days": 3}
+    values = {"centre": "C", "name": "N", "today": "t", "items": [item], "total": "1", "credit": "", "last_payment": ""}
+    for name in notice_templates.TEMPLATES:
+        found, source = notice_templates.source(name, (language,))
+        notice_templates.check(source)
+        text = notice_templates.render(source, values)
+        assert found == language
+        assert text.subject
+        assert "C" in text.body
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "Subject: x\n\n{% for a in (1..100000000) %}x{% endfor %}",
+        "Subject: x\n\n{{ name | append: name }}{% assign x = name %}"
+        + "{% assign x = x | append: x %}" * 40
+        + "{{ x }}",
+        "Subject: x\n\n{% include 'secrets' %}",
+        "Subject: x\n\n{{ name.__class__ }}",
+    ],
+)
+def test_a_hostile_template_is_stopped_by_its_limits(hostile: str) -> None:
+    from duesdesk.documents import notice_templates
+
+    with pytest.raises(BadInput):
+        notice_templates.render(hostile, {"name": "n" * 50})
