@@ -40,7 +40,11 @@ ORDERS = {"name": " ORDER BY name", "number": " ORDER BY number"}
         "def find(tx, names): return tx.all(BASE + ' WHERE name IN (' + ', '.join(names) + ')')",
         "def lines(tx, sql): return tx.all(sql)\ndef find(tx, name): return lines(tx, 'SELECT ' + name)",
         "def lines(tx, *, sql): return tx.all(sql)\ndef find(tx, name): return lines(tx, sql=name)",
-        "def one_sql(name): return BASE + name",
+        "def one(name): return BASE + name\ndef f(tx, name): tx.run(one(name))",
+        "def _rows(tx, order): return tx.all(BASE + order)\ndef f(tx, order): return _rows(tx, order)",
+        "def _rows(tx, order): return tx.all(BASE + order)",
+        "def _rows(tx, order): return tx.all(BASE + order)\ndef f(): return _rows",
+        "def rows(tx, table): return tx.all(f'SELECT id FROM {table}')\ndef f(tx, name): return rows(tx, name)",
         "def find(log, name): log(f'DELETE FROM member WHERE id = {name}')",
     ],
 )
@@ -59,6 +63,9 @@ def test_a_statement_with_data_in_it_is_found(code: str) -> None:
         "def f(tx, ids):\n    m = [f'id = :n{i}' for i, x in enumerate(ids)]\n    tx.run(BASE + ' WHERE ' + ' OR '.join(m))",
         "def lines(tx, sql): return tx.all(sql)\ndef find(tx): return lines(tx, BASE)",
         "def placeholders(sql): return sql.replace(':', '%')\ndef run(c, sql): return c.execute(placeholders(sql))",
+        "def _rows(tx, order): return tx.all(BASE + order)\ndef f(tx): return _rows(tx, ' ORDER BY name')",
+        "def among(tx, name='ids'): return f'(:{name})'\ndef f(tx): tx.run(f'{BASE} WHERE id IN {among(tx)}', ids=1)",
+        "def rows(tx, table): return tx.all(f'SELECT id FROM {table}')\ndef f(tx): return rows(tx, 'member')",
         "def one_sql(on): return BASE if on else BASE + ' LIMIT 1'\ndef f(tx, on): tx.run(f'{one_sql(on)} LIMIT :n', n=1)",
         "import asyncio\ndef go(app): asyncio.run(app)",
         "def told(error): return f'the store said: {error}'",
@@ -66,6 +73,14 @@ def test_a_statement_with_data_in_it_is_found(code: str) -> None:
 )
 def test_a_statement_made_of_constants_is_let_through(code: str) -> None:
     assert rules(SQL_HEAD + code, "store/planted.py") == set()
+
+
+def test_statements_are_followed_from_module_to_module() -> None:
+    lender = "def part(on):\n    return ' WHERE on' if on else ''\ndef loose(text):\n    return text"
+    borrower = "from duesdesk.store.lender import loose, part\ndef f(tx, word):\n    tx.run(f'SELECT 1{%s}')"
+    for call, found in (("part(word)", set()), ("loose(1)", set()), ("loose(word)", {"sql"})):
+        sources = [Source("store/lender.py", lender), Source("services/borrower.py", borrower % call)]
+        assert {finding.rule for finding in check(sources)} == found, call
 
 
 @pytest.mark.parametrize("code", ["x = float('1.5')", "x = 0.5", "x = 3 / 2", "x = 3\nx /= 2", "def f(x: float): ..."])

@@ -15,12 +15,12 @@ RULES = frozenset({"text", "sql", "float", "except", "clock", "env"})
 def check(sources: Iterable[Source]) -> list[Finding]:
     """Every finding in `sources` that is not excused, in order."""
     every = list(sources)
-    takes = sql.takes_sql(every)
     found: list[Finding] = []
+    statements = list(sql.SqlRule(every).check())
     for source in every:
         findings = [
             *text.check(source),
-            *sql.check(source, takes),
+            *(finding for finding in statements if finding.path == source.path),
             *hygiene.no_fractions(source),
             *hygiene.narrow_handlers(source),
             *hygiene.one_clock(source),

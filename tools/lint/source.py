@@ -45,6 +45,12 @@ class Source:
         """The module in `file`, named by its place below `package`."""
         return cls(file.relative_to(package).as_posix(), file.read_text(encoding="utf-8"), str(file))
 
+    @property
+    def module(self) -> str:
+        """The dotted name it is imported by."""
+        name = self.path.removesuffix(".py").replace("/", ".").removesuffix("__init__").rstrip(".")
+        return f"duesdesk.{name}".rstrip(".")
+
     @cached_property
     def tree(self) -> ast.Module:
         """The syntax tree, with `parents` filled in."""

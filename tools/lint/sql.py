@@ -1,117 +1,154 @@
 """Rule `sql`: a statement is put together from constants; values travel as parameters.
 
-A parameter called `sql` is a promise: every call of a function that has one is looked at, by the function's name. So is
-a function called `..._sql`: what it returns is looked at where it is written, and trusted where it is called.
+A parameter called `sql` or `table` is a promise, and so is a parameter of a private function that ends up in a
+statement: every call is looked at in its stead, by the function's name.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from tools.lint.fixed import Fixed
-from tools.lint.source import Finding, Source, parameter
+from tools.lint.fixed import Fixed, Leaf, argument
+from tools.lint.source import Finding, Function, Source, parameter
 
 FLOORS = ("store/", "services/", "reports/", "channels/", "documents/", "bootstrap.py", "cli/", "screens/")
 DRIVER_CALLS = frozenset({"execute", "executemany", "executescript", "exec_driver_sql"})
 TX_CALLS = frozenset({"all", "one", "value", "run", "insert", "many", "each", "script"})
 """Words too common to judge without looking at whom they are said to."""
+PROMISES = frozenset({"sql", "table"})
 
 _SQL = re.compile(
     r"\b(SELECT\b|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET|ORDER\s+BY|GROUP\s+BY|WHERE\b|(LEFT\s+)?JOIN\s+\w|"
     r"VALUES\s*\(|CREATE\s+(TABLE|INDEX|TRIGGER)|PRAGMA\s)"
 )
 _ADVICE = "put the statement together from constants and hand values over as :parameters"
+Promises = dict[str, dict[str, Function]]
+"""Function (private ones with their module) -> parameter that ends up in a statement -> the function."""
 
 
-def takes_sql(sources: Sequence[Source]) -> dict[str, set[int]]:
-    """Function name -> places of its `sql` parameter among the arguments of a call (self not counted)."""
-    found: dict[str, set[int]] = {}
-    for source in sources:
-        if not source.path.startswith(FLOORS):
-            continue
-        for name, functions in source.functions.items():
-            for function in functions:
-                names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
-                names = names[1:] if names[:1] in (["self"], ["cls"]) else names
-                found.setdefault(name, set()).update(place for place, one in enumerate(names) if _is_promise(one))
-    return {name: places for name, places in found.items() if places}
+def applies(path: str) -> bool:
+    """The floors that talk to the store, and those that might."""
+    return path.startswith(FLOORS) and not path.startswith("store/migrations/")
 
 
-def _is_promise(name: str) -> bool:
-    return name == "sql" or name.endswith("_sql")
+def is_promise(name: str) -> bool:
+    """A parameter whose name says that it is a piece of a statement."""
+    return name in PROMISES or name.endswith("_sql")
 
 
 class SqlRule:
-    """The rule on one module; `takes` comes from `takes_sql` over all of them."""
+    """The rule over all modules together."""
 
-    def __init__(self, source: Source, takes: Mapping[str, set[int]]) -> None:
-        self._source = source
-        self._takes = takes
-        self._fixed = Fixed(source, self._leaf)
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = [source for source in sources if applies(source.path)]
+        self._package = {source.module: source for source in sources}
+        self._promises: Promises = {}
+        for source in self._sources:
+            for name, functions in source.functions.items():
+                for function in functions:
+                    for argument_ in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs):
+                        if is_promise(argument_.arg):
+                            self._promises.setdefault(_key(source, name), {})[argument_.arg] = function
 
     def check(self) -> Iterator[Finding]:
-        """All findings of the module."""
-        for node in self._source.nodes:
+        """All findings. First what private functions rely on is gathered, from the inner to the outer ones."""
+        before = -1
+        found: list[Finding] = []
+        while before != (before := sum(map(len, self._promises.values()))):
+            found = [finding for source in self._sources for finding in self._module(source)]
+        yield from found
+
+    def _module(self, source: Source) -> Iterator[Finding]:
+        for node in source.nodes:
             if isinstance(node, ast.Call):
-                yield from self._call(node)
-            if (
-                isinstance(node, ast.JoinedStr | ast.BinOp | ast.Call)
-                and _looks_like_sql(node)
-                and not self._fixed(node)
-            ):
-                yield self._finding(node, f"SQL with something that is no constant: {_ADVICE}")
+                for part in self._statements(source, node):
+                    if not self._settled(source, part):
+                        yield Finding(source.path, part.lineno, "sql", f"a statement that is no constant: {_ADVICE}")
+            if isinstance(node, ast.expr) and _looks_like_sql(node) and not self._settled(source, node):
+                message = f"SQL with something that is no constant: {_ADVICE}"
+                yield Finding(source.path, node.lineno, "sql", message)
 
-    def _finding(self, node: ast.expr, message: str) -> Finding:
-        return Finding(self._source.path, node.lineno, "sql", message)
-
-    def _promises(self, node: ast.Return) -> bool:
-        function = self._source.function_of(node)
-        return isinstance(function, ast.FunctionDef) and function.name.endswith("_sql")
-
-    def _leaf(self, node: ast.expr) -> bool | None:
-        if isinstance(node, ast.Call):
-            name = self._source.origin(node.func).rpartition(".")[2]
-            if name.endswith("_sql"):
-                return True
-            # A function that takes a statement hands one back: placeholders(sql).
-            if name in self._takes and name not in TX_CALLS and node.args:
-                return all(self._fixed(part) for part in node.args)
-        if isinstance(node, ast.Name):
-            function = self._source.function_of(node)
-            while function is not None:
-                if parameter(function, node.id):
-                    return True if _is_promise(node.id) else None
-                function = self._source.function_of(function)
-        return None
-
-    def _call(self, node: ast.Call) -> Iterator[Finding]:
-        for part in self._statements(node):
-            if not self._fixed(part):
-                yield self._finding(part, f"a statement that is no constant: {_ADVICE}")
-
-    def _statements(self, node: ast.Call) -> Iterator[ast.expr]:
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        places = set(self._takes.get(name, ()))
-        if name in DRIVER_CALLS:
-            places = {0}
-        elif name in TX_CALLS:
-            places = {0} if self._to_a_tx(node.func) else set()
-        elif self._source.origin(node.func) in {"sqlalchemy.text", "sqlalchemy.sql.text"}:
-            places = {0}
-        for place, part in enumerate(node.args):
-            if place in places:
-                yield part
-        yield from (keyword.value for keyword in node.keywords if keyword.arg and _is_promise(keyword.arg))
-
-    @staticmethod
-    def _to_a_tx(function: ast.expr) -> bool:
-        if not isinstance(function, ast.Attribute):
+    def _settled(self, source: Source, node: ast.expr) -> bool:
+        """Fixed, or resting on parameters that every caller is asked for instead."""
+        function = source.function_of(node)
+        while isinstance(function, ast.Lambda):
+            function = source.function_of(function)
+        fixed = self._fixed(source, function)
+        if not fixed(node):
             return False
-        inner = function.value
-        name = inner.attr if isinstance(inner, ast.Attribute) else getattr(inner, "id", "")
-        return name.strip("_") in {"tx", "read", "write"} or name.endswith("_tx")
+        asked = {name for name in fixed.relied if not is_promise(name)}
+        if not asked or function is None or _is_returned(source, node):
+            return True
+        if not function.name.startswith("_") or not _only_called(source, function.name):
+            return False
+        self._promises.setdefault(_key(source, function.name), {}).update(dict.fromkeys(asked, function))
+        return True
+
+    def _fixed(self, source: Source, assumed: Function | None = None) -> Fixed:
+        return Fixed(source, self._leaf_of, self._package, assumed)
+
+    def _leaf_of(self, source: Source) -> Leaf:
+        """A promise of an outer function is kept by its callers, too; what takes a statement hands one back."""
+
+        def leaf(node: ast.expr) -> bool | None:
+            if isinstance(node, ast.Call):
+                name = source.origin(node.func).rpartition(".")[2]
+                function = self._promises.get(_key(source, name), {}).get("sql")
+                found = argument(node, function, "sql") if function and name not in TX_CALLS else None
+                return True if isinstance(found, ast.expr) and self._fixed(source)(found) else None
+            if isinstance(node, ast.Name) and is_promise(node.id):
+                function = source.function_of(node)
+                while function is not None and not parameter(function, node.id):
+                    function = source.function_of(function)
+                if function is not None and (function, node.id) not in source.bindings:
+                    return True
+            return None
+
+        return leaf
+
+    def _statements(self, source: Source, node: ast.Call) -> Iterator[ast.expr]:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        of_sqlalchemy = source.origin(node.func) in {"sqlalchemy.text", "sqlalchemy.sql.text"}
+        if name in DRIVER_CALLS or of_sqlalchemy or (name in TX_CALLS and _to_a_tx(node.func)):
+            yield from node.args[:1]
+        elif name not in TX_CALLS:
+            for asked, function in self._promises.get(_key(source, name), {}).items():
+                found = argument(node, function, asked)
+                if isinstance(found, ast.expr):
+                    yield found
+        yield from (keyword.value for keyword in node.keywords if keyword.arg and is_promise(keyword.arg))
+
+
+def _key(source: Source, name: str) -> str:
+    return f"{source.path}:{name}" if name.startswith("_") else name
+
+
+def _only_called(source: Source, name: str) -> bool:
+    """The function is called in its module, and never handed around as a value."""
+    used = [
+        node
+        for node in source.nodes
+        if (isinstance(node, ast.Name) and node.id == name) or (isinstance(node, ast.Attribute) and node.attr == name)
+    ]
+    called = [node for node in used if isinstance(call := source.parents.get(node), ast.Call) and call.func is node]
+    return bool(used) and len(called) == len(used)
+
+
+def _is_returned(source: Source, node: ast.AST) -> bool:
+    """Handed back to a caller, who is looked at with what it handed in."""
+    while isinstance(node, ast.JoinedStr | ast.BinOp | ast.IfExp):
+        node = source.parents[node]
+    return isinstance(node, ast.Return)
+
+
+def _to_a_tx(function: ast.expr) -> bool:
+    if not isinstance(function, ast.Attribute):
+        return False
+    inner = function.value
+    name = inner.attr if isinstance(inner, ast.Attribute) else getattr(inner, "id", "")
+    return name.strip("_") in {"tx", "read", "write"} or name.endswith("_tx")
 
 
 def _looks_like_sql(node: ast.expr) -> bool:
@@ -125,9 +162,3 @@ def _looks_like_sql(node: ast.expr) -> bool:
         case _:
             return False
     return any(isinstance(text, str) and _SQL.search(text) for text in texts)
-
-
-def check(source: Source, takes: Mapping[str, set[int]]) -> Iterator[Finding]:
-    """The findings of the rule in `source`."""
-    if source.path.startswith(FLOORS) and not source.path.startswith("store/migrations/"):
-        yield from SqlRule(source, takes).check()

@@ -76,7 +76,7 @@ class TextRule:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._fixed = Fixed(source, self._leaf)
+        self._fixed = Fixed(source, lambda _: self._leaf)
         self._widgets = WIDGETS | dict.fromkeys(self._subclasses(), WIDGETS["Static"])
 
     def check(self) -> Iterator[Finding]:
