@@ -264,7 +264,7 @@ class Database:
     def close(self) -> None:
         """Close every connection of every thread."""
         for connection in self._open:
-            with suppress(Exception):
+            with suppress(Exception):  # lint-ok: except because what is thrown away needs no farewell
                 connection.close()
         self._open.clear()
         self._local = threading.local()
