@@ -11,7 +11,8 @@ the story calls them (`as P1`), whatever number the program gives.
     pay M1 20.00 cash for A1 A2 as P1        with `on D`, `key K`
     reverse P1 | refund P1 10.00 | void A1 | move A1 2026-04-01 | undo | actor Ana front_desk
     credit A1 5.00 as C1 | waive A1 | writeoff A1
-    import payments, then its CSV lines, each after a `|`
+    import payments, then its CSV lines, each after a `|`; with `rejects 3 5` the lines that are not taken, and
+                                             `accept-valid`, `dry-run`, `unchanged`, `negative refund`
     refused CODE: verb …                     the program says no, and nothing changes
     expect unpaid M1 45.00                   also open, pending, partial, credit, undisputed; without a member: all
     expect debtors M1 M2 | expect days A1 12 | expect ageing M1 current 5.00 1-30 40.00 (`edges 10,20`)
@@ -32,6 +33,8 @@ from duesdesk.clock import Clock, parse_when
 from duesdesk.domain.ageing import DEFAULT_EDGES
 from duesdesk.domain.errors import DuesdeskError
 from duesdesk.domain.money import from_text, to_text
+from duesdesk.services.imports.service import Imports
+from duesdesk.services.imports.views import ImportRequest
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.members import MemberDetails
 from duesdesk.services.payments import PayRequest
@@ -159,7 +162,7 @@ class Teller:
             "invoice": self._invoice, "pay": self._pay, "reverse": self._reverse, "refund": self._refund,
             "credit": self._credit, "waive": self._credit, "writeoff": self._credit, "void": self._void,
             "move": self._move, "undo": self._undo, "import": self._import, "refused": self._refused,
-            "expect": self._expect, "terms": self._terms,
+            "expect": self._expect,
         }  # fmt: skip
         if verb not in ways:
             raise Wrong(f"no such verb: {verb}")
@@ -223,8 +226,9 @@ class Teller:
             self._member((number,), [])
         return number
 
-    def _terms(self, words: tuple[str, ...], block: list[str]) -> None:
-        self._at().settings.set("terms.days", words[0])
+    def _called(self, label: str) -> str:
+        """The program's number for what the story calls so; an imported invoice keeps its own."""
+        return self.called.get(label, label)
 
     # Money
 
@@ -256,7 +260,7 @@ class Teller:
             amount_minor,
             currency,
             next((word for word in options.plain[2:] if word.islower()), "cash"),
-            tuple(self.called[label] for label in options.many("for")),
+            tuple(self._called(label) for label in options.many("for")),
             options.day("on"),
         )
         answer = self._at().payments.pay(wanted, key=options.one("key"))
@@ -264,29 +268,42 @@ class Teller:
             self.called[label] = answer["payment"]
 
     def _reverse(self, words: tuple[str, ...], block: list[str]) -> None:
-        self._at().payments.reverse(self.called[words[0]], reason="story")
+        self._at().payments.reverse(self._called(words[0]), reason="story")
 
     def _refund(self, words: tuple[str, ...], block: list[str]) -> None:
         amount_minor = from_text(words[1], self.currency) if len(words) > 1 else None
-        self._at().payments.refund(self.called[words[0]], amount_minor, reason="story")
+        self._at().payments.refund(self._called(words[0]), amount_minor, reason="story")
 
     def _credit(self, words: tuple[str, ...], block: list[str]) -> None:
         verb, label, *rest = words
         kind = {"credit": "credit_note", "waive": "waiver", "writeoff": "write_off"}[verb]
         amount_minor = from_text(rest[0], self.currency) if rest else None
-        self._at().credits.give(self.called[label], amount_minor, kind=kind, reason="story")
+        self._at().credits.give(self._called(label), amount_minor, kind=kind, reason="story")
 
     def _void(self, words: tuple[str, ...], block: list[str]) -> None:
-        self._at().invoices.void(self.called[words[0]], reason="story")
+        self._at().invoices.void(self._called(words[0]), reason="story")
 
     def _move(self, words: tuple[str, ...], block: list[str]) -> None:
-        self._at().invoices.move_due(self.called[words[0]], date.fromisoformat(words[1]), reason="story")
+        self._at().invoices.move_due(self._called(words[0]), date.fromisoformat(words[1]), reason="story")
 
     def _undo(self, words: tuple[str, ...], block: list[str]) -> None:
         self._at().undo.undo()
 
     def _import(self, words: tuple[str, ...], block: list[str]) -> None:
-        raise NotImplementedError
+        options = Options(words, "negative", lists=("rejects",))
+        kind, *how = options.plain
+        self.imports += 1
+        file = Path(self.url).with_name(f"{kind}-{self.imports}.csv")
+        file.write_text("\n".join(block) + "\n", encoding="utf-8")
+        request = ImportRequest(kind, file, negative=options.one("negative") or "", accept_valid="accept-valid" in how)
+        result = Imports(self._at().place).run(request, dry_run="dry-run" in how)
+        if {row.line for row in result.rejected} != {int(line) for line in options.many("rejects")}:
+            told = "; ".join(f"line {row.line}: {row.reason}" for row in result.rejected)
+            raise Wrong(f"rejected {told or 'nothing'}")
+        self._same(result.read, result.created + result.updated + result.unchanged + len(result.rejected))
+        self._same(result.written, "dry-run" not in how and (not result.rejected or request.accept_valid))
+        if "unchanged" in how:
+            self._same((result.created, result.updated), (0, 0))
 
     # What must be true
 
@@ -316,7 +333,7 @@ class Teller:
             currency = rest.pop() if rest and CURRENCY.fullmatch(rest[-1]) else self.currency
             self._same(seen.debtors(currency), sorted(rest))
         elif what == "days":
-            self._same(seen.days(self.called[rest[0]]), int(rest[1]))
+            self._same(seen.days(self._called(rest[0])), int(rest[1]))
         elif what == "ageing":
             self._expect_ageing(seen, rest, options.one("edges"))
         elif what in {"unpaid", "open", "pending", "partial", "credit", "undisputed"}:
