@@ -1,7 +1,7 @@
 """Rows of truth by the thousand within one act: what an import writes.
 
 The same rows as `store.ledger` writes one by one, with the same stamps. The projections are not moved row by row:
-`settle` rebuilds, from the ledger, those of the invoices and payers the act touched.
+`settle` does that at the end.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from duesdesk.store import among
 from duesdesk.store.database import Tx
 from duesdesk.store.ledger import Ledger
 from duesdesk.store.positions import END_OF_TIME, OPEN_COMPUTED
@@ -75,7 +76,7 @@ class BulkCredit(NamedTuple):
 
 
 class BulkEvent(NamedTuple):
-    """What befell an invoice without money ('due_moved', 'disputed')."""
+    """What befell an invoice without money ('due_moved'; 'disputed' of a new one)."""
 
     invoice_id: int
     kind: str
@@ -90,6 +91,9 @@ class Bulk:
         self.tx = ledger.tx
         self._ledger = ledger
         self._act = ledger.act
+        # What no statement of `settle` adds up: computed from the ledger one by one.
+        self._odd_invoices: set[int] = set()
+        self._odd_payments: set[int] = set()
 
     def issue(self, invoices: Sequence[BulkInvoice]) -> Sequence[int]:
         """Insert invoices; answers their ids."""
@@ -112,6 +116,7 @@ class Bulk:
             ids,
             payments,
         )
+        self._odd_payments.update(payment.reverses_id for payment in payments if payment.reverses_id is not None)
         self._moved(payment.received_on for payment in payments)
 
     def payment_ids(self, count: int) -> Sequence[int]:
@@ -126,23 +131,107 @@ class Bulk:
         """Insert allocations under the ids that `allocation_ids` gave."""
         columns = "payment_id, invoice_id, amount_minor, effective_on, reverses_id"
         self._insert("allocation", columns, ids, allocations)
+        back = [allocation for allocation in allocations if allocation.amount_minor < 0]
+        self._odd_invoices.update(allocation.invoice_id for allocation in back)
+        self._odd_payments.update(allocation.payment_id for allocation in back)
         self._moved(allocation.effective_on for allocation in allocations)
 
     def credit(self, credits: Sequence[BulkCredit]) -> None:
         """Insert credits."""
         columns = "reference, invoice_id, kind, amount_minor, effective_on"
         self._insert("credit", columns, new_ids(self.tx, "credit", len(credits)), credits)
+        self._odd_invoices.update(credit.invoice_id for credit in credits)
         self._moved(credit.effective_on for credit in credits)
 
     def happen(self, events: Sequence[BulkEvent]) -> None:
         """Insert events of invoices."""
         columns = "invoice_id, kind, due_on, effective_on"
         self._insert("invoice_event", columns, new_ids(self.tx, "invoice_event", len(events)), events)
+        self._odd_invoices.update(event.invoice_id for event in events if event.kind != "disputed")
         self._moved(event.effective_on for event in events)
 
     def settle(self) -> None:
-        """Make the projections of everything the act touched agree with the ledger again."""
-        settle(self.tx, self._act.id)
+        """Make the projections agree with the ledger again, once everything is written.
+
+        What an import does by the thousand (new invoices, money laid on open ones) is added up in a few statements;
+        whatever else befell an invoice or a receipt, that one is computed from the ledger.
+        """
+        self._open_new()
+        self._lower_laid()
+        self._recompute()
+        self._sum_up()
+
+    def _open_new(self) -> None:
+        """New invoices and receipts, whole."""
+        self.tx.run(
+            f"""INSERT INTO open_item ({OPEN_COLUMNS})
+                SELECT id, payer_id, member_id, currency, issued_on, due_on, total_minor, 0,
+                       id IN (SELECT invoice_id FROM invoice_event WHERE act_id = :act AND kind = 'disputed')
+                FROM invoice WHERE act_id = :act AND NOT draft AND total_minor > 0""",
+            act=self._act.id,
+        )
+        self.tx.run(
+            f"""INSERT INTO open_credit ({CREDIT_COLUMNS})
+                SELECT p.id, p.payer_id, p.currency, p.received_on, p.amount_minor - coalesce(laid.minor, 0)
+                FROM payment p
+                LEFT JOIN (SELECT payment_id, sum(amount_minor) AS minor FROM allocation WHERE act_id = :act
+                           GROUP BY payment_id) laid ON laid.payment_id = p.id
+                WHERE p.act_id = :act AND p.kind = 'receipt' AND p.amount_minor > coalesce(laid.minor, 0)""",
+            act=self._act.id,
+        )
+
+    def _lower_laid(self) -> None:
+        """Open invoices lowered by the money laid on them. The CHECK refuses more than is open."""
+        self.tx.run(
+            f"""UPDATE open_item SET open_minor = open_minor - laid.minor, paid_minor = paid_minor + laid.minor
+                FROM (SELECT invoice_id, sum(amount_minor) AS minor FROM allocation WHERE act_id = :act
+                      GROUP BY invoice_id) laid
+                WHERE open_item.invoice_id = laid.invoice_id
+                  AND open_item.invoice_id NOT IN ({among.ids(self.tx)})""",
+            act=self._act.id,
+            wanted=among.listed(self._odd_invoices),
+        )
+        self.tx.run(
+            """DELETE FROM open_item
+               WHERE invoice_id IN (SELECT invoice_id FROM allocation WHERE act_id = :act) AND open_minor = 0""",
+            act=self._act.id,
+        )
+
+    def _recompute(self) -> None:
+        """The invoices and receipts that something else befell."""
+        for table, columns, computed, key, odd in (
+            ("open_item", OPEN_COLUMNS, OPEN_COMPUTED, "invoice_id", self._odd_invoices),
+            ("open_credit", CREDIT_COLUMNS, OPEN_CREDIT_COMPUTED, "payment_id", self._odd_payments),
+        ):
+            if odd:
+                among_them = f"{key} IN ({among.ids(self.tx)})"
+                self.tx.run(f"DELETE FROM {table} WHERE {among_them}", wanted=among.listed(odd))
+                self.tx.run(
+                    f"INSERT INTO {table} ({columns}) SELECT {columns} FROM ({computed}) computed WHERE {among_them}",
+                    wanted=among.listed(odd),
+                    as_of=END_OF_TIME,
+                )
+
+    def _sum_up(self) -> None:
+        """The sums of the payers that were touched, and those of the due days."""
+        payers = self.tx.all(
+            f"""SELECT payer_id FROM invoice WHERE act_id = :act OR id IN ({among.ids(self.tx)})
+                UNION SELECT payer_id FROM payment WHERE act_id = :act
+                UNION SELECT i.payer_id FROM allocation a JOIN invoice i ON i.id = a.invoice_id
+                WHERE a.act_id = :act""",
+            act=self._act.id,
+            wanted=among.listed(self._odd_invoices),
+        )
+        among_them = f"payer_id IN ({among.ids(self.tx)})"
+        wanted = among.listed(row[0] for row in payers)
+        self.tx.run(f"DELETE FROM payer_balance WHERE {among_them}", wanted=wanted)
+        self.tx.run(
+            f"""INSERT INTO payer_balance ({BALANCE_COLUMNS})
+                SELECT {BALANCE_COLUMNS} FROM ({BALANCE_COMPUTED}) computed WHERE {among_them}""",
+            wanted=wanted,
+        )
+        self.tx.run("DELETE FROM due_day_total")
+        self.tx.run(f"INSERT INTO due_day_total ({DAY_COLUMNS}) {DAY_COMPUTED}")
 
     def _insert(self, table: str, columns: str, ids: Sequence[int], rows: Sequence[tuple[object, ...]]) -> None:
         if not rows:
@@ -157,7 +246,8 @@ class Bulk:
         stamp = (act.id, act.recorded_at, act.actor, act.desk, act.reason)
         first = self._ledger.take_keys(len(rows))
         for number, (identity, row) in enumerate(zip(ids, rows, strict=True), first):
-            yield (identity, *row, *stamp, f"{act.key}/{number}")
+            # Padded, so that the keys come in the order of their index.
+            yield (identity, *row, *stamp, f"{act.key}/{number:08d}")
 
     def _moved(self, days: Iterable[str]) -> None:
         latest = max(days, default=None)
@@ -176,40 +266,3 @@ def new_ids(tx: Tx, table: str, count: int) -> Sequence[int]:
         return [row[0] for row in taken]
     first = (tx.value(f"SELECT max(id) FROM {table}") or 0) + 1
     return range(first, first + count)
-
-
-_TOUCHED = """
-    SELECT id FROM invoice WHERE act_id = :act UNION SELECT invoice_id FROM allocation WHERE act_id = :act
-    UNION SELECT invoice_id FROM credit WHERE act_id = :act
-    UNION SELECT invoice_id FROM invoice_event WHERE act_id = :act"""
-_TOUCHED_PAYMENTS = """
-    SELECT id FROM payment WHERE act_id = :act UNION SELECT payment_id FROM allocation WHERE act_id = :act
-    UNION SELECT reverses_id FROM payment WHERE act_id = :act AND reverses_id IS NOT NULL"""
-_TOUCHED_PAYERS = f"""
-    SELECT payer_id FROM invoice WHERE id IN ({_TOUCHED})
-    UNION SELECT payer_id FROM payment WHERE id IN ({_TOUCHED_PAYMENTS})"""
-
-
-def settle(tx: Tx, act_id: int) -> None:
-    """Rebuild, from the ledger, the projections of the invoices, payments and payers that an act touched."""
-    tx.run(f"DELETE FROM open_item WHERE invoice_id IN ({_TOUCHED})", act=act_id)
-    tx.run(
-        f"INSERT INTO open_item ({OPEN_COLUMNS}) SELECT {OPEN_COLUMNS} FROM ({OPEN_COMPUTED}) t"
-        f" WHERE invoice_id IN ({_TOUCHED})",
-        as_of=END_OF_TIME,
-        act=act_id,
-    )
-    tx.run(f"DELETE FROM open_credit WHERE payment_id IN ({_TOUCHED_PAYMENTS})", act=act_id)
-    tx.run(
-        f"INSERT INTO open_credit ({CREDIT_COLUMNS}) SELECT {CREDIT_COLUMNS} FROM ({OPEN_CREDIT_COMPUTED}) t"
-        f" WHERE payment_id IN ({_TOUCHED_PAYMENTS})",
-        act=act_id,
-    )
-    tx.run(f"DELETE FROM payer_balance WHERE payer_id IN ({_TOUCHED_PAYERS})", act=act_id)
-    tx.run(
-        f"INSERT INTO payer_balance ({BALANCE_COLUMNS}) SELECT {BALANCE_COLUMNS} FROM ({BALANCE_COMPUTED}) t"
-        f" WHERE payer_id IN ({_TOUCHED_PAYERS})",
-        act=act_id,
-    )
-    tx.run("DELETE FROM due_day_total")
-    tx.run(f"INSERT INTO due_day_total ({DAY_COLUMNS}) {DAY_COMPUTED}")

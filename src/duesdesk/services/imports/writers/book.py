@@ -5,11 +5,10 @@ The lock every writer holds keeps it true until the rows are written.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from duesdesk.services.imports.writers.work import among, among_ids
+from duesdesk.store import among
 from duesdesk.store.bulk import BulkAllocation, BulkPayment
 from duesdesk.store.database import Row, Tx
 from duesdesk.store.standing import NO_DUE_DATE
@@ -132,8 +131,8 @@ class Book:
         rows = self._tx.all(
             f"""SELECT i.id, i.number, o.payer_id, o.currency, o.issued_on, coalesce(o.due_on, '{NO_DUE_DATE}'),
                        o.open_minor
-                FROM open_item o JOIN invoice i ON i.id = o.invoice_id WHERE o.payer_id IN ({among_ids(self._tx)})""",
-            wanted=json.dumps(sorted(payers)),
+                FROM open_item o JOIN invoice i ON i.id = o.invoice_id WHERE o.payer_id IN ({among.ids(self._tx)})""",
+            wanted=among.listed(payers),
         )
         for row in rows:
             self._keep(_item((*row, True)))
@@ -147,8 +146,9 @@ class Book:
                        NOT EXISTS (SELECT 1 FROM invoice_event v WHERE v.invoice_id = i.id AND v.kind = 'voided')
                        AND (NOT i.draft OR EXISTS (SELECT 1 FROM invoice_event s
                                                    WHERE s.invoice_id = i.id AND s.kind = 'issued'))
-                FROM invoice i LEFT JOIN open_item o ON o.invoice_id = i.id WHERE i.number IN ({among(self._tx)})""",
-            wanted=json.dumps(sorted(missing), ensure_ascii=False),
+                FROM invoice i LEFT JOIN open_item o ON o.invoice_id = i.id
+                WHERE i.number IN ({among.texts(self._tx)})""",
+            wanted=among.listed(missing),
         )
         for row in rows:
             self._keep(_item((*row[:7], bool(row[7]))))

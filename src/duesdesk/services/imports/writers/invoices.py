@@ -42,6 +42,7 @@ class _Stored(NamedTuple):
     paid_minor: int
 
 
+# `+` keeps SQLite from looking through all events of an import for each of its invoices.
 _STORED = """
     SELECT i.number, i.id, m.number, i.payer_id, i.issued_on, i.due_on,
            CASE WHEN moved.id IS NULL THEN i.due_on ELSE moved.due_on END,
@@ -52,7 +53,7 @@ _STORED = """
                      WHERE e.invoice_id = i.id AND e.kind IN ('disputed', 'undisputed')
                      ORDER BY e.effective_on DESC, e.id DESC LIMIT 1), false),
            EXISTS (SELECT 1 FROM invoice_event e
-                   WHERE e.invoice_id = i.id AND e.kind = 'disputed' AND e.act_id = i.act_id),
+                   WHERE e.invoice_id = i.id AND e.kind = 'disputed' AND +e.act_id = i.act_id),
            o.open_minor,
            coalesce((SELECT sum(a.amount_minor) FROM allocation a WHERE a.invoice_id = i.id), 0)
     FROM invoice i JOIN member m ON m.id = i.member_id LEFT JOIN open_item o ON o.invoice_id = i.id

@@ -86,7 +86,7 @@ def _compare_parts(work: Work, at: int, row: PaymentRow, before: _Stored) -> Non
     """The invoices a file names must be those the payment was laid on when it came."""
     rows = work.tx.all(
         """SELECT i.number, sum(a.amount_minor) FROM allocation a JOIN invoice i ON i.id = a.invoice_id
-           WHERE a.payment_id = :id AND a.act_id = :act AND a.amount_minor > 0 GROUP BY i.number""",
+           WHERE a.payment_id = :id AND +a.act_id = :act AND a.amount_minor > 0 GROUP BY i.number""",
         id=before.id,
         act=before.act_id,
     )

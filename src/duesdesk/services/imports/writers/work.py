@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -11,6 +10,7 @@ from duesdesk.services.acts import Within
 from duesdesk.services.imports.problems import problem
 from duesdesk.services.imports.reading import Reading
 from duesdesk.services.workplace import Workplace
+from duesdesk.store import among
 from duesdesk.store.bulk import Bulk
 from duesdesk.store.database import Row, Tx
 
@@ -66,24 +66,10 @@ def _shown(value: object) -> str:
     return "–" if value is None or value == "" else str(value)
 
 
-def among(tx: Tx, name: str = "wanted") -> str:
-    """SQL for the texts of a JSON list given as the parameter `name`: `number IN (…)`."""
-    if tx.postgres:
-        return f"SELECT jsonb_array_elements_text(CAST(:{name} AS jsonb))"
-    return f"SELECT value FROM json_each(:{name})"
-
-
-def among_ids(tx: Tx, name: str = "wanted") -> str:
-    """As `among`, for whole numbers."""
-    if tx.postgres:
-        return f"SELECT CAST(jsonb_array_elements_text(CAST(:{name} AS jsonb)) AS bigint)"
-    return among(tx, name)
-
-
 def found_by(tx: Tx, sql: str, wanted: Iterable[object]) -> dict[Any, Row]:
     """Rows by their first column. `sql` has `{among}` where the wanted texts stand."""
-    texts = json.dumps(sorted(set(wanted), key=str), ensure_ascii=False)
-    return {row[0]: row[1:] for row in tx.all(sql.replace("{among}", among(tx)), wanted=texts)}
+    rows = tx.all(sql.replace("{among}", among.texts(tx)), wanted=among.listed(wanted))
+    return {row[0]: row[1:] for row in rows}
 
 
 def people(tx: Tx, numbers: Iterable[str]) -> dict[str, Person]:

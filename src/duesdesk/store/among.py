@@ -1,0 +1,27 @@
+"""Many values in one query: a JSON list as a parameter, on both engines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from duesdesk.store.database import Tx
+
+
+def texts(tx: Tx, name: str = "wanted") -> str:
+    """SQL for the texts of the JSON list in parameter `name`: `number IN (…)`."""
+    if tx.postgres:
+        return f"SELECT jsonb_array_elements_text(CAST(:{name} AS jsonb))"
+    return f"SELECT value FROM json_each(:{name})"
+
+
+def ids(tx: Tx, name: str = "wanted") -> str:
+    """As `texts`, for whole numbers."""
+    if tx.postgres:
+        return f"SELECT CAST(jsonb_array_elements_text(CAST(:{name} AS jsonb)) AS bigint)"
+    return texts(tx, name)
+
+
+def listed(values: Iterable[object]) -> str:
+    """The parameter: the values as a JSON list, each once."""
+    return json.dumps(list(dict.fromkeys(values)), ensure_ascii=False)
