@@ -107,7 +107,7 @@ def test_a_function_fits_on_one_screen() -> None:
         and node.end_lineno
         and node.end_lineno - node.lineno + 1 > MOST_LINES_OF_A_FUNCTION
     ]
-    assert long == []
+    assert not long, "\n".join(long)
 
 
 def test_screens_import_the_app_for_its_type_only() -> None:
@@ -141,4 +141,4 @@ def test_every_ignored_finding_says_why() -> None:
             excuse = _EXCUSE.search(line)
             if excuse and len(excuse["reason"].strip(" #()-:")) < len("our rule"):
                 bare.append(f"{path}:{number}")
-    assert bare == []
+    assert not bare, "no reason given:\n" + "\n".join(bare)

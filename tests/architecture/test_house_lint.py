@@ -40,6 +40,7 @@ ORDERS = {"name": " ORDER BY name", "number": " ORDER BY number"}
         "def find(tx, names): return tx.all(BASE + ' WHERE name IN (' + ', '.join(names) + ')')",
         "def lines(tx, sql): return tx.all(sql)\ndef find(tx, name): return lines(tx, 'SELECT ' + name)",
         "def lines(tx, *, sql): return tx.all(sql)\ndef find(tx, name): return lines(tx, sql=name)",
+        "def f(tx, name):\n    for part, given in ((name, 1), ('', 2)):\n        tx.run(BASE + part, n=given)",
         "def one(name): return BASE + name\ndef f(tx, name): tx.run(one(name))",
         "def _rows(tx, order): return tx.all(BASE + order)\ndef f(tx, order): return _rows(tx, order)",
         "def _rows(tx, order): return tx.all(BASE + order)",
@@ -63,6 +64,7 @@ def test_a_statement_with_data_in_it_is_found(code: str) -> None:
         "def f(tx, ids):\n    m = [f'id = :n{i}' for i, x in enumerate(ids)]\n    tx.run(BASE + ' WHERE ' + ' OR '.join(m))",
         "def lines(tx, sql): return tx.all(sql)\ndef find(tx): return lines(tx, BASE)",
         "def placeholders(sql): return sql.replace(':', '%')\ndef run(c, sql): return c.execute(placeholders(sql))",
+        "def f(tx, ids):\n    for part, given in ((' LIMIT :n', ids), ('', [])):\n        tx.run(BASE + part, n=given)",
         "def _rows(tx, order): return tx.all(BASE + order)\ndef f(tx): return _rows(tx, ' ORDER BY name')",
         "def among(tx, name='ids'): return f'(:{name})'\ndef f(tx): tx.run(f'{BASE} WHERE id IN {among(tx)}', ids=1)",
         "def rows(tx, table): return tx.all(f'SELECT id FROM {table}')\ndef f(tx): return rows(tx, 'member')",
@@ -154,4 +156,5 @@ def test_the_command_prints_what_it_finds_and_fails(tmp_path: Path, capsys: pyte
 
 
 def test_the_package_keeps_the_rules_of_the_house() -> None:
-    assert [str(found) for found in check(sources_of(ROOT / "src" / "duesdesk"))] == []
+    found = check(sources_of(ROOT / "src" / "duesdesk"))
+    assert not found, "\n".join(map(str, found))

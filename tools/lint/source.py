@@ -170,6 +170,10 @@ def _part(way: Binding | None, place: int, size: int) -> Binding | None:
     kind, value = way
     if kind == "is" and isinstance(value, ast.Tuple | ast.List) and len(value.elts) == size:
         return "is", value.elts[place]
+    if kind == "in" and isinstance(value, ast.Tuple | ast.List):
+        rows = [row.elts for row in value.elts if isinstance(row, ast.Tuple | ast.List) and len(row.elts) == size]
+        if len(rows) == len(value.elts):
+            return "is", ast.Tuple([row[place] for row in rows], ast.Load())
     if kind == "in" and place == 0 and _is_call(value, "enumerate"):
         return "is", ast.Constant(0)
     return "in", value
