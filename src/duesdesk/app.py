@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -46,7 +47,8 @@ if TYPE_CHECKING:
     from duesdesk.screens.modals.base import DeskModal
 
 POLL_SECONDS = 1.5
-MOST_ERRORS = 5
+MOST_ERRORS, ERRORS_SECONDS = 5, 10.0
+"""More unexpected errors than this within so many seconds end the app: it cannot be worked with."""
 MESSAGE_SECONDS = 1.5
 """A message stays at least this long; after that the next key clears it."""
 
@@ -113,6 +115,7 @@ class DuesdeskApp(Careful, App[int]):
         self._screens: dict[str, DeskScreen] = {}
         self._seen_in_store: object = None
         self._message_at = 0.0
+        self._error_times: list[float] = []
         self._started = False
         for one in theme.textual_themes():
             self.register_theme(one)
@@ -309,6 +312,13 @@ class DuesdeskApp(Careful, App[int]):
             self.push_screen(made)
         return made
 
+    if not TYPE_CHECKING:  # the types are Textual's own
+
+        def push_screen(self, *args: object, **options: object) -> object:
+            """As Textual's, but the result is told in the app's own turn: who pushed may be a dialog that closed."""
+            with self._context():
+                return super().push_screen(*args, **options)
+
     def goto(self, name: str) -> None:
         """Go to a place; what was opened on top of another place is left."""
         target = self.place(name)
@@ -360,8 +370,8 @@ class DuesdeskApp(Careful, App[int]):
         if show is not None:
             show(message, severity)
 
-    def _clear_old_message(self, time: float) -> None:
-        if self._message_at and time - self._message_at >= MESSAGE_SECONDS:
+    def _clear_old_message(self, now: float) -> None:
+        if self._message_at and now - self._message_at >= MESSAGE_SECONDS:
             self._message_at = 0.0
             for screen in self.screen_stack:
                 show = getattr(screen, "show_message", None)
@@ -374,6 +384,7 @@ class DuesdeskApp(Careful, App[int]):
             self.show_message(sentence(error), "bad")
             return
         self.errors.append(error)
+        self._error_times = [*self._error_times[-MOST_ERRORS:], time.monotonic()]
         where = self.log_error(error) if self.log_error is not None else ""
         if self._ends_with(error):
             self.broken, self.broken_where = cast("Exception", error), where
@@ -386,7 +397,9 @@ class DuesdeskApp(Careful, App[int]):
 
     def _ends_with(self, error: BaseException) -> bool:
         strict = self.is_headless if self.raise_errors is None else self.raise_errors
-        return strict or not self._started or len(self.errors) > MOST_ERRORS or not isinstance(error, Exception)
+        times = self._error_times
+        too_many = len(times) > MOST_ERRORS and times[-1] - times[0] < ERRORS_SECONDS
+        return strict or not self._started or too_many or not isinstance(error, Exception)
 
     def _handle_exception(self, error: Exception) -> None:
         self.report(error)

@@ -114,7 +114,7 @@ class kept_terminal:  # noqa: N801  # reads as a word in `with`
         with contextlib.suppress(Exception):  # no termios on Windows, or no terminal
             import termios
 
-            file = sys.__stdin__.fileno()  # type: ignore[union-attr]
+            file = sys.__stdin__.fileno()  # type: ignore[union-attr]  # None is suppressed, too
             self._modes = termios.tcgetattr(file)
             modes = termios.tcgetattr(file)
             modes[0] &= ~termios.ICRNL
@@ -133,7 +133,7 @@ class kept_terminal:  # noqa: N801  # reads as a word in `with`
             with contextlib.suppress(Exception):
                 import termios
 
-                termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, self._modes)  # type: ignore[union-attr, arg-type]
+                termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, self._modes)  # type: ignore[union-attr, arg-type]  # as saved
 
 
 def write_log(log_file: Path | None, error: BaseException) -> str:

@@ -254,7 +254,7 @@ def wrap(text: str, width: int, max_lines: int = 0) -> list[str]:
         while _cells(word) > width > 0:
             head = set_cell_size(word, width)
             lines.append(head)
-            word = word[len(head) :]  # noqa: PLW2901
+            word = word[len(head) :]  # noqa: PLW2901 (what is left of the word)
         current = word
     if current or not lines:
         lines.append(current)

@@ -7,7 +7,9 @@ import select
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import ptyprocess
 import pyte
@@ -28,7 +30,7 @@ class PtySession:
         self.raw = b""
         self.process = ptyprocess.PtyProcess.spawn(list(command), dimensions=(lines, columns), env=environment)
 
-    def __enter__(self) -> PtySession:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -80,4 +82,4 @@ class PtySession:
 
 
 def small_app_command() -> list[str]:
-    return [sys.executable, os.path.join(os.path.dirname(__file__), "small_app.py")]
+    return [sys.executable, str(Path(__file__).with_name("small_app.py"))]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from duesdesk.app import DuesdeskApp
 from duesdesk.domain.errors import DuesdeskError
@@ -108,7 +108,7 @@ class AmountModal(DeskModal[str]):
         self.slow = slow
         self.how = "cash"
 
-    BINDINGS = [("k", "how('card')", "card"), ("c", "how('cash')", "cash")]
+    BINDINGS: ClassVar = [("k", "how('card')", "card"), ("c", "how('cash')", "cash")]
 
     def heading(self) -> str:
         return f"Pay [{self.member}]"

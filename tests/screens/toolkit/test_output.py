@@ -19,8 +19,8 @@ from duesdesk.screens.theme import tone
 WIDTH, HEIGHT = 24, 3
 SIZE = (WIDTH, HEIGHT)
 STYLES = [
-    tone("text"), tone("dim"), tone("white", "sel", bold=True), tone("accent", "bar", underline=True), Style(reverse=True),
-    Style(bold=True), Style(),
+    tone("text"), tone("dim"), tone("white", "sel", bold=True), tone("accent", "bar", underline=True),
+    Style(reverse=True), Style(bold=True), Style(),
 ]  # fmt: skip
 TEXTS = ["a", "Popescu Ștefan", "   ", "中文", "é", "96.50  ", "●●●", "x" * 30]
 
@@ -74,8 +74,6 @@ def test_after_any_updates_the_terminal_shows_the_last_one(frames: list[list[Str
 
 @given(lines)
 def test_a_frame_looks_as_textual_would_have_written_it(frame: list[Strip]) -> None:
-    from textual._context import active_app  # noqa: F401  # the console below needs no app
-
     lean = emulate(Painter().paint(full(*frame), SIZE, ColorSystem.TRUECOLOR))
     plain = pyte.Screen(WIDTH, HEIGHT)
     for y, one in enumerate(frame):

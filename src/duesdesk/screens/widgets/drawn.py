@@ -64,6 +64,7 @@ class Drawn(Careful, Widget):
         super().__init__(id=id, classes=classes)
         self._strips: dict[int, Strip] = {}
         self._drawn_for: tuple[int, int] = (-1, -1)
+        self._failed = False
         self.quiet_key = False
         """True when the last key changed only this widget: the next key need not wait for anything else."""
 
@@ -91,7 +92,14 @@ class Drawn(Careful, Widget):
         kept = self._strips.get(y)
         if kept is None:
             width = self.size.width
-            kept = self._strips[y] = Strip(self.draw(y), width)
+            try:
+                drawn = self.draw(y)
+            except Exception as error:  # noqa: BLE001  # an error while painting would take the screen with it
+                drawn = [Segment(" " * width, theme.tone("text"))]
+                if not self._failed:
+                    self._failed = True
+                    self.app.call_later(self.app._handle_exception, error)  # noqa: SLF001  # as above
+            kept = self._strips[y] = Strip(drawn, width)
         return kept
 
     def render_lines(self, crop: Region) -> list[Strip]:
