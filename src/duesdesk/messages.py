@@ -12,6 +12,6 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's own name for it)
     return message
 
 
-def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802
+def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 (named as N_ is)
     """Both forms of a message that depends on a count; they stand in the catalogues."""
     return singular, plural

@@ -71,7 +71,7 @@ def _messages(code: str) -> NullTranslations | None:
     except FileNotFoundError:
         pass
     try:
-        with open(f"{path}.po", "rb") as source:  # noqa: PTH123
+        with open(f"{path}.po", "rb") as source:  # noqa: PTH123 (as above)
             # A source tree whose catalogues were not compiled yet speaks its languages all the same, only slower.
             from duesdesk.i18n.catalogues import compiled_in_memory
 

@@ -190,7 +190,7 @@ _VIEW = """SELECT n.id, m.number, m.name, n.channel, n.address, n.template, n.su
 def _view(row: tuple[object, ...]) -> NoticeView:
     values = list(row)
     values[10:13] = [from_utc_text(str(text)) for text in row[10:13]]
-    return NoticeView(*values)  # type: ignore[arg-type]
+    return NoticeView(*values)  # type: ignore[arg-type]  # columns in the order of its fields
 
 
 def body_hash(subject: str, body: str) -> str:

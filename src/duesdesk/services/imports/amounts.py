@@ -113,7 +113,7 @@ def amounts(
         if type(value) is Problem:
             faults.add(row, field, shown(column[row]), value)
             result[row] = None
-    return result  # type: ignore[return-value]
+    return result  # type: ignore[return-value]  # no problem is left in it
 
 
 def _number(cell: object) -> _Number | Decimal | Problem | None:

@@ -84,7 +84,7 @@ def texts(column: Sequence[object], field: str, faults: Faults, *, max_length: i
     """The cells as clean text, '' where blank."""
     different = list(dict.fromkeys(column))
     if _is_ordinary(different, max_length):
-        plain = dict(zip(different, map(str.strip, different), strict=True))  # type: ignore[arg-type]
+        plain = dict(zip(different, map(str.strip, different), strict=True))  # type: ignore[arg-type]  # all are text
         return list(map(plain.__getitem__, column))
     return parsed(column, field, faults, lambda text: _clean(text, max_length), "")
 
@@ -92,10 +92,10 @@ def texts(column: Sequence[object], field: str, faults: Faults, *, max_length: i
 def _is_ordinary(different: Sequence[object], max_length: int) -> bool:
     """Whether all are short printable ASCII, so that nothing needs to be looked at one by one."""
     try:
-        joined = "".join(different)  # type: ignore[arg-type]
+        joined = "".join(different)  # type: ignore[arg-type]  # asked by trying
     except TypeError:
         return False
-    longest = max(map(len, different), default=0)  # type: ignore[arg-type]
+    longest = max(map(len, different), default=0)  # type: ignore[arg-type]  # all are text
     return joined.isascii() and joined.isprintable() and longest <= max_length and longest < _SHORTEST_CARD
 
 

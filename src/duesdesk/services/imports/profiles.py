@@ -56,4 +56,4 @@ def applied(request: ImportRequest, profile: Profile) -> ImportRequest:
     if profile.kind != request.kind:
         raise WrongUsage("import-profile-kind", profile=request.profile, kind=profile.kind, asked=request.kind)
     own = {key: text for key, text in profile.options.items() if not getattr(request, key)}
-    return replace(request, columns={**profile.columns, **request.columns}, **own)  # type: ignore[arg-type]
+    return replace(request, columns={**profile.columns, **request.columns}, **own)  # type: ignore[arg-type]  # names of its fields

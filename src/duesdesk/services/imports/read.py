@@ -249,9 +249,9 @@ def _reject_overlong(cells: Cells, overlong: set[int]) -> None:
         if row >= 0:
             cells.faults.add(row, "", "", problem("import-line-too-long", limit=MAX_LINE))
     for name, column in cells.columns.items():
-        if column and max(map(len, column)) > MAX_FIELD:  # type: ignore[arg-type]
+        if column and max(map(len, column)) > MAX_FIELD:  # type: ignore[arg-type]  # text from the file
             for row, value in enumerate(column):
-                if len(value) > MAX_FIELD:  # type: ignore[arg-type]
+                if len(value) > MAX_FIELD:  # type: ignore[arg-type]  # text from the file
                     cells.faults.add(row, name, shown(value), problem("import-field-too-long", limit=MAX_FIELD))
 
 

@@ -108,7 +108,7 @@ class Reading:
         """Phone numbers, '' where blank."""
         return contacts.phones(self.raw(name), name, self.faults, self.ways.country)
 
-    def _needed(self, name: str, needed: bool, values: list[cells.Value]) -> list[cells.Value]:  # noqa: FBT001
+    def _needed(self, name: str, needed: bool, values: list[cells.Value]) -> list[cells.Value]:  # noqa: FBT001 (handed on as it came)
         if needed:
             cells.require(values, name, self.faults)
         return values
