@@ -1,0 +1,1 @@
+"""Writing notices: to one person, and to everybody who is marked."""

@@ -1,0 +1,183 @@
+"""A notice to one person: choose a text or write one, see exactly what will be read, send it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widget import Widget
+
+from duesdesk.domain.errors import DuesdeskError
+from duesdesk.i18n import _, relative_day, sentence, time_of
+from duesdesk.screens.modals.base import DeskModal, keys_line
+from duesdesk.screens.notice.words import OWN_WORDS, language_word, state_word, template_options
+from duesdesk.screens.text import Line, Piece, join, line, wrap
+from duesdesk.screens.widgets.choice import Choice
+from duesdesk.screens.widgets.field import Field
+from duesdesk.screens.widgets.lines_field import LinesField
+from duesdesk.screens.widgets.panel import Panel
+from duesdesk.services.acts import new_key
+from duesdesk.services.notice_texts import NoticeRequest, Preview
+from duesdesk.services.outbox import Sent
+
+TEXT_WIDTH = 70
+MOST_LINES = 40
+
+
+class NoticeModal(DeskModal[None]):
+    """A notice to one person; see the module. Nothing leaves before Enter, and Enter sends it once."""
+
+    WIDTH = 76
+    BINDINGS = [
+        Binding("ctrl+s,ctrl+enter", "send", show=False),
+        Binding("ctrl+w", "wait", show=False),
+        Binding("pagedown", "scroll(1)", show=False),
+        Binding("pageup", "scroll(-1)", show=False),
+    ]
+
+    def __init__(self, member: str) -> None:
+        super().__init__()
+        self._member = member
+        # One key for the life of the dialog: pressing twice writes one notice.
+        self._key = new_key()
+        self._preview: Preview | None = None
+        self._sending = False
+
+    def heading(self) -> str:
+        return _("Notice")
+
+    def compose_box(self) -> ComposeResult:
+        yield Panel([()], surface="bar", indent=2, id="to")
+        yield Panel([()], surface="bar")
+        yield Choice(template_options(own_words=True), on_change=self.template_chosen, id="template")
+        yield Panel([()], surface="bar")
+        own = Widget(id="own")
+        own.styles.height, own.styles.display = "auto", "none"
+        with own:
+            yield Panel([line(_("Subject"), "dim")], surface="bar", indent=2)
+            yield Field(max_length=150, id="subject")
+            yield Panel([line(_("Text"), "dim")], surface="bar", indent=2)
+            body = LinesField(max_length=4000, id="body")
+            body.styles.height = 8
+            yield body
+        yield Panel([()], surface="bar", indent=2, id="text")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.template_chosen(self.query_one("#template", Choice).value)
+
+    def hint(self) -> Line:
+        if self.own_words():
+            return keys_line(("Tab", _("next")), ("Ctrl+S", _("send now")), ("Esc", _("back")))
+        return keys_line(("Enter", _("send now")), ("Ctrl+W", _("send after the waiting time")), ("Esc", _("back")))
+
+    def has_changes(self) -> bool:
+        return bool(self.query_one("#body", LinesField).value or self.query_one("#subject", Field).value)
+
+    def own_words(self) -> bool:
+        """Whether the text is written here instead of taken from a template."""
+        return self.is_mounted and self.query_one("#template", Choice).value == OWN_WORDS
+
+    # --- what will be read
+
+    def template_chosen(self, template: str) -> None:
+        """Show the text of another template, or fields for own words."""
+        own = template == OWN_WORDS
+        self.query_one("#own").styles.display = "block" if own else "none"
+        self.set_hint(self.hint())
+        shown = NoticeRequest(self._member, None if own else template, text="–", subject="–")
+        self.load(lambda: self.desk.notices.preview(shown), self.show_preview, hold_keys=True)
+        if own:
+            self.query_one("#subject", Field).focus()
+
+    def show_preview(self, preview: Preview) -> None:
+        """To whom, in which language, when somebody last spoke to them, and the exact text."""
+        self._preview = preview
+        self.set_heading(_("Notice · {name}").format(name=preview.payer_name))
+        self.query_one("#to", Panel).set_lines(self._addressed(preview))
+        self.query_one("#text", Panel).set_lines([] if self.own_words() else _text_lines(preview))
+
+    def _addressed(self, preview: Preview) -> list[Line]:
+        where = preview.address or _("no e-mail address")
+        lines = [
+            join(
+                Piece(_("To") + "  ", "dim"),
+                Piece(where, "text" if preview.address else "warn"),
+                Piece(" · " + language_word(preview.language), "dim"),
+            )
+        ]
+        if preview.last_contact_at is not None:
+            local = preview.last_contact_at.astimezone(self.desk.clock.local(self.desk.centre.timezone).tzinfo)
+            told = _("last contact {day} {time}").format(
+                day=relative_day(local.date(), self.desk.today()), time=time_of(local)
+            )
+            lines.append(line(told, "dim"))
+        if preview.problem is not None:
+            lines += [line(one, "warn") for one in wrap(sentence(preview.problem), TEXT_WIDTH)]
+        return lines
+
+    # --- keys
+
+    def on_choice_submitted(self, event: Choice.Submitted) -> None:
+        if not self.own_words():
+            self.action_send()
+
+    def on_field_submitted(self, event: Field.Submitted) -> None:
+        if isinstance(event.field, LinesField):
+            self.action_send()
+        else:
+            self.query_one("#body", LinesField).focus()
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one("#box").scroll_relative(y=by * 8, animate=False)
+
+    def action_send(self) -> None:
+        self._write(cooling=False)
+
+    def action_wait(self) -> None:
+        self._write(cooling=True)
+
+    def _write(self, *, cooling: bool) -> None:
+        if self._sending or self._preview is None:
+            return
+        if self._preview.problem is not None:
+            self.show_message(sentence(self._preview.problem), "warn")
+            return
+        template = None if self.own_words() else self.query_one("#template", Choice).value
+        wanted = NoticeRequest(
+            self._member,
+            template,
+            text=self.query_one("#body", LinesField).value,
+            subject=self.query_one("#subject", Field).value,
+        )
+        self._sending = True
+        self.show_message(_("Sending …") if not cooling else _("Saving …"))
+        self.load(lambda: self._send(wanted, cooling=cooling), self._done, group="send")
+
+    def _send(self, wanted: NoticeRequest, *, cooling: bool) -> Sent | DuesdeskError:
+        """In a thread: write the notice and hand it over. What a person did wrong comes back as an answer."""
+        try:
+            written = self.desk.notices.write(wanted, key=self._key, cooling=cooling)
+            if cooling:
+                return Sent(written["notice"], "queued", "")
+            return self.desk.outbox.send_now(written["notice"])
+        except DuesdeskError as error:
+            return error
+
+    def _done(self, result: Sent | DuesdeskError) -> None:
+        self._sending = False
+        if isinstance(result, DuesdeskError):
+            self.show_message(sentence(result), "bad")
+            return
+        name = self._preview.payer_name if self._preview else ""
+        tone = "ok" if result.state in ("sent", "queued") else "warn"
+        self.app.data_changed()
+        self.dismiss(None)
+        told = _("Notice to {name}: {state}.").format(name=name, state=state_word(result.state))
+        self.app.call_later(self.app.show_message, told, tone)
+
+
+def _text_lines(preview: Preview) -> list[Line]:
+    lines: list[Line] = [line(preview.subject, "white", bold=True), ()]
+    for paragraph in preview.body.split("\n"):
+        lines += [line(one) for one in wrap(paragraph, TEXT_WIDTH)] or [()]
+    return lines[:MOST_LINES]
