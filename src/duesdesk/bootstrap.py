@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from duesdesk.services.dashboard import Dashboard
     from duesdesk.services.debts import Debts
     from duesdesk.services.invoices import Invoices
+    from duesdesk.services.member_files import MemberFiles
     from duesdesk.services.members import Members
     from duesdesk.services.modules import Modules
     from duesdesk.services.notices import Notices
@@ -80,6 +81,12 @@ class Desk:
         from duesdesk.services.members import Members
 
         return Members(self.place)
+
+    @cached_property
+    def member_files(self) -> MemberFiles:
+        from duesdesk.services.member_files import MemberFiles
+
+        return MemberFiles(self.place)
 
     @cached_property
     def invoices(self) -> Invoices:

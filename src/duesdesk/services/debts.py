@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from duesdesk.domain import promises
+from duesdesk.domain import next_step, promises
 from duesdesk.domain.ageing import days_overdue
 from duesdesk.domain.arrivals import NOTHING_KNOWN, About, Debt, days_late
+from duesdesk.domain.next_step import Step
 from duesdesk.i18n import _, catalogue, ngettext, relative_day
 from duesdesk.services import lookup, openings, timeline
 from duesdesk.services.timeline import Entry, When
@@ -15,8 +16,9 @@ from duesdesk.services.workplace import Workplace
 from duesdesk.store import arrivals
 from duesdesk.store.database import Tx
 
-MOST_CONTACTS = 4
+MOST_CONTACTS, MOST_SHOWN = 30, 4
 MOST_INVOICES = 50
+NO_STEP = Step(next_step.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,9 @@ class OwedInvoice:
 class PersonDebt:
     """What the pane beside CRM Daily shows of a person; debts are those of who pays for them.
 
-    `say` is a sentence in the language of the person, empty when nothing is overdue. `why` says what is next and what
-    holds it. `answers` names the keys for what the person may answer: pay, promise, talk.
+    `say` is a sentence in the language of the person, empty when nothing is overdue. `step` is what to do next or what
+    holds the debt (code `none`: nothing is overdue), `why` the same in words. `answers` names the keys for what the
+    person may answer: pay, promise, talk.
     """
 
     member: str
@@ -52,6 +55,7 @@ class PersonDebt:
     invoices: tuple[OwedInvoice, ...]
     contacts: tuple[Entry, ...]
     say: str
+    step: Step
     why: str
     answers: tuple[str, ...]
 
@@ -69,37 +73,37 @@ class Debts:
 
     def of(self, member: str, day: date | None = None) -> PersonDebt:
         """What `member` or who pays for them owes at the end of `day` (None: today). Raises NotFound."""
-        day = day or self._place.today()
-        as_of = day.isoformat()
-        when = When.until(day, self._place.centre.timezone)
+        when = When.until(day or self._place.today(), self._place.centre.timezone)
         with self._place.database.read() as tx:
-            person = lookup.person(tx, member)
-            owed = arrivals.debts_of(tx, [person.payer_id], as_of)
-            about = arrivals.known_of(tx, owed, as_of, end_of_day=when.end).get(person.payer_id, NOTHING_KNOWN)
-            invoices = _invoices(tx, person.payer_id, day)
-            contacts = timeline.contacts(tx, person.payer_id, when, most=MOST_CONTACTS)
-            waiting = _waiting_notice(tx, person.payer_id, when)
-            reachable = bool(
-                tx.value("SELECT email IS NOT NULL OR phone IS NOT NULL FROM member WHERE id = :id", id=person.payer_id)
-            )
-        debts = owed.get(person.payer_id, ())
-        late = any(debt.unpaid_minor for debt in debts)
-        spoken = catalogue(person.language or self._place.centre.language, self._place.centre.country)
-        opening = _opening(person, debts, about)
-        return PersonDebt(
-            person.number,
-            person.name,
-            person.payer_number,
-            person.payer_name,
-            debts,
-            about,
-            days_late(debts, day),
-            invoices,
-            tuple(contacts),
-            openings.sentence(opening, person, spoken) if late else "",
-            _why(debts, about, contacts, waiting, day, reachable=reachable) if debts else "",
-            ("pay", "promise", "talk") if late else (),
-        )
+            return person_debt(tx, self._place, lookup.person(tx, member), when)
+
+
+def person_debt(tx: Tx, place: Workplace, person: lookup.Person, when: When) -> PersonDebt:
+    """The debt of `person`, or of who pays for them, at the end of `when`."""
+    day = when.as_of
+    as_of = day.isoformat()
+    owed = arrivals.debts_of(tx, [person.payer_id], as_of)
+    about = arrivals.known_of(tx, owed, as_of, end_of_day=when.end).get(person.payer_id, NOTHING_KNOWN)
+    contacts = timeline.contacts(tx, person.payer_id, when, most=MOST_CONTACTS)
+    debts = owed.get(person.payer_id, ())
+    late = any(debt.unpaid_minor for debt in debts)
+    step = next_step.next_step(_known(tx, person.payer_id, debts, about, contacts, when), day) if late else NO_STEP
+    spoken = catalogue(person.language or place.centre.language, place.centre.country)
+    return PersonDebt(
+        person.number,
+        person.name,
+        person.payer_number,
+        person.payer_name,
+        debts,
+        about,
+        days_late(debts, day),
+        _invoices(tx, person.payer_id, day),
+        tuple(contacts[:MOST_SHOWN]),
+        openings.sentence(_opening(person, debts, about), person, spoken) if late else "",
+        step,
+        _why(debts, about, step, day),
+        ("pay", "promise", "talk") if late else (),
+    )
 
 
 def _opening(person: lookup.Person, debts: tuple[Debt, ...], about: About) -> openings.Opening:
@@ -123,65 +127,64 @@ def _opening(person: lookup.Person, debts: tuple[Debt, ...], about: About) -> op
     return openings.Opening(level, max(1, count), day)
 
 
-def _why(
-    debts: tuple[Debt, ...],
-    about: About,
-    contacts: list[Entry],
-    waiting: Entry | None,
-    day: date,
-    *,
-    reachable: bool,
-) -> str:
-    """What is next for this debt, and what holds it; no amounts, which may be hidden."""
-    if not any(debt.unpaid_minor for debt in debts):
-        nearest = min((debt.next_due for debt in debts if debt.next_due), default=None)
-        if nearest is None:
-            return _("Nothing is overdue.")
-        return _("Nothing is overdue; the next is due {day}.").format(day=_day(date.fromisoformat(nearest), day))
-    if any(debt.disputed for debt in debts):
-        return _("An invoice is disputed: nothing is asked for it until that is settled.")
-    if about.promise is not None:
-        due_on = date.fromisoformat(about.promise.due_on)
-        if about.promise.state == promises.OPEN:
-            return _("Promised for {day}: nothing is asked before.").format(day=_day(due_on, day))
-        return _("The promise for {day} was not kept: a word at the desk is next.").format(day=_day(due_on, day))
-    if waiting is not None:
-        return _("A notice is written and leaves by itself; a payment withdraws it.")
-    talk = next((entry for entry in contacts if entry.kind == "talk" and not entry.withdrawn and entry.due_on), None)
-    if talk is not None and talk.due_on is not None and talk.due_on >= day:
-        return _("{actor} talks to them again {day}.").format(actor=talk.actor, day=_day(talk.due_on, day))
-    return _told(about, contacts, day, reachable=reachable)
+def _known(
+    tx: Tx, payer_id: int, debts: tuple[Debt, ...], about: About, contacts: list[Entry], when: When
+) -> next_step.Known:
+    told = next((entry for entry in contacts if _reached(entry)), None)
+    talk = next((entry for entry in contacts if entry.kind == "talk" and not entry.withdrawn), None)
+    waiting = tx.value(
+        """SELECT min(send_after) FROM notice
+           WHERE payer_id = :id AND asks_for_money AND state IN ('held', 'queued', 'sending') AND created_at < :end""",
+        id=payer_id,
+        end=when.end,
+    )
+    return next_step.Known(
+        disputed=any(debt.disputed for debt in debts),
+        says_paid=about.says_paid,
+        promise=about.promise,
+        call_on=talk.due_on.isoformat() if talk is not None and talk.due_on is not None else None,
+        notice_on=when.local(waiting).date().isoformat() if waiting else None,
+        told_on=told.at.date().isoformat() if told is not None else None,
+    )
 
 
-def _told(about: About, contacts: list[Entry], day: date, *, reachable: bool) -> str:
-    last = next((entry for entry in contacts if _counts(entry)), None)
-    if about.told and last is not None:
-        told = ngettext("Told once, {day}.", "Told {count} times, last {day}.", about.told)
-        return told.format(count=about.told, day=_day(last.at.date(), day))
-    if not reachable:
-        return _("Not told yet; without e-mail and phone a word at the desk is the only way.")
-    return _("Not told yet: a word at the desk, or a notice, is next.")
-
-
-def _counts(entry: Entry) -> bool:
+def _reached(entry: Entry) -> bool:
     if entry.kind == "notice":
         return entry.state in ("sent", "unsure")
     return entry.kind == "talk" and not entry.withdrawn and entry.state not in arrivals.NOT_REACHED
 
 
+def _why(debts: tuple[Debt, ...], about: About, step: Step, today: date) -> str:
+    """What is next for this debt, and what holds it; no amounts, which may be hidden."""
+    if not any(debt.unpaid_minor for debt in debts):
+        nearest = min((debt.next_due for debt in debts if debt.next_due), default=None)
+        if nearest is None:
+            return _("Nothing is overdue.")
+        return _("Nothing is overdue; the next is due {day}.").format(day=_day(date.fromisoformat(nearest), today))
+    day = _day(step.on, today) if step.on else ""
+    match step.code:
+        case next_step.DISPUTED:
+            return _("An invoice is disputed: nothing is asked for it until that is settled.")
+        case next_step.SAYS_PAID:
+            return _("They say it is paid: please look for the payment first.")
+        case next_step.PROMISED:
+            return _("Promised for {day}: nothing is asked before.").format(day=day)
+        case next_step.CALL if about.promise is not None and about.promise.state == promises.BROKEN:
+            broken = _day(date.fromisoformat(about.promise.due_on), today)
+            return _("The promise for {day} was not kept: a word now.").format(day=broken)
+        case next_step.CALL:
+            return _("To be spoken to again {day}.").format(day=day)
+        case next_step.NOTICE:
+            return _("A notice leaves {day}; a payment withdraws it.").format(day=day)
+        case next_step.NEVER:
+            return _("Not told yet: a word at the desk, or a notice, is next.")
+        case _:
+            told = ngettext("Told once, last {day}.", "Told {count} times, last {day}.", about.told)
+            return told.format(count=about.told, day=day)
+
+
 def _day(day: date, today: date) -> str:
     return relative_day(day, today)
-
-
-def _waiting_notice(tx: Tx, payer_id: int, when: When) -> Entry | None:
-    row = tx.one(
-        """SELECT created_at, state, channel, subject FROM notice
-           WHERE payer_id = :id AND asks_for_money AND state IN ('held', 'queued', 'sending') AND created_at < :end
-           ORDER BY created_at LIMIT 1""",
-        id=payer_id,
-        end=when.end,
-    )
-    return Entry(when.local(row[0]), "notice", row[1], row[2], row[3]) if row else None
 
 
 def _invoices(tx: Tx, payer_id: int, day: date) -> tuple[OwedInvoice, ...]:

@@ -63,19 +63,7 @@ class Members:
     def get(self, number: str) -> MemberDetails:
         """What is known about a member. Raises NotFound."""
         with self._place.database.read() as tx:
-            row = tx.one(
-                """SELECT m.name, m.number, m.email, m.phone, m.card, m.language, p.number, m.joined_on, m.left_on,
-                          m.status, m.group_name, m.terms_days
-                   FROM member m LEFT JOIN member p ON p.id = m.payer_id WHERE m.number = :number""",
-                number=number,
-            )
-        if row is None:
-            raise NotFound("member-unknown", member=number)
-        name, own, email, phone, card, language, payer, joined_on, left_on, status, group, terms_days = row
-        return MemberDetails(
-            name, own, email, phone, card, language, payer, date.fromisoformat(joined_on) if joined_on else None,
-            date.fromisoformat(left_on) if left_on else None, status, group, terms_days,
-        )  # fmt: skip
+            return details_of(tx, number)
 
     def add(self, details: MemberDetails, *, key: str | None = None) -> Plain:
         """A new member. Answers `{"member", "name"}`. Raises BadInput, Refused when the number or card is taken."""
@@ -126,10 +114,7 @@ class Members:
         """The notes about a member, newest first. Raises NotFound."""
         with self._place.database.read() as tx:
             person = lookup.person(tx, number)
-            rows = tx.all(
-                "SELECT text, recorded_at, actor FROM member_note WHERE member_id = :id ORDER BY id DESC", id=person.id
-            )
-        return [Note(text, from_utc_text(at), actor) for text, at, actor in rows]
+            return notes_of(tx, person.id)
 
     def add_note(self, number: str, text: str, *, key: str | None = None) -> Plain:
         """A remark, at most 500 characters, without card numbers. Raises NotFound, BadInput."""
@@ -152,6 +137,31 @@ class Members:
             return Done(f"member {number}", {"member": number})
 
         return perform(self._place, Request("note", {"member": number, "text": cleaned}, key=key), work)
+
+
+def details_of(tx: Tx, number: str) -> MemberDetails:
+    """What is known about a member. Raises NotFound."""
+    row = tx.one(
+        """SELECT m.name, m.number, m.email, m.phone, m.card, m.language, p.number, m.joined_on, m.left_on,
+                  m.status, m.group_name, m.terms_days
+           FROM member m LEFT JOIN member p ON p.id = m.payer_id WHERE m.number = :number""",
+        number=number,
+    )
+    if row is None:
+        raise NotFound("member-unknown", member=number)
+    name, own, email, phone, card, language, payer, joined_on, left_on, status, group, terms_days = row
+    return MemberDetails(
+        name, own, email, phone, card, language, payer, date.fromisoformat(joined_on) if joined_on else None,
+        date.fromisoformat(left_on) if left_on else None, status, group, terms_days,
+    )  # fmt: skip
+
+
+def notes_of(tx: Tx, member_id: int) -> list[Note]:
+    """The notes about a member, newest first."""
+    rows = tx.all(
+        "SELECT text, recorded_at, actor FROM member_note WHERE member_id = :id ORDER BY id DESC", id=member_id
+    )
+    return [Note(text, from_utc_text(at), actor) for text, at, actor in rows]
 
 
 def search_text(name: str, number: str, email: str | None, phone: str | None, card: str | None) -> str:
