@@ -49,6 +49,13 @@ FORMS: dict[str, str | tuple[str, str]] = {
     "field-empty": N_("Please fill in “{field}”."),
 }
 
+MAIL: dict[str, str | tuple[str, str]] = {
+    "email-not-set-up": N_("Notices cannot be sent by e-mail yet: please set “{key}” (duesdesk settings set {key} …)."),
+    "mail-address-invalid": N_("“{value}” is not one e-mail address."),
+    "mail-body-missing": N_("The notice has no text."),
+    "mail-subject-missing": N_("The notice has no subject."),
+}
+
 SETTINGS: dict[str, str | tuple[str, str]] = {
     "folder-unusable": N_("The folder {folder} cannot be used: {why}."),
     "hours-unreadable": N_(
@@ -66,4 +73,13 @@ SETTINGS: dict[str, str | tuple[str, str]] = {
     "settings-unreadable": N_("The file {file} cannot be read: {why}."),
 }
 
-SENTENCES: dict[str, str | tuple[str, str]] = {**AMOUNTS, **DAYS, **DEMO, **FORMS, **TERMINAL, **SETTINGS, **IMPORTS}
+SENTENCES: dict[str, str | tuple[str, str]] = {
+    **AMOUNTS,
+    **DAYS,
+    **DEMO,
+    **FORMS,
+    **TERMINAL,
+    **MAIL,
+    **SETTINGS,
+    **IMPORTS,
+}
