@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from duesdesk.store import positions
 from duesdesk.store.database import Tx
-from duesdesk.store.positions import CREDIT_COMPUTED, CREDIT_PROJECTED, OPEN_COMPUTED, OPEN_PROJECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +19,13 @@ class Standing:
 
 
 def open_sql(tx: Tx, as_of: str) -> str:
-    """Open items as of a day (parameter :as_of): the projection where it tells the truth for that day, else the ledger.
-
-    Columns: invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor, paid_minor, disputed.
-    """
-    return OPEN_PROJECTED if _projected(tx, as_of) else OPEN_COMPUTED
+    """Open items as of a day: see `store.positions.open_sql`, which decides between projection and ledger."""
+    return positions.open_sql(tx, as_of)
 
 
 def credit_sql(tx: Tx, as_of: str) -> str:
-    """Credit on account as of a day (parameter :as_of). Columns: payer_id, currency, credit_minor."""
-    return CREDIT_PROJECTED if _projected(tx, as_of) else CREDIT_COMPUTED
-
-
-def _projected(tx: Tx, as_of: str) -> bool:
-    moved_through = tx.value("SELECT moved_through FROM ledger_state WHERE id = 1")
-    return bool(moved_through is None or as_of >= moved_through)
+    """Credit on account as of a day: see `store.positions.credit_sql`."""
+    return positions.credit_sql(tx, as_of)
 
 
 def of_payer(tx: Tx, payer_id: int, as_of: str) -> dict[str, Standing]:

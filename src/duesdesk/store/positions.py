@@ -6,6 +6,8 @@ source for a past day. Nothing dated after `:as_of` is seen.
 
 from __future__ import annotations
 
+from duesdesk.store.database import Tx
+
 # The day after every other: positions as of it are what the projections hold.
 END_OF_TIME = "9999-12-31"
 
@@ -42,6 +44,42 @@ OPEN_COMPUTED = f"""
     FROM ({COMPUTED}) computed
     WHERE total_minor - paid_minor - credited_minor > 0"""
 
+# The same rows as OPEN_COMPUTED, for a question about the whole book: what was paid in full is left out before
+# anything else is looked up, and each sum is made once. The limits keep both engines from folding the steps into one,
+# which would work out every sum anew at each use; they also keep out a condition on one payer: that is OPEN_COMPUTED's.
+_STEP = "LIMIT 9223372036854775807"
+_LATEST_OF = """(SELECT {column} FROM invoice_event v
+                 WHERE v.invoice_id = o.id AND v.kind IN ({kinds}) AND v.effective_on <= :as_of
+                 ORDER BY v.effective_on DESC, v.id DESC LIMIT 1)"""
+_NOT_PAID_IN_FULL = f"""
+    SELECT i.id, i.payer_id, i.member_id, i.currency, i.issued_on, i.due_on, i.draft, i.total_minor,
+           coalesce((SELECT sum(a.amount_minor) FROM allocation a
+                     WHERE a.invoice_id = i.id AND a.effective_on <= :as_of), 0) AS paid_minor
+    FROM invoice i WHERE i.issued_on <= :as_of {_STEP}"""
+_NOT_CREDITED_IN_FULL = f"""
+    SELECT p.id, p.payer_id, p.member_id, p.currency, p.issued_on, p.due_on, p.draft, p.paid_minor,
+           p.total_minor - p.paid_minor - coalesce(c.credited_minor, 0) AS open_minor
+    FROM ({_NOT_PAID_IN_FULL}) p
+    LEFT JOIN (SELECT invoice_id, sum(amount_minor) AS credited_minor FROM credit
+               WHERE effective_on <= :as_of GROUP BY invoice_id) c ON c.invoice_id = p.id
+    WHERE p.total_minor > p.paid_minor {_STEP}"""
+BOOK_COMPUTED = f"""
+    SELECT o.id AS invoice_id, o.payer_id, o.member_id, o.currency, o.issued_on,
+           CASE WHEN e.moved = 1 THEN {_LATEST_OF.format(column="v.due_on", kinds="'due_moved'")}
+                ELSE o.due_on END AS due_on,
+           o.open_minor, o.paid_minor,
+           CASE WHEN e.disputed = 1
+                THEN {_LATEST_OF.format(column="v.kind = 'disputed'", kinds="'disputed', 'undisputed'")}
+                ELSE false END AS disputed
+    FROM ({_NOT_CREDITED_IN_FULL}) o
+    LEFT JOIN (SELECT invoice_id,
+                      max(CASE WHEN kind = 'due_moved' THEN 1 ELSE 0 END) AS moved,
+                      max(CASE WHEN kind = 'disputed' THEN 1 ELSE 0 END) AS disputed,
+                      max(CASE WHEN kind = 'voided' THEN 1 ELSE 0 END) AS voided,
+                      max(CASE WHEN kind = 'issued' THEN 1 ELSE 0 END) AS issued
+               FROM invoice_event WHERE effective_on <= :as_of GROUP BY invoice_id) e ON e.invoice_id = o.id
+    WHERE o.open_minor > 0 AND coalesce(e.voided, 0) = 0 AND (NOT o.draft OR e.issued = 1) {_STEP}"""
+
 OPEN_PROJECTED = """
     SELECT invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor, paid_minor, disputed
     FROM open_item WHERE issued_on <= :as_of"""
@@ -56,3 +94,27 @@ CREDIT_COMPUTED = """
     GROUP BY payer_id, currency HAVING sum(amount_minor) <> 0"""
 
 CREDIT_PROJECTED = "SELECT payer_id, currency, credit_minor FROM payer_balance WHERE credit_minor > 0"
+
+
+def open_sql(tx: Tx, as_of: str) -> str:
+    """Open items as of a day (parameter :as_of): the projection where it tells the truth for that day, else the ledger.
+
+    Columns: invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor, paid_minor, disputed.
+    """
+    return OPEN_PROJECTED if is_projected(tx, as_of) else OPEN_COMPUTED
+
+
+def book_sql(tx: Tx, as_of: str) -> str:
+    """As `open_sql`, for reading the whole book; a condition on one payer would not make it quicker."""
+    return OPEN_PROJECTED if is_projected(tx, as_of) else BOOK_COMPUTED
+
+
+def credit_sql(tx: Tx, as_of: str) -> str:
+    """Credit on account as of a day (parameter :as_of). Columns: payer_id, currency, credit_minor."""
+    return CREDIT_PROJECTED if is_projected(tx, as_of) else CREDIT_COMPUTED
+
+
+def is_projected(tx: Tx, as_of: str) -> bool:
+    """Whether the projections tell the truth for the end of the day `as_of`: nothing moved after it."""
+    moved_through = tx.value("SELECT moved_through FROM ledger_state WHERE id = 1")
+    return bool(moved_through is None or as_of >= moved_through)
