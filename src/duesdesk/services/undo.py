@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from duesdesk.clock import from_utc_text
+from duesdesk.clock import from_utc_text, zone
 from duesdesk.domain.errors import Refused
 from duesdesk.services import notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
@@ -41,10 +41,15 @@ class Undo:
         self._place = place
 
     def last(self) -> LastAct | None:
-        """The actor's last act that was not undone; None when there is none."""
+        """The actor's last act of today that was not undone; None when there is none."""
         with self._place.database.read() as tx:
             row = acts.last_of(tx, self._place.actor.name)
-        return LastAct(row[0], row[2], json.loads(row[3]), from_utc_text(row[5])) if row else None
+        if row is None:
+            return None
+        last = LastAct(row[0], row[2], json.loads(row[3]), from_utc_text(row[5]))
+        # What was done on another day is no slip of the hand any more; it is corrected by an act of its own.
+        local = last.at.astimezone(zone(self._place.centre.timezone)).date()
+        return last if local == self._place.today() else None
 
     def undo(self, *, key: str | None = None, act_id: int | None = None) -> Plain:
         """Take the last act back, whole. Answers `{"undone": {"verb", …its answer}, …what was done}`.

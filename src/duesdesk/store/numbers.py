@@ -33,10 +33,22 @@ def take(tx: Tx, name: str) -> str:
     if row is None:
         raise ValueError(f"no series {name}")
     prefix, digits, number = row
-    while True:
+    text = f"{prefix}{number:0{digits}d}"
+    if tx.value(f"SELECT 1 FROM {table} WHERE {column} = :text", text=text) is not None:
+        number = _above_all(tx, name, prefix, number)
         text = f"{prefix}{number:0{digits}d}"
-        number += 1
-        if tx.value(f"SELECT 1 FROM {table} WHERE {column} = :text", text=text) is None:
-            break
+    number += 1
     tx.run("UPDATE number_series SET next_number = :number WHERE name = :name", number=number, name=name)
     return text
+
+
+def _above_all(tx: Tx, name: str, prefix: str, number: int) -> int:
+    """The first number above every one of this series that an import brought: one look, however many there are."""
+    table, column = _PLACE[name]
+    rows = tx.each(
+        f"SELECT {column} FROM {table} WHERE substr({column}, 1, :width) = :prefix",
+        width=len(prefix),
+        prefix=prefix,
+    )
+    taken = (row[0][len(prefix) :] for row in rows)
+    return max((int(digits) for digits in taken if digits.isascii() and digits.isdigit()), default=number) + 1
