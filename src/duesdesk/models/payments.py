@@ -32,7 +32,7 @@ class Payment(SQLModel, table=True):
             postgresql_where=sa.text("kind = 'reversal'"),
         ),
         sa.Index("ix_payment_payer_id", "payer_id", "received_on"),
-        sa.Index("ix_payment_received_on", "received_on", "method"),
+        sa.Index("ix_payment_received_on", "received_on", "currency", "method", "amount_minor"),
         sa.Index("ix_payment_act_id", "act_id"),
     )
 

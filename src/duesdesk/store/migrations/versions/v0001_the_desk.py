@@ -338,7 +338,9 @@ def upgrade() -> None:
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.create_index("ix_payment_act_id", ["act_id"], unique=False)
         batch_op.create_index("ix_payment_payer_id", ["payer_id", "received_on"], unique=False)
-        batch_op.create_index("ix_payment_received_on", ["received_on", "method"], unique=False)
+        batch_op.create_index(
+            "ix_payment_received_on", ["received_on", "currency", "method", "amount_minor"], unique=False
+        )
         batch_op.create_index(
             "ix_payment_reverses_id",
             ["reverses_id"],

@@ -1,0 +1,141 @@
+"""The figures of the Dashboard, per currency, at the end of a day.
+
+Today's come from sums that every act keeps (payer balances, totals per due day), so they cost the number of debtors
+and not of invoices. When those sums stand for another day the open items are read, and for a past day the ledger;
+a property test holds all three equal.
+"""
+
+from __future__ import annotations
+
+from duesdesk.store.database import Row, Tx
+from duesdesk.store.positions import CREDIT_COMPUTED, OPEN_COMPUTED, OPEN_PROJECTED
+
+SUMS, ITEMS, LEDGER = "sums", "items", "ledger"
+NO_DUE_DATE, LONG_AGO = "9999-12-31", "0001-01-01"
+
+
+def basis(tx: Tx, as_of: str) -> str:
+    """What tells the truth for a day: the kept sums, the open items, or only the ledger."""
+    row = tx.one("SELECT issued_through, moved_through, rolled_on FROM ledger_state WHERE id = 1")
+    if row is None or as_of < row[1]:
+        return LEDGER
+    return SUMS if row[2] == as_of and row[0] <= as_of else ITEMS
+
+
+def open_sql(base: str) -> str:
+    """Open items on a basis (parameter :as_of); columns as in `store.positions`."""
+    return OPEN_COMPUTED if base == LEDGER else OPEN_PROJECTED
+
+
+def open_count(tx: Tx) -> int:
+    """How many invoices are open: what reading the items costs."""
+    count: int = tx.value("SELECT coalesce(sum(open_count), 0) FROM due_day_total")
+    return count
+
+
+def unpaid(tx: Tx, base: str, as_of: str) -> list[Row]:
+    """(currency, sum, payers) of what is overdue."""
+    if base == SUMS:
+        return tx.all(
+            "SELECT currency, sum(overdue_minor), count(*) FROM payer_balance WHERE overdue_minor > 0 GROUP BY currency"
+        )
+    return tx.all(
+        f"""SELECT currency, sum(open_minor), count(DISTINCT payer_id) FROM ({open_sql(base)}) o
+            WHERE due_on < :as_of GROUP BY currency""",
+        as_of=as_of,
+    )
+
+
+def partial(tx: Tx, base: str, as_of: str) -> list[Row]:
+    """(currency, sum, payers) of open invoices on which money was received."""
+    if base == SUMS:
+        return tx.all(
+            "SELECT currency, sum(partial_minor), count(*) FROM payer_balance WHERE partial_minor > 0 GROUP BY currency"
+        )
+    return tx.all(
+        f"""SELECT currency, sum(open_minor), count(DISTINCT payer_id) FROM ({open_sql(base)}) o
+            WHERE paid_minor > 0 GROUP BY currency""",
+        as_of=as_of,
+    )
+
+
+def due_days(tx: Tx, base: str, as_of: str, oldest: str) -> list[Row]:
+    """(currency, due day, sum, invoices) of everything open.
+
+    All days before `oldest` stand together on the first day there is, invoices never due on the last.
+    """
+    held = "due_day_total WHERE open_count > 0" if base == SUMS else f"({open_sql(base)}) o"
+    day = f"coalesce(due_on, '{NO_DUE_DATE}')"
+    counted = "open_count" if base == SUMS else "1"
+    return tx.all(
+        f"""SELECT currency, day, sum(open_minor), sum(items) FROM (
+                SELECT currency, CASE WHEN {day} < :oldest THEN '{LONG_AGO}' ELSE {day} END AS day, open_minor,
+                       {counted} AS items FROM {held}) days GROUP BY currency, day""",
+        as_of=as_of,
+        oldest=oldest,
+    )
+
+
+def credit(tx: Tx, base: str, as_of: str) -> list[Row]:
+    """(currency, sum, payers) of credit on account."""
+    if base == LEDGER:
+        return tx.all(
+            f"SELECT currency, sum(credit_minor), count(*) FROM ({CREDIT_COMPUTED}) c GROUP BY currency", as_of=as_of
+        )
+    return tx.all("SELECT currency, sum(rest_minor), count(DISTINCT payer_id) FROM open_credit GROUP BY currency")
+
+
+def collected(tx: Tx, day: str) -> list[Row]:
+    """(currency, method, sum, receipts) of the money of a day, less what went back on it."""
+    return tx.all(
+        """SELECT currency, method, sum(amount_minor), sum(CASE WHEN amount_minor > 0 THEN 1 ELSE 0 END)
+           FROM payment WHERE received_on = :day GROUP BY currency, method""",
+        day=day,
+    )
+
+
+def collected_days(tx: Tx, first: str, last: str) -> list[Row]:
+    """(currency, day, sum) of the money of these days, less what went back on them."""
+    return tx.all(
+        """SELECT currency, received_on, sum(amount_minor) FROM payment WHERE received_on BETWEEN :first AND :last
+           GROUP BY received_on, currency""",
+        first=first,
+        last=last,
+    )
+
+
+def reversed_on(tx: Tx, day: str) -> list[Row]:
+    """(currency, count) of receipts of a day that were reversed on the same day: they never were."""
+    return tx.all(
+        """SELECT back.currency, count(*) FROM payment back JOIN payment p ON p.id = back.reverses_id
+           WHERE back.received_on = :day AND back.kind = 'reversal' AND p.received_on = :day GROUP BY back.currency""",
+        day=day,
+    )
+
+
+def notice_states(tx: Tx) -> dict[str, int]:
+    """How many notices are in each state that wants attention or time; sent and cancelled ones are not counted."""
+    return dict(
+        tx.all(
+            """SELECT state, count(*) FROM notice WHERE state IN ('held', 'queued', 'sending', 'failed', 'unsure')
+               GROUP BY state"""
+        )
+    )
+
+
+def promise_payers(tx: Tx, as_of: str) -> list[int]:
+    """Payers who promised something for a day up to `as_of` and did not take it back."""
+    return [
+        payer_id
+        for (payer_id,) in tx.all(
+            """SELECT DISTINCT payer_id FROM promise WHERE due_on <= :as_of AND promised_on <= :as_of
+               AND (cancelled_on IS NULL OR cancelled_on > :as_of) ORDER BY payer_id""",
+            as_of=as_of,
+        )
+    ]
+
+
+def ageing_edges(tx: Tx) -> str | None:
+    """The centre's own edges of ageing ('30,60,90'); None for the usual ones."""
+    text: str | None = tx.value("SELECT value FROM setting WHERE key = 'ageing.edges'")
+    return text
