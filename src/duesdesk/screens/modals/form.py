@@ -1,8 +1,9 @@
 """A form as data: say the fields, get back a dict of checked values, or None.
 
 Enter goes to the next field and saves on the last one; Ctrl+Enter or Ctrl+S saves anywhere; Esc asks when something
-was typed. What is wrong is said under its field. `save`, when given, does the act while the form is still open: an
-error it raises is said in the form, and nothing typed is lost.
+was typed. What is wrong is said under its field. `save`, when given, does the act beside the keyboard while the form is
+still open (keys wait for it, and it must not touch the screen): an error it raises is said in the form, and nothing
+typed is lost; what it answers is `result["saved"]`.
 
 Example:
     fields = [FormField("name", _("Name"), required=True),
@@ -42,7 +43,8 @@ class FormField:
 
     The value in the result is a str, for "amount" minor units of `currency`, for "date" a date (read against `today`),
     for "choice" the key of the option; an empty amount or date that is not required gives None. `validate` gets that
-    value and returns the one to keep, or raises a DuesdeskError, which is said under the field.
+    value and returns the one to keep, or raises a DuesdeskError, which is said under the field. Errors of `save` whose
+    code is among `codes` are said there, too.
     """
 
     key: str
@@ -56,6 +58,7 @@ class FormField:
     today: date | None = None
     max_length: int = 200
     validate: Callable[[object], object] | None = None
+    codes: tuple[str, ...] = ()
 
 
 class FormModal(DeskModal[dict[str, object]]):
@@ -203,13 +206,23 @@ class FormModal(DeskModal[dict[str, object]]):
         if wrong:
             self.entry(wrong[0]).focus()
             return
-        if self._save is not None:
-            try:
-                self._save(values)
-            except DuesdeskError as error:
-                self.show_message(sentence(error), "bad")
-                return
-        self.dismiss(values)
+        save = self._save
+        if save is None:
+            self.dismiss(values)
+            return
+        self.show_message("")
+        self.load(lambda: _tried(save, values), lambda saved: self._saved(values, saved), group="save", hold_keys=True)
+
+    def _saved(self, values: dict[str, object], saved: object) -> None:
+        if not isinstance(saved, DuesdeskError):
+            self.dismiss({**values, "saved": saved})
+            return
+        field = next((field for field in self.fields if saved.code in field.codes), None)
+        if field is None:
+            self.show_message(sentence(saved), "bad")
+            return
+        self.set_error(field.key, sentence(saved))
+        self.entry(field.key).focus()
 
     def action_close(self) -> None:
         if not self.has_changes():
@@ -224,3 +237,11 @@ class FormModal(DeskModal[dict[str, object]]):
     def _leave(self, agreed: bool | None) -> None:
         if agreed:
             self.dismiss(None)
+
+
+def _tried(save: Callable[[dict[str, object]], object], values: dict[str, object]) -> object:
+    """What `save` answers, or the refusal it raised."""
+    try:
+        return save(values)
+    except DuesdeskError as error:
+        return error
