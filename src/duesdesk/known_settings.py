@@ -18,7 +18,7 @@ Value = str | int | bool | tuple[int, ...] | WeekHours | None
 
 STORE = "store"
 FILE = "file"
-_LONGEST_DAYS = 3650
+_LONGEST_DAYS = 365
 _MOST_EDGES = 8
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,255}")
 

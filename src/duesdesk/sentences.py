@@ -7,10 +7,14 @@ A sentence says what is wrong and, where something can be done, what.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from duesdesk.import_sentences import IMPORTS
 from duesdesk.messages import N_
 
-AMOUNTS: dict[str, str | tuple[str, str]] = {
+TABLE: TypeAlias = dict[str, str | tuple[str, str]]
+
+AMOUNTS: TABLE = {
     "amount-ambiguous": N_("“{value}” could be {small} or {large}: please write it in one of these ways."),
     "amount-missing": N_("Please type an amount, such as {example}."),
     "amount-negative": N_("“{value}” is below zero: an amount is wanted here without a minus."),
@@ -21,7 +25,7 @@ AMOUNTS: dict[str, str | tuple[str, str]] = {
     "currency-unknown": N_("“{currency}” is not a currency: its code has three capital letters, such as EUR."),
 }
 
-DAYS: dict[str, str | tuple[str, str]] = {
+DAYS: TABLE = {
     "date-impossible": N_("“{value}” is not in the calendar."),
     "date-missing": N_("Please type a date, such as {example}, or +7 for a week from today."),
     "date-unreadable": N_("“{value}” is not a date: please write it as {example}."),
@@ -32,7 +36,7 @@ DAYS: dict[str, str | tuple[str, str]] = {
     "today-without-offset": N_("--today “{value}” needs its offset from UTC, such as 2026-09-04T00:30:00+00:00."),
 }
 
-DEMO: dict[str, str | tuple[str, str]] = {
+DEMO: TABLE = {
     "demo-files-damaged": N_(
         "The files of the demo centre were changed: {file}, line {line}: {reason} Please install duesdesk again."
     ),
@@ -41,22 +45,22 @@ DEMO: dict[str, str | tuple[str, str]] = {
     ),
 }
 
-TERMINAL: dict[str, str | tuple[str, str]] = {
+TERMINAL: TABLE = {
     "no-terminal": N_("This needs a terminal: for lists and reports in a script, see duesdesk --help."),
 }
 
-FORMS: dict[str, str | tuple[str, str]] = {
+FORMS: TABLE = {
     "field-empty": N_("Please fill in “{field}”."),
 }
 
-MAIL: dict[str, str | tuple[str, str]] = {
+MAIL: TABLE = {
     "email-not-set-up": N_("Notices cannot be sent by e-mail yet: please set “{key}” (duesdesk settings set {key} …)."),
     "mail-address-invalid": N_("“{value}” is not one e-mail address."),
     "mail-body-missing": N_("The notice has no text."),
     "mail-subject-missing": N_("The notice has no subject."),
 }
 
-SETTINGS: dict[str, str | tuple[str, str]] = {
+SETTINGS: TABLE = {
     "folder-unusable": N_("The folder {folder} cannot be used: {why}."),
     "hours-unreadable": N_(
         "“{value}” are no hours: please write them as “Mon-Fri 09:00-19:00, Sat 09:00-14:00”, or “always”."
@@ -73,12 +77,162 @@ SETTINGS: dict[str, str | tuple[str, str]] = {
     "settings-unreadable": N_("The file {file} cannot be read: {why}."),
 }
 
-SENTENCES: dict[str, str | tuple[str, str]] = {
+BOOKINGS: TABLE = {
+    "booking-cancelled": N_("{activity} of {member} was cancelled: it cannot be checked in."),
+    "booking-unknown": N_("This booking is not there any more."),
+    "mode-unknown": N_("“{mode}” is not known here: please choose one of {known}."),
+}
+
+CENTRES: TABLE = {
+    "centre-there-already": N_("{path} holds a centre already."),
+    "country-unknown": N_("“{country}” is not a country: its code has two letters, such as ES."),
+    "language-unknown": N_("“{language}” is not spoken here: please choose one of {known}."),
+    "last-manager": N_("{name} is the last manager: please make somebody else a manager first."),
+    "module-unknown": N_("There is no module “{module}”: please choose one of {known}."),
+    "role-may-not": N_("This needs the role {needed}: {act} is not for the role {role}."),
+    "role-unknown": N_("“{role}” is not a role: please choose one of {known}."),
+    "staff-name-taken": N_("There is somebody called {name} already."),
+    "staff-unknown": N_("Nobody called “{name}” works here."),
+}
+
+CREDITS: TABLE = {
+    "amount-not-positive": N_("The amount must be above zero, not {value}."),
+    "credit-above-open": N_("Only {open} {currency} of {invoice} is open: no more can be taken off."),
+    "credit-already-reversed": N_("{credit} was taken back already."),
+    "credit-kind-unknown": N_("“{kind}” is not known here: please choose one of {known}."),
+    "credit-unknown": N_("There is no credit “{credit}”."),
+    "reason-missing": N_("Please give a reason: it stays beside the act."),
+}
+
+INVOICES: TABLE = {
+    "ageing-edges": N_("“{edges}” cannot be used: days that rise are wanted, such as 30,60,90."),
+    "due-before-issue": N_("An invoice of {issued_on} cannot be due on {due_on}, before it was issued."),
+    "invoice-already-void": N_("{invoice} is void already."),
+    "invoice-kind-unknown": N_("“{kind}” is not a kind of invoice: please choose one of {known}."),
+    "invoice-not-open": N_("Nothing of {invoice} is open."),
+    "invoice-of-another-payer": N_("{invoice} is not paid by {member}."),
+    "invoice-unknown": N_("There is no invoice “{invoice}”."),
+    "invoice-void": N_("The invoice was made void: nothing can be owed on it again."),
+    "nothing-left-open": N_("Another desk was faster: less is open than you saw. Please look again."),
+    "void-with-payments": N_("Money lies on this invoice: please reverse the payment first."),
+}
+
+MEMBERS: TABLE = {
+    "card-number-refused": N_("This holds a payment card number ({masked}): card numbers are never kept here."),
+    "card-taken": N_("Card {card} belongs to {member} already."),
+    "channel-unknown": N_("“{channel}” is not known here: please choose one of {known}."),
+    "email-unreadable": N_("“{value}” is not one e-mail address."),
+    "left-before-joined": N_("A member who joined on {joined_on} cannot have left on {left_on}."),
+    "member-number-taken": N_("There is a member with the number {member} already."),
+    "member-status-unknown": N_("“{status}” is not known here: please choose one of {known}."),
+    "member-unknown": N_("There is no member “{member}”."),
+    "name-missing": N_("Please type a name."),
+    "note-empty": N_("Please type the note."),
+    "outcome-unknown": N_("“{outcome}” is not known here: please choose one of {known}."),
+    "payer-has-a-payer": N_("{payer} is paid for by {pays}: please name the one who pays in the end."),
+    "phone-unreadable": N_("“{value}” is not a phone number."),
+    "promise-in-the-past": N_("A promise for {due_on} is too late: that day is over."),
+    "terms-out-of-bounds": N_("{days} days cannot be the time to pay: it is from 0 to 365 days."),
+}
+
+NOTICES: TABLE = {
+    "notice-dead-address": N_("Mail to {address} came back: please correct the address first."),
+    "notice-has-left": N_("Notice {notice} cannot be pulled back any more: {state}."),
+    "notice-no-address": N_("There is no e-mail address to write to."),
+    "notice-not-to-retry": N_("Notice {notice} is on its way or has arrived: it is not sent again."),
+    "notice-nothing-owed": N_("Nothing is owed: there is nothing to remind of."),
+    "notice-unknown": N_("There is no notice {notice}."),
+    "notice-without-subject": N_("The notice has no subject."),
+    "notice-without-text": N_("The notice has no text."),
+    "template-too-long": N_("The template is too long: at most {longest} characters."),
+    "template-unknown": N_("There is no template “{template}”: please choose one of {known}."),
+    "template-unknown-words": N_("The template speaks of {words}, which is not there. There is: {known}."),
+    "template-unreadable": N_("The template cannot be read: {detail}"),
+    "template-without-subject": N_("The first line of a template is “Subject:” and the subject."),
+}
+
+PAYMENTS: TABLE = {
+    "currencies-differ": N_("A payment in {payment} cannot settle an invoice in {invoice}."),
+    "method-unknown": N_("“{method}” is not a way to pay: please choose one of {known}."),
+    "nothing-left-of-payment": N_("Less of this payment is left than you saw. Please look again."),
+    "payment-above-named-invoices": N_("This is more than the chosen invoices owe. Nothing was saved."),
+    "payment-already-returned": N_("{payment} was taken back already."),
+    "payment-not-a-receipt": N_("{payment} is itself a return: only money that came in can be returned."),
+    "payment-number-taken": N_("There is a payment {payment} already."),
+    "payment-unknown": N_("There is no payment “{payment}”."),
+    "refund-above-payment": N_("Only {left} of {payment} is left to give back."),
+}
+
+STORE: TABLE = {
+    "postgres-extra-missing": N_("PostgreSQL needs one more part of duesdesk: install duesdesk[postgres]."),
+    "store-corrupt": N_("{path} is damaged: please restore the last backup."),
+    "store-empty": N_("{path} holds no centre yet: start with duesdesk init, or open duesdesk and set it up."),
+    "store-full": N_("The disk of {path} is full: nothing was saved. Please make room, then try again."),
+    "store-locked": N_("{path} is busy with another desk: nothing was saved. Please try again."),
+    "store-missing": N_("There is nothing at {path}."),
+    "store-out-of-reach": N_("{path} cannot be reached: {detail}"),
+    "store-read-only": N_("{path} may only be read by you: nothing was saved."),
+    "store-too-new": N_("{path} was made by a newer duesdesk ({found}, this one knows {known}): please update it."),
+    "store-too-old": N_("{path} was made by an older duesdesk: please run duesdesk upgrade ({found} of {known})."),
+}
+
+UNDO: TABLE = {
+    "cannot-undo": N_("This cannot be undone: {verb}."),
+    "key-used-for-other-content": N_("The key {key} was used before, with other content. Nothing was written."),
+    "nothing-to-undo": N_("There is nothing to undo."),
+    "undo-not-the-last": N_("Something else was done since then: only the last act can be undone."),
+}
+
+WORDS: dict[str, str] = {
+    "back_office": N_("back office"),
+    "book": N_("to book"),
+    "cancelled": N_("it was pulled back"),
+    "checkin": N_("to check in"),
+    "credit_note": N_("a credit note"),
+    "dispute": N_("a dispute"),
+    "front_desk": N_("front desk"),
+    "import": N_("to import"),
+    "invoice.issue": N_("to issue an invoice"),
+    "invoice.move_due": N_("to move a due date"),
+    "invoice.void": N_("to make an invoice void"),
+    "manager": N_("manager"),
+    "member.add": N_("to add a member"),
+    "member.edit": N_("to change a member"),
+    "module": N_("to switch modules"),
+    "note": N_("to write a note"),
+    "notice": N_("to send a notice"),
+    "notice.cancel": N_("to pull back a notice"),
+    "pay": N_("to take a payment"),
+    "promise": N_("a promise"),
+    "refund": N_("a refund"),
+    "reverse": N_("to reverse a payment"),
+    "sending": N_("it is being sent"),
+    "sent": N_("it was sent"),
+    "setting": N_("to change settings"),
+    "staff": N_("to change staff"),
+    "talk": N_("to log a talk"),
+    "undo": N_("to undo"),
+    "use_credit": N_("to use credit on account"),
+    "waiver": N_("a waiver"),
+    "write_off": N_("a write-off"),
+}
+"""Codes that may stand in the facts `act`, `needed`, `role`, `state` and `verb`, as they are told to people."""
+
+SENTENCES: TABLE = {
     **AMOUNTS,
+    **BOOKINGS,
+    **CENTRES,
+    **CREDITS,
     **DAYS,
     **DEMO,
     **FORMS,
+    **INVOICES,
+    **MEMBERS,
+    **NOTICES,
+    **PAYMENTS,
+    **STORE,
     **TERMINAL,
+    **UNDO,
     **MAIL,
     **SETTINGS,
     **IMPORTS,

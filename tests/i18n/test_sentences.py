@@ -12,8 +12,9 @@ import pytest
 
 import duesdesk
 from duesdesk import i18n
+from duesdesk.domain import roles
 from duesdesk.domain.errors import BadInput, Refused
-from duesdesk.sentences import SENTENCES
+from duesdesk.sentences import SENTENCES, WORDS
 
 SOURCE = Path(duesdesk.__file__).parent
 ERRORS = {
@@ -81,7 +82,7 @@ def test_a_hostile_fact_is_shown_clean_and_short_and_is_no_template() -> None:
 
 
 def test_facts_are_written_as_the_language_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "{amount} | {open} | {on} | {at} | {names} | {n}"
+    text = "{amount} | {open} | {on} | {at} | {names} | {n} | {count} | {role}"
     monkeypatch.setitem(SENTENCES, "sample", text)
     error = Refused(
         "sample",
@@ -92,14 +93,21 @@ def test_facts_are_written_as_the_language_writes_them(monkeypatch: pytest.Monke
         at=datetime(2026, 9, 14, 9, 30, tzinfo=UTC),
         names=("a", "b", "c"),
         n=12345,
+        count=12345,
+        role="front_desk",
     )
-    assert i18n.sentence(error) == "€4,310.50 | -€0.05 | 14 Sep 2026 | 14 Sep 2026 09:30 | a, b and c | 12,345"
+    told = "€4,310.50 | -€0.05 | 14 Sep 2026 | 14 Sep 2026 09:30 | a, b and c | 12345 | 12,345 | front desk"
+    assert i18n.sentence(error) == told
 
 
 def test_a_count_chooses_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(SENTENCES, "sample", ("one", "{count} of them"))
     assert i18n.sentence(Refused("sample", count=1)) == "one"
     assert i18n.sentence(Refused("sample", count=2)) == "2 of them"
+
+
+def test_every_role_and_act_has_a_word() -> None:
+    assert {*roles.ROLES, *roles.MAY} <= set(WORDS)
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import PurePath
 
 from duesdesk.domain.errors import DuesdeskError
 from duesdesk.domain.text import clean_text
 from duesdesk.i18n.spoken import Language
 from duesdesk.messages import N_
-from duesdesk.sentences import SENTENCES
+from duesdesk.sentences import SENTENCES, WORDS
 
 LONGEST_FACT = 80
 """Characters shown of a value from outside; a sentence of ten megabytes tells nobody anything."""
 LONGEST_PATH = 1000
+_PLACES = ("path", "file", "folder")
+_CODED = ("act", "needed", "role", "state", "verb")
 _UNTOLD = N_("This was refused ({code}).")
 
 _log = logging.getLogger(__name__)
@@ -41,12 +42,20 @@ def _in_words(found: str | tuple[str, str], count: object, spoken: Language) -> 
 
 def told_facts(facts: Mapping[str, object], spoken: Language) -> dict[str, str]:
     """Facts as text. `x_minor` beside `currency` gives `x` as money, too."""
-    told = {name: _fact(value, spoken) for name, value in facts.items()}
+    told = {name: _named(name, value, spoken) for name, value in facts.items()}
     currency = facts.get("currency")
     for name, value in facts.items():
         if name.endswith("_minor") and isinstance(value, int) and isinstance(currency, str):
             told[name.removesuffix("_minor")] = spoken.money(value, currency)
     return told
+
+
+def _named(name: str, value: object, spoken: Language) -> str:
+    if name in _CODED and isinstance(value, str) and value in WORDS:
+        return spoken.gettext(WORDS[value])
+    if name == "count" and isinstance(value, int):
+        return spoken.number(value)
+    return _text(str(value), LONGEST_PATH) if name in _PLACES else _fact(value, spoken)
 
 
 def _fact(value: object, spoken: Language) -> str:
@@ -57,8 +66,9 @@ def _fact(value: object, spoken: Language) -> str:
     if isinstance(value, tuple | list | set | frozenset):
         items = sorted(map(str, value)) if isinstance(value, set | frozenset) else value
         return spoken.listing([_fact(item, spoken) for item in items])
-    if isinstance(value, int) and not isinstance(value, bool):
-        return spoken.number(value)
-    longest = LONGEST_PATH if isinstance(value, PurePath) else LONGEST_FACT
-    text = clean_text(str(value), max_length=longest + 1)
+    return _text(str(value), LONGEST_FACT)
+
+
+def _text(value: str, longest: int) -> str:
+    text = clean_text(value, max_length=longest + 1)
     return text if len(text) <= longest else text[: longest - 1] + "…"
