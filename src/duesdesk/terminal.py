@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from duesdesk.app import DuesdeskApp
     from duesdesk.bootstrap import Desk
+    from duesdesk.clock import Clock
 
 ENVIRONMENT = {
     "TEXTUAL_ANIMATIONS": "none",
@@ -101,6 +102,20 @@ def _app(
     gc.freeze()
     gc.enable()
     return app
+
+
+def set_up(url: str, clock: Clock, *, country: str) -> str | None:
+    """Ask the questions of a new centre and found it at `url`: "centre", "demo", or None when the person left."""
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    with kept_terminal():
+        from duesdesk.first_start import SetupApp  # imported late: start-up, and the environment is read on import
+
+        app = SetupApp(url, clock, country=country)
+        app.run()
+    if app.told:
+        print(app.told, file=sys.stderr)  # noqa: T201  # what came of the file, when the screen is gone
+    return app.outcome
 
 
 class kept_terminal:  # noqa: N801  # reads as a word in `with`
