@@ -191,29 +191,32 @@ def pad(text: str, width: int, align: Align = "left") -> str:
 
 def fit(value: Line | Piece | str, width: int, align: Align = "left") -> Line:
     """A line of exactly `width` cells: cut with "…" or padded."""
+    pieces = as_line(value)
     kept: list[Piece] = []
     left = width
-    pieces = as_line(value)
     for index, piece in enumerate(pieces):
         shown = shown_text(piece)
         cells = _cells(shown)
-        rest_follows = any(p.text for p in pieces[index + 1 :])
-        if cells > left or (cells == left and rest_follows and left):
-            shown = cut(shown, left) if cells > left else cut(shown + " ", left)
-            kept.append(piece._replace(text=shown, secret=False))
-            left -= _cells(shown)
-            break
-        kept.append(piece._replace(text=shown, secret=False))
+        # A piece that fills the line is cut too when something follows it, so that the dots say so.
+        full = cells >= left and (cells > left or (left and _more(pieces, index)))
+        if full:
+            shown = cut(shown if cells > left else shown + " ", left)
+            cells = _cells(shown)
+        kept.append(piece if shown is piece.text and not piece.secret else Piece(shown, *piece[1:5]))
         left -= cells
+        if full or left <= 0:
+            break
     if left > 0:
-        if align == "right":
-            kept.insert(0, Piece(" " * left))
-        elif align == "center":
-            kept.insert(0, Piece(" " * (left // 2)))
-            kept.append(Piece(" " * (left - left // 2)))
-        else:
-            kept.append(Piece(" " * left))
+        before = left if align == "right" else left // 2 if align == "center" else 0
+        if before:
+            kept.insert(0, Piece(" " * before))
+        if left > before:
+            kept.append(Piece(" " * (left - before)))
     return tuple(kept)
+
+
+def _more(pieces: Line, index: int) -> bool:
+    return any(piece.text for piece in pieces[index + 1 :])
 
 
 def spread(left: Line | Piece | str, right: Line | Piece | str, width: int, gap: int = 2) -> Line:

@@ -18,7 +18,7 @@ from asyncio import CancelledError
 from collections.abc import Callable
 
 from rich.segment import Segment
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.strip import Strip
@@ -78,7 +78,7 @@ class Drawn(Careful, Widget):
             self._strips.clear()
             self.refresh()
             return
-        width, height = self.size
+        width, height = self._size
         regions = []
         for y in lines:
             self._strips.pop(y, None)
@@ -91,7 +91,7 @@ class Drawn(Careful, Widget):
         """Line `y` as a strip, drawn or kept."""
         kept = self._strips.get(y)
         if kept is None:
-            width = self.size.width
+            width = self._size.width
             try:
                 drawn = self.draw(y)
             except Exception as error:  # noqa: BLE001  # an error while painting would take the screen with it
@@ -102,13 +102,19 @@ class Drawn(Careful, Widget):
             kept = self._strips[y] = Strip(drawn, width)
         return kept
 
+    @property
+    def size(self) -> Size:
+        """The cells of the widget: it has no border and no padding, so nothing needs to be taken off."""
+        return self._size
+
     def render_lines(self, crop: Region) -> list[Strip]:
-        key = (self.size.width, theme.version())
+        width = self._size.width
+        key = (width, theme.version())
         if key != self._drawn_for:
             self._drawn_for = key
             self._strips.clear()
             self.forget_drawn()
-        if crop.x or crop.width != self.size.width:
+        if crop.x or crop.width != width:
             return [self.strip(y).crop(crop.x, crop.right) for y in crop.line_range]
         return [self.strip(y) for y in crop.line_range]
 

@@ -139,6 +139,7 @@ class LineList(Drawn, can_focus=True):
         self._index = 0
         self._top = 0
         self._rows: dict[int, Row] = {}
+        self._drawn_rows: dict[tuple[int, int, bool], list[Segment]] = {}
         self._layout: list[tuple[int, Column, int]] = []
         self._layout_width = -1
 
@@ -175,6 +176,7 @@ class LineList(Drawn, can_focus=True):
         self._source = source
         self._count = source.count()
         self._rows.clear()
+        self._drawn_rows.clear()
         found = self._find(before.key) if keep and before is not None else None
         if found is None:
             self._index = min(self._index, max(0, self._count - 1)) if keep else 0
@@ -192,12 +194,13 @@ class LineList(Drawn, can_focus=True):
         self.columns = tuple(columns)
         if sort_key is not None:
             self.sort_key = sort_key
-        self._layout_width = -1
+        self.forget_drawn()
         self._redraw_changed()
 
     def set_marked(self, keys: frozenset[Hashable]) -> None:
         """Draw a mark beside these rows."""
         self.marked = keys
+        self._drawn_rows.clear()
         self._redraw_changed()
 
     def refresh_row(self, key: Hashable) -> None:
@@ -205,6 +208,7 @@ class LineList(Drawn, can_focus=True):
         for index, row in list(self._rows.items()):
             if row.key == key:
                 del self._rows[index]
+                self._drawn_rows.clear()
                 self._redraw_row(index)
 
     def select(self, key: Hashable) -> bool:
@@ -365,6 +369,7 @@ class LineList(Drawn, can_focus=True):
 
     def forget_drawn(self) -> None:
         self._layout_width = -1
+        self._drawn_rows.clear()
 
     def _columns(self) -> list[tuple[int, Column, int]]:
         """(place of the cell, column, width) of the columns that fit."""
@@ -422,6 +427,15 @@ class LineList(Drawn, can_focus=True):
         return segments(tuple(pieces), width, surface="bar")
 
     def _draw_row(self, index: int, part: int, width: int) -> list[Segment]:
+        key = (index, part, index == self._index)
+        drawn = self._drawn_rows.get(key)
+        if drawn is None:
+            if len(self._drawn_rows) > FAR:
+                self._drawn_rows.clear()
+            drawn = self._drawn_rows[key] = self._draw_new_row(index, part, width)
+        return drawn
+
+    def _draw_new_row(self, index: int, part: int, width: int) -> list[Segment]:
         row = self._row(index)
         selected = index == self._index
         cells = row.second if part else row.cells
