@@ -25,7 +25,7 @@ _SIGNED = re.compile(
 )
 _MARK = r"[^\d\s.,()+'’−-]{1,4}"
 _MARKED = re.compile(rf"(?P<sign>[-−+(]*) ?(?P<before>{_MARK})? ?(?P<rest>.*?\d[-)]?) ?(?P<after>{_MARK})?")
-_GROUPED = re.compile(r"\d{1,3}(?:([.,' ’])\d{3})(?:\1\d{3})*", re.ASCII)
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,' ’])\d{3})(?:\1\d{3})*", re.ASCII)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 # Signs by the currencies they may stand for; a sign not listed must be the currency's own code.
 _MARKS = {
@@ -45,20 +45,11 @@ class _Number:
 
     @property
     def tells(self) -> str:
-        """The decimal sign this number can have alone: '.', ',', or '' when it does not tell."""
-        signs = [char for char in self.body if char in ".,"]
-        if not signs:
+        """The one decimal sign with which this can be read: '.' or ','; '' when both do, or neither."""
+        if not self.has_sign:
             return ""
-        last = signs[-1]
-        other = "," if last == "." else "."
-        if len(set(signs)) == 2:
-            return last
-        if len(signs) > 1:
-            return other
-        whole, rest = self.body.split(last)
-        if len(rest) != 3 or not re.fullmatch(r"[1-9]\d{0,2}", whole):
-            return last
-        return ""
+        able = [sign for sign in ".," if _with_sign(self.body, sign) is not None]
+        return able[0] if len(able) == 1 else ""
 
     @property
     def has_sign(self) -> bool:
@@ -99,14 +90,15 @@ def amounts(
     `decimal` is the sign that was asked for. Below zero is rejected unless `negative`.
     """
     numbers = {cell: _number(cell) for cell in dict.fromkeys(column)}
-    sign = decimal or _decimal_sign([n for n in numbers.values() if isinstance(n, _Number)], set(codes))
+    pairs = dict.fromkeys(zip(column, codes, strict=True))
+    sign = decimal or _decimal_sign([(numbers[cell], code) for cell, code in pairs])
     if len(set(codes)) == 1:
         code = codes[0]
         table = {cell: _minor(number, code, sign, negative=negative) for cell, number in numbers.items()}
         result = list(map(table.__getitem__, column))
     else:
         both: dict[tuple[object, str], int | Problem | None] = {}
-        for pair in dict.fromkeys(zip(column, codes, strict=True)):
+        for pair in pairs:
             both[pair] = _minor(numbers[pair[0]], pair[1], sign, negative=negative)
         result = [both[pair] for pair in zip(column, codes, strict=True)]
     for row, value in enumerate(result):
@@ -143,9 +135,10 @@ def _number(cell: object) -> _Number | Decimal | Problem | None:
     return _Number(found["body"], bool(minuses), mark)
 
 
-def _decimal_sign(numbers: Iterable[_Number], codes: set[str]) -> str:
+def _decimal_sign(column: Iterable[tuple[_Number | Decimal | Problem | None, str]]) -> str:
     """The decimal sign of a column: '.' or ',', '' when it does not tell, 'mixed,' or 'mixed.' when it tells both."""
-    numbers = [number for number in numbers if number.has_sign]
+    signed = [(number, code) for number, code in column if isinstance(number, _Number) and number.has_sign]
+    numbers = [number for number, _ in signed]
     points = sum(number.tells == "." for number in numbers)
     commas = sum(number.tells == "," for number in numbers)
     if points and commas:
@@ -153,7 +146,7 @@ def _decimal_sign(numbers: Iterable[_Number], codes: set[str]) -> str:
     if points or commas:
         return "." if points else ","
     # 45.500 in a currency of three digits is how this program and most others write it; 45,500 may be either.
-    if numbers and all(exponent(code) == _FINE_CURRENCY for code in codes) and all("." in n.body for n in numbers):
+    if signed and all("." in number.body and exponent(code) == _FINE_CURRENCY for number, code in signed):
         return "."
     return ""
 
@@ -183,15 +176,22 @@ def _plain(number: _Number, sign: str) -> str | Problem:
         if number.has_sign and (number.tells != sign[5:] or not number.tells):
             return problem("import-decimal-mixed")
         sign = number.tells
-    whole, point, rest = number.body.rpartition(sign) if sign and sign in number.body else (number.body, "", "")
+    plain = _with_sign(number.body, sign or ".")
+    if plain is None:
+        code = "import-amount-groups" if number.has_sign else "import-amount-unreadable"
+        return problem(code, decimal=sign or ".")
+    return plain
+
+
+def _with_sign(body: str, sign: str) -> str | None:
+    """`body` as digits with at most one point, read with this decimal sign; None when it cannot be."""
+    whole, point, rest = body.rpartition(sign) if sign in body else (body, "", "")
     if point and not rest.isdigit():
-        return problem("import-amount-unreadable")
-    if not whole.isdigit():
+        return None
+    if whole and not whole.isdigit():
         found = _GROUPED.fullmatch(whole)
-        if (whole or not point) and (not found or found[1] == sign):
-            return problem(
-                "import-amount-groups" if number.has_sign else "import-amount-unreadable", decimal=sign or "."
-            )
+        if not found or found[1] == sign:
+            return None
     digits = re.sub(r"\D", "", whole) or "0"
     return f"{digits}.{rest}" if rest else digits
 
