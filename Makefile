@@ -18,6 +18,10 @@ ARGS ?=
 # Two halves of a long suite side by side; `make test WORKERS=0` runs it in one process.
 WORKERS ?= 2
 
+# Blanks are written as _ here.
+LINT := ruff_check_. ruff_format_--check_. mypy lint-imports_--no-logo python_-m_tools.lint_src/duesdesk
+RUN_LINT = failed=0; for step in $(LINT); do echo "$${step//_/ }"; $(BIN)/$${step//_/ } || failed=1; done
+
 CATALOGUES := $(wildcard src/duesdesk/locales/*/LC_MESSAGES/*.po)
 
 .PHONY: help setup demo test lint check fix bench faults snap locales wheel clean
@@ -42,15 +46,12 @@ $(READY): pyproject.toml uv.lock hatch_build.py $(CATALOGUES) | $(UV)
 demo: $(READY) ## open duesdesk on a demo centre whose days are moved to today
 	@$(BIN)/duesdesk demo $(ARGS)
 
-test: lint ## all that CI runs: lint, types, import contracts, tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+# The tests run whatever lint says, so that one run tells all there is to tell; it fails when either does.
+test: $(READY) ## all that CI runs: lint, types, import contracts, tests
+	@$(RUN_LINT); $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS) || failed=1; exit $$failed
 
 lint: $(READY) ## style, types, import contracts and our own rules, without the tests
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python -m tools.lint src/duesdesk
+	@$(RUN_LINT); exit $$failed
 
 check: lint ## lint, then the tests that take less than five seconds each
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not slow and not faults and not postgres" $(ARGS)
