@@ -18,6 +18,7 @@ from duesdesk.store.database import Database
 if TYPE_CHECKING:
     from datetime import date
 
+    from duesdesk.reports import Reports
     from duesdesk.services.bookings import Bookings
     from duesdesk.services.credits import Credits
     from duesdesk.services.daily import Daily
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from duesdesk.services.outbox import Outbox
     from duesdesk.services.payments import Payments
     from duesdesk.services.promises import Promises
+    from duesdesk.services.search import Search
     from duesdesk.services.staff import StaffList
     from duesdesk.services.talks import Talks
     from duesdesk.services.undo import Undo
@@ -155,6 +157,18 @@ class Desk:
         from duesdesk.services.promises import Promises
 
         return Promises(self.place)
+
+    @cached_property
+    def reports(self) -> Reports:
+        from duesdesk.reports import Reports
+
+        return Reports(self.place.database, self.today, self.centre.timezone, self.centre.currency)
+
+    @cached_property
+    def search(self) -> Search:
+        from duesdesk.services.search import Search
+
+        return Search(self.place)
 
     @cached_property
     def staff(self) -> StaffList:

@@ -1,0 +1,109 @@
+"""Reports, one file each. A new one is a module with `read(tx, ask)` and one line in REPORTS.
+
+Example:
+    report = desk.reports.read("unpaid", as_of=date(2026, 9, 1), scope="open")
+    report.currencies[0].rows; document(report); report.sheets()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+from duesdesk.domain.errors import WrongUsage
+from duesdesk.messages import N_
+from duesdesk.reports.shape import Ask, ReportView, Sheet, document
+from duesdesk.store.database import Database
+
+__all__ = ["REPORTS", "Ask", "Report", "ReportView", "Reports", "Sheet", "document", "report_named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report: its name and module, what it tells, and the fields of `Ask` it looks at beside `as_of`."""
+
+    name: str
+    help: str
+    options: tuple[str, ...] = ()
+
+
+REPORTS = (
+    Report("unpaid", N_("Who owes what is overdue, or all that is open."), ("scope",)),
+    Report("partial", N_("Open invoices on which money was received.")),
+    Report("ageing", N_("What is open, by how many days it is overdue."), ("edges",)),
+    Report("invoices", N_("Every invoice and where it stands."), ("member",)),
+    Report("dso", N_("How many days of billing are still open."), ("window_days",)),
+    Report("credit", N_("Money on account, by payer.")),
+    Report("daily", N_("Who comes, and what they owe."), ("section", "mode")),
+    Report("takings", N_("The money that came, by day and method."), ("first",)),
+    Report("late", N_("Who pays late, how often and by how many days."), ("window_days",)),
+    Report("statement", N_("Every entry of one account, and its balance."), ("member", "first")),
+)
+
+
+def report_named(name: str) -> Report:
+    """The report called `name`. Raises WrongUsage, naming those there are."""
+    for report in REPORTS:
+        if report.name == name:
+            return report
+    raise WrongUsage("report-unknown", report=name, known=[report.name for report in REPORTS])
+
+
+class Reports:
+    """The reports of one centre."""
+
+    def __init__(self, database: Database, today: Callable[[], date], timezone: str, home_currency: str) -> None:
+        self._database = database
+        self._today = today
+        self._timezone = timezone
+        self._home_currency = home_currency
+
+    def read(
+        self,
+        name: str,
+        *,
+        as_of: date | None = None,
+        scope: str | None = None,
+        edges: tuple[int, ...] | None = None,
+        member: str | None = None,
+        window_days: int | None = None,
+        first: date | None = None,
+        section: str | None = None,
+        mode: str | None = None,
+    ) -> ReportView:
+        """The report at the end of `as_of` (None: today); the others are fields of `Ask`, None leaves them as they are.
+
+        Raises WrongUsage for an unknown name or an option the report does not look at, NotFound, BadInput.
+        """
+        report = report_named(name)
+        asked = {
+            "scope": scope,
+            "edges": edges,
+            "member": member,
+            "window_days": window_days,
+            "first": first,
+            "section": section,
+            "mode": mode,
+        }
+        given: dict[str, Any] = {option: value for option, value in asked.items() if value is not None}
+        for option in given:
+            if option not in report.options:
+                raise WrongUsage("option-not-of-report", report=name, option=option)
+        if "edges" in report.options and edges is None:
+            given["edges"] = self._edges()
+        ask = Ask(as_of or self._today(), self._timezone, self._home_currency, **given)
+        module = import_module(f"duesdesk.reports.{name}")
+        with self._database.read() as tx:
+            view: ReportView = module.read(tx, ask)
+        return view
+
+    def _edges(self) -> tuple[int, ...]:
+        """The edges the centre has set, else the usual ones."""
+        from duesdesk.domain.ageing import DEFAULT_EDGES
+
+        with self._database.read() as tx:
+            text = tx.value("SELECT value FROM setting WHERE key = 'ageing.edges'")
+        return tuple(int(part) for part in text.split(",")) if text else DEFAULT_EDGES
