@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from duesdesk.services.payments import Payments
     from duesdesk.services.promises import Promises
     from duesdesk.services.search import Search
+    from duesdesk.services.settings import SettingsList
     from duesdesk.services.staff import StaffList
     from duesdesk.services.talks import Talks
     from duesdesk.services.undo import Undo
@@ -169,6 +170,12 @@ class Desk:
         from duesdesk.services.search import Search
 
         return Search(self.place)
+
+    @cached_property
+    def settings(self) -> SettingsList:
+        from duesdesk.services.settings import SettingsList
+
+        return SettingsList(self.place)
 
     @cached_property
     def staff(self) -> StaffList:

@@ -1,0 +1,81 @@
+"""Settings: those of the centre stand in the store, those of this machine in its settings file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duesdesk import config
+from duesdesk.config import FILE, KNOWN, STORE
+from duesdesk.services.acts import Done, Plain, Request, Within, perform
+from duesdesk.services.workplace import Workplace
+from duesdesk.store.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class SettingView:
+    """A setting as it stands. `value` and `default` are texts; `place` is "store" (the centre) or "file" (this machine)."""
+
+    key: str
+    value: str
+    default: str
+    place: str
+    help: str
+    choices: tuple[str, ...]
+
+
+class SettingsList:
+    """Settings of one centre and of this machine, acting as one person."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+
+    def all(self) -> list[SettingView]:
+        """Every setting by its key. Raises BadInput when the settings file cannot be read."""
+        machine = config.load()
+        with self._place.database.read() as tx:
+            held = dict(tx.all("SELECT key, value FROM setting"))
+        found = []
+        for key, known in KNOWN.items():
+            value = machine.text(key) if known.place == FILE else config.canonical(key, held.get(key, known.default))
+            found.append(SettingView(key, value, known.default, known.place, known.help, known.choices))
+        return found
+
+    def text(self, key: str) -> str:
+        """The value of one setting as text. Raises NotFound for one there is not."""
+        known = config.setting(key)
+        if known.place == FILE:
+            return config.load().text(key)
+        with self._place.database.read() as tx:
+            return stored(tx, key)
+
+    def set(self, key: str, text: str, *, key_of_act: str | None = None) -> Plain:
+        """Change a setting. Answers `{"key", "value", "place"}`.
+
+        Raises NotFound, BadInput, Refused when the role may not change what all desks share.
+        """
+        known = config.setting(key)
+        if known.place != STORE:
+            return {"key": key, "value": config.write(config.load().home, key, text), "place": FILE}
+        value = config.canonical(key, text)
+
+        def work(within: Within) -> Done:
+            before = stored(within.tx, key)
+            within.tx.run(
+                """INSERT INTO setting (key, value, changed_at, actor) VALUES (:key, :value, :at, :actor)
+                   ON CONFLICT (key) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at,
+                                                   actor = excluded.actor""",
+                key=key,
+                value=value,
+                at=within.act.recorded_at,
+                actor=within.act.actor,
+            )
+            return Done(f"setting {key}", {"key": key, "value": value, "place": STORE}, before)
+
+        request = Request("setting", {"setting": key, "value": value}, key=key_of_act)
+        return perform(self._place, request, work)
+
+
+def stored(tx: Tx, key: str) -> str:
+    """What the store says of a setting of the centre, its default included."""
+    text: str | None = tx.value("SELECT value FROM setting WHERE key = :key", key=key)
+    return config.setting(key).default if text is None else text
