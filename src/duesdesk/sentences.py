@@ -163,6 +163,16 @@ PAYMENTS: TABLE = {
     "refund-above-payment": N_("Only {left} of {payment} is left to give back."),
 }
 
+REPORTS: TABLE = {
+    "days-wrong-way-round": N_("{first} is after {last}: please name the earlier day first."),
+    "member-missing": N_("Please name the member (--member)."),
+    "option-not-of-report": N_("The report “{report}” does not know “{option}”."),
+    "report-unknown": N_("There is no report “{report}”: please choose one of {known}."),
+    "scope-unknown": N_("“{scope}” is not known here: please choose one of {known}."),
+    "section-unknown": N_("“{section}” is not known here: please choose one of {known}."),
+    "window-out-of-bounds": N_("{days} days are too few or too many: from 1 to {most}."),
+}
+
 STORE: TABLE = {
     "postgres-extra-missing": N_("PostgreSQL needs one more part of duesdesk: install duesdesk[postgres]."),
     "store-corrupt": N_("{path} is damaged: please restore the last backup."),
@@ -230,6 +240,7 @@ SENTENCES: TABLE = {
     **MEMBERS,
     **NOTICES,
     **PAYMENTS,
+    **REPORTS,
     **STORE,
     **TERMINAL,
     **UNDO,
