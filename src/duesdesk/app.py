@@ -342,6 +342,14 @@ class DuesdeskApp(Careful, App[int]):
         except Exception as error:  # noqa: BLE001  # every error becomes a message
             self.report(error)
 
+    def take_over(self, name: str) -> None:
+        """Somebody else of the staff works at this desk from now on. Raises NotFound."""
+        self.desk = self.desk.with_actor(name)
+        for screen in self._screens.values():
+            if screen.is_mounted:
+                screen.refresh_top()
+        self.data_changed()
+
     def who(self) -> str:
         """The desk and the name of who works here, for the top bar."""
         actor = self.desk.actor

@@ -168,13 +168,17 @@ class DeskScreen(Careful, Loading, Screen[None]):
         yield TooSmall(id="small")
 
     def on_mount(self) -> None:
+        self.refresh_top()
+        self._bring_up_to_date()
+
+    def refresh_top(self) -> None:
+        """Show the centre, the places and who works here."""
         self.query_one(TopBar).show(
             self.desk.centre.name,
             [Place(place.id, place.shown, _(place.label), _(place.short)) for place in registry.PLACES],
             self.ID,
             self.status(),
         )
-        self._bring_up_to_date()
 
     def on_screen_resume(self) -> None:
         if self.is_current and self.is_mounted:

@@ -13,7 +13,10 @@ from duesdesk.store.database import Tx
 
 @dataclass(frozen=True, slots=True)
 class SettingView:
-    """A setting as it stands. `value` and `default` are texts; `place` is "store" (the centre) or "file" (this machine)."""
+    """A setting as it stands.
+
+    `value` and `default` are texts; `place` is "store" (the centre) or "file" (this machine).
+    """
 
     key: str
     value: str
@@ -33,7 +36,7 @@ class SettingsList:
         """Every setting by its key. Raises BadInput when the settings file cannot be read."""
         machine = config.load()
         with self._place.database.read() as tx:
-            held = dict(tx.all("SELECT key, value FROM setting"))
+            held: dict[str, str] = dict(tx.all("SELECT key, value FROM setting"))
         found = []
         for key, known in KNOWN.items():
             value = machine.text(key) if known.place == FILE else config.canonical(key, held.get(key, known.default))

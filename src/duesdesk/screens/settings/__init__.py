@@ -1,0 +1,1 @@
+"""Settings: what the centre and this machine were told, the modules, and who stands at the desk."""
