@@ -172,12 +172,22 @@ def _lines(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, list[tuple
                 x += strip.cell_length
             yield y, runs
         return
-    for y in dict.fromkeys(y for y, _first, _last in update.spans):
-        yield y, [(x, strip) for x, strip in update.chops[y].items() if strip is not None]
+    clipped: dict[int, list[tuple[int, Strip]]] = {}
+    for y, first, last in update.spans:
+        runs = clipped.setdefault(y, [])
+        for x, strip in update.chops[y].items():
+            # Beside its span a line holds whatever lies below the widgets that were not drawn: blanks.
+            begin, end = max(x, first), min(x + strip.cell_length, last) if strip is not None else 0
+            if strip is not None and begin < end:
+                runs.append((begin, strip.crop(begin - x, end - x)))
+    yield from clipped.items()
 
 
 def _changed(old: Row, new: Row) -> list[tuple[int, int]]:
-    """The runs [first, last) of cells that differ, those near each other joined, wide characters kept whole."""
+    """The runs [first, last) of cells that differ, those near each other joined.
+
+    A wide character begins where its left half differs, and its right half is written with it.
+    """
     old_chars, old_looks = old
     chars, looks = new
     spans: list[tuple[int, int]] = []
@@ -187,15 +197,7 @@ def _changed(old: Row, new: Row) -> list[tuple[int, int]]:
                 spans[-1] = (spans[-1][0], at + 1)
             else:
                 spans.append((at, at + 1))
-    whole = []
-    for first, last in spans:
-        begin, end = first, last
-        while begin and chars[begin] == "":
-            begin -= 1
-        while end < len(chars) and chars[end] == "":
-            end += 1
-        whole.append((begin, end))
-    return whole
+    return spans
 
 
 def _write_cells(chars: list[str], looks: list[Look], first: int, last: int, now: Look, written: list[str]) -> Look:

@@ -8,6 +8,7 @@ import pytest
 from textual import events
 
 from duesdesk.screens.widgets.field import Field
+from duesdesk.screens.widgets.line_list import LineList
 from tests.screens.toolkit.small_app import AmountModal, FindModal, PeopleScreen, log, logged, small_app
 
 
@@ -66,6 +67,20 @@ async def test_a_load_that_fails_frees_the_keys_and_is_told() -> None:
         app.push_screen(AmountModal("M1", slow=broken))
         await pilot.press("escape")
         assert [type(error) for error in app.errors] == [ValueError]
+
+
+async def test_a_load_that_a_key_of_the_screen_began_holds_the_next_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = small_app()
+
+    def sort(screen: PeopleScreen) -> None:
+        screen.load(
+            lambda: threading.Event().wait(0.05), lambda _done: screen.query_one(LineList).go(7), hold_keys=True
+        )
+
+    monkeypatch.setattr(PeopleScreen, "action_sort", sort, raising=False)
+    async with app.run_test() as pilot:
+        await pilot.press("s", "down", "p", "enter")
+        assert logged(app) == ["paid M00008 96.50 cash"]
 
 
 async def test_a_newer_load_of_a_group_wins_whatever_comes_first() -> None:
