@@ -63,6 +63,35 @@ def test_the_terminal_app_loads_textual_and_nothing_else_that_is_heavy(tmp_path:
     assert names & (HEAVY | {"typer"}) == set()
 
 
+_FIRST_SCREEN = """
+import asyncio
+import sys
+
+from duesdesk.app import DuesdeskApp
+from duesdesk.bootstrap import open_desk
+from duesdesk.clock import Clock
+
+
+async def first_screen(store: str) -> None:
+    desk = open_desk(store, clock=Clock())
+    app = DuesdeskApp(lambda: desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        print(type(app.screen).__name__)
+    desk.close()
+
+
+asyncio.run(first_screen(sys.argv[1]))
+"""
+
+
+def test_the_first_screen_with_its_figures_needs_nothing_but_textual(tmp_path: Path, store: Path) -> None:
+    names, said = loaded(tmp_path, "-c", _FIRST_SCREEN, str(store))
+    assert said.strip() == "DashboardScreen"
+    assert "textual" in names
+    assert names & (HEAVY | {"typer"}) == set()
+
+
 def test_a_desk_opens_and_speaks_spanish_without_the_heavy_libraries(tmp_path: Path, store: Path) -> None:
     code = (
         "from duesdesk import i18n\n"
