@@ -17,7 +17,7 @@ from duesdesk.screens.text import Piece, line
 from duesdesk.screens.widgets.choice import Option
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.screens.widgets.panel import Panel
-from tests.screens.toolkit.small_app import FindModal, logged, small_app
+from tests.screens.toolkit.small_app import FindModal, log, logged, small_app
 
 TODAY = date(2026, 11, 22)
 NOBODY = object()
@@ -35,6 +35,13 @@ FIELDS = (
     FormField("start", "From", "date", today=TODAY, hint="such as 24 Nov or +7"),
     FormField("kind", "Kind", "choice", options=(Option("adult", "adult", "a"), Option("child", "child", "c"))),
 )
+
+
+def frame(app: Any) -> str:
+    """The whole screen as it would be painted now."""
+    update = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
+    assert isinstance(update, LayoutUpdate)
+    return "\n".join("".join(strip.text for strip in strips) for strips in update.strips)
 
 
 async def opened(app: Any, pilot: Any, modal: Any) -> list[object]:
@@ -186,12 +193,21 @@ async def test_a_dialog_in_front_of_a_dialog_shows_both_and_gives_the_result_to_
     async with app.run_test() as pilot:
         first = await opened(app, pilot, FormModal("Below", FIELDS))
         second = await opened(app, pilot, ConfirmModal("Above", [line("Sure?")], yes="yes"))
-        frame = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
-        assert isinstance(frame, LayoutUpdate)
-        shown = "\n".join("".join(strip.text for strip in strips) for strips in frame.strips)
+        shown = frame(app)
         assert "Below" in shown
         assert "Above" in shown
         assert "Accounting" in shown
         await pilot.press("enter")
         assert second == [True]
         assert first == []
+
+
+async def test_what_changes_below_a_dialog_is_seen_beside_it() -> None:
+    app = small_app()
+    async with app.run_test() as pilot:
+        await opened(app, pilot, ConfirmModal("First", [line("Sure?")], yes="yes"))
+        await opened(app, pilot, ConfirmModal("Second", [line("Sure?")], yes="yes"))
+        assert "somebody paid" not in frame(app)
+        log(app, "somebody paid")
+        await pilot.pause()
+        assert "somebody paid" in frame(app)

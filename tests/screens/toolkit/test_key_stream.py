@@ -79,7 +79,9 @@ async def test_a_load_that_a_key_of_the_screen_began_holds_the_next_key(monkeypa
 
     monkeypatch.setattr(PeopleScreen, "action_sort", sort, raising=False)
     async with app.run_test() as pilot:
-        await pilot.press("s", "down", "p", "enter")
+        await pilot.press("s")
+        assert app.screen.query_one(LineList).index == 7
+        await pilot.press("home", "s", "down", "p", "enter")
         assert logged(app) == ["paid M00008 96.50 cash"]
 
 

@@ -248,10 +248,10 @@ class TopBar(Drawn):
         centre = Piece(self._centre, "text")
         pieces = [Piece(" " + sign("logo"), "accent"), Piece(" duesdesk", "accent", bold=True), Piece("  "), centre]
         names = [self._draw_place(place, place.label if roomy else place.short) for place in self._places]
-        room = width - sum(width_of(name) for name in names) - width_of(right) - 14
-        if width_of(centre) > room:
-            pieces[-1] = Piece(cut(drawn(self._centre), max(0, room)), "text")
-        pieces.append(Piece("    " if roomy else "  "))
+        gap = Piece("    " if roomy else "  ")
+        taken = sum(width_of(part) for part in (*pieces[:-1], gap, right)) + sum(width_of(name) + 1 for name in names)
+        pieces[-1] = Piece(cut(drawn(self._centre), max(0, width - taken)))
+        pieces.append(gap)
         at = sum(width_of(piece) for piece in pieces)
         self._spans = []
         for place, name in zip(self._places, names, strict=True):
