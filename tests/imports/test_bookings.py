@@ -36,7 +36,10 @@ def test_day_and_time_may_stand_apart(rows: Bring, people: Desk) -> None:
 
 
 def test_the_same_bookings_again_are_unchanged_with_and_without_reference(rows: Bring, people: Desk) -> None:
-    text = "reference,member,date,time,activity,status\nB1,M1,2026-11-22,18:00,Yoga,booked\n,M1,2026-11-22,19:00,Spin,attended\n"
+    text = (
+        "reference,member,date,time,activity,status\nB1,M1,2026-11-22,18:00,Yoga,booked\n"
+        ",M1,2026-11-22,19:00,Spin,attended\n"
+    )
     rows("bookings", text)
     assert rows("bookings", text).unchanged == 2
     people.bookings.check_in("M1")

@@ -31,15 +31,32 @@ def test_every_code_that_a_file_can_mean_is_one_the_desk_knows() -> None:
 @pytest.mark.parametrize(
     ("table", "word", "code"),
     [
-        ("booking_status", "Confirmed", "booked"), ("booking_status", "No-show", "no_show"), ("booking_status", "no_show", "no_show"),
-        ("booking_status", "Asistió", "attended"), ("booking_status", "ANULATĂ", "cancelled"), ("method", "Credit Card", "card"),
-        ("method", "Bank Transfer", "transfer"), ("method", "Efectivo", "cash"), ("method", "Bonifico", "transfer"),
-        ("method", "Numerar", "cash"), ("method", "Débito direto", "direct_debit"), ("member_status", "Expired", "left"),
-        ("member_status", "Attivo", "active"), ("language", "es-ES", "es"), ("language", "pt_BR", "pt"), ("language", "Română", "ro"),
-        ("yes_no", "Sì", "yes"), ("yes_no", "Não", "no"), ("yes_no", "NU", "no"), ("yes_no", "1", "yes"), ("yes_no", "x", "yes"),
-        ("invoice_kind", "Cuota", "dues"), ("credit_kind", "Write-off", "write_off"), ("invoice_status", "Borrador", "draft"),
+        ("booking_status", "Confirmed", "booked"),
+        ("booking_status", "No-show", "no_show"),
+        ("booking_status", "no_show", "no_show"),
+        ("booking_status", "Asistió", "attended"),
+        ("booking_status", "ANULATĂ", "cancelled"),
+        ("method", "Credit Card", "card"),
+        ("method", "Bank Transfer", "transfer"),
+        ("method", "Efectivo", "cash"),
+        ("method", "Bonifico", "transfer"),
+        ("method", "Numerar", "cash"),
+        ("method", "Débito direto", "direct_debit"),
+        ("member_status", "Expired", "left"),
+        ("member_status", "Attivo", "active"),
+        ("language", "es-ES", "es"),
+        ("language", "pt_BR", "pt"),
+        ("language", "Română", "ro"),
+        ("yes_no", "Sì", "yes"),
+        ("yes_no", "Não", "no"),
+        ("yes_no", "NU", "no"),
+        ("yes_no", "1", "yes"),
+        ("yes_no", "x", "yes"),
+        ("invoice_kind", "Cuota", "dues"),
+        ("credit_kind", "Write-off", "write_off"),
+        ("invoice_status", "Borrador", "draft"),
     ],
-)  # fmt: skip
+)
 def test_words_are_known_in_five_languages(table: str, word: str, code: str) -> None:
     assert read([word], table) == ([code], [])
 
@@ -97,10 +114,15 @@ def test_an_address_with_a_line_end_in_it_is_never_used() -> None:
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("600111222", "+34 600 11 12 22"), ("+34 600-111-222", "+34 600 11 12 22"), ("0034600111222", "+34 600 11 12 22"),
-        ("+216 84671591", "+216 84 671 591"), ("12", "12"), ("ask at 3", "ask at 3"), ("91 123 45 67", "+34 911 23 45 67"),
+        ("600111222", "+34 600 11 12 22"),
+        ("+34 600-111-222", "+34 600 11 12 22"),
+        ("0034600111222", "+34 600 11 12 22"),
+        ("+216 84671591", "+216 84 671 591"),
+        ("12", "12"),
+        ("ask at 3", "ask at 3"),
+        ("91 123 45 67", "+34 911 23 45 67"),
     ],
-)  # fmt: skip
+)
 def test_phones_are_kept_in_international_form_or_as_typed(text: str, kept: str) -> None:
     assert phone(text, "ES") == kept
 

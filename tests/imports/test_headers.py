@@ -2,81 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from duesdesk.domain.errors import BadInput, WrongUsage
 from duesdesk.services.imports.headers import _known, _names, map_header
 from duesdesk.services.imports.service import _KINDS
-
-HEADERS = {
-    "members": {
-        "number name email phone card language payer joined_on left_on status group": [
-            "Member No.,Full name,E-mail,Mobile,Card number,Language,Payer,Join date,Leave date,Status,Membership type",
-            "Nº de socio,Nombre completo,Correo electrónico,Teléfono,Tarjeta,Idioma,Titular,Fecha de alta,Fecha de baja,Estado,Cuota",
-            "N° socio,Nome e cognome,Indirizzo e-mail,Cellulare,Tessera,Lingua,Intestatario,Data iscrizione,Data disdetta,Stato,"
-            "Tipo abbonamento",
-            "Nr. membru,Nume și prenume,Adresă de email,Telefon,Nr card,Limba,Plătitor,Data înscrierii,Data retragerii,Stare,"
-            "Tip abonament",
-            "Nº de sócio,Nome completo,Correio eletrónico,Telemóvel,Cartão,Língua,Pagante,Data de inscrição,Data de saída,Estado,Plano",
-            "member_id,full_name,email,phone_number,CardCode,Lang,PayerId,joinDate,end date,status,membership_type",
-        ],
-        "number first_name last_name": [
-            "id,First name,Surname", "Código,Nombre,Apellidos", "Codice,Nome,Cognome", "Cod,Prenume,Nume", "Código,Nome,Apelido",
-            "number,Name,Surname",
-        ],
-        "number last_name first_name": ["id,Name,First name", "Cod,Nume,Prenume"],
-    },
-    "invoices": {
-        "number member issued_on due_on amount currency description kind disputed status": [
-            "Invoice no,Customer,Issue date,Due date,Total,Currency,Details,Invoice type,In dispute,Status",
-            "Nº de factura,Socio,Fecha de emisión,Vencimiento,Importe,Moneda,Concepto,Tipo de factura,En disputa,Estado",
-            "Numero fattura,Socio,Data emissione,Scadenza,Importo,Valuta,Causale,Tipo fattura,In contestazione,Stato",
-            "Nr factură,Cod membru,Data emiterii,Scadență,Sumă,Monedă,Descriere,Tip factură,În dispută,Stare",
-            "Nº da fatura,Sócio,Data de emissão,Vencimento,Valor,Moeda,Descrição,Tipo de fatura,Em disputa,Estado",
-        ],
-    },
-    "payments": {
-        "reference member received_on amount currency method invoice allocations": [
-            "payment_id,member_id,date,amount,ccy,payment_method,Invoice number,Applied to",
-            "Referencia,Socio,Fecha de pago,Importe,Divisa,Forma de pago,Factura,Reparto",
-            "Riferimento,Socio,Data pagamento,Importo,Valuta,Modalità di pagamento,Fattura,Imputazioni",
-            "Chitanță,Membru,Data plății,Sumă,Valută,Metodă de plată,Factură,Alocări",
-            "Recibo,Sócio,Data de pagamento,Valor,Moeda,Forma de pagamento,Fatura,Imputações",
-        ],
-    },
-    "credits": {
-        "reference invoice on amount kind reason": [
-            "Credit note,Invoice,Date,Amount,Type,Reason", "Abono,Factura,Fecha,Importe,Tipo,Motivo",
-            "Nota di credito,Fattura,Data,Importo,Tipo,Motivo", "Notă de credit,Factură,Data,Sumă,Tip,Motiv",
-            "Nota de crédito,Fatura,Data,Valor,Tipo,Motivo",
-        ],
-    },
-    "bookings": {
-        "reference member date time activity status price": [
-            "booking_id,member_id,booking_date,time_slot,class_id,status,Price",
-            "Reserva,Socio,Fecha,Hora,Actividad,Estado,Precio", "Prenotazione,Socio,Data,Ora,Attività,Stato,Prezzo",
-            "Rezervare,Membru,Data,Ora,Activitate,Stare,Preț", "Nº da reserva,Sócio,Data,Hora,Atividade,Estado,Preço",
-        ],
-        "member starts_at": ["Member,Start time", "Socio,Fecha y hora", "Socio,Data e ora", "Membru,Data și ora", "Sócio,Data e hora"],
-    },
-    "receivables": {
-        "member number issued_on due_on amount disputed settled_on": [
-            "customerID,invoiceNumber,InvoiceDate,DueDate,InvoiceAmount,Disputed,SettledDate",
-            "Cliente,Factura,Fecha factura,Vencimiento,Importe,Disputada,Fecha de cobro",
-            "Cliente,Fattura,Data fattura,Scadenza,Importo,Contestata,Data saldo",
-            "Cod client,Factură,Data facturii,Scadență,Valoare,Contestată,Data plății",
-            "Cliente,Fatura,Data da fatura,Vencimento,Valor,Contestada,Data de pagamento",
-        ],
-    },
-}  # fmt: skip
-CASES = [(kind, fields, row) for kind, cases in HEADERS.items() for fields, rows in cases.items() for row in rows]
+from tests.imports.bringing import SAMPLES
 
 
-@pytest.mark.parametrize(("kind", "fields", "row"), CASES)
+def cases() -> Iterator[tuple[str, str, str]]:
+    """(kind, fields, header) of every header in samples/headers.txt."""
+    kind = fields = ""
+    for line in (SAMPLES / "headers.txt").read_text(encoding="utf-8").splitlines():
+        if ": " in line and not line.startswith("#"):
+            kind, fields = line.split(": ")
+        elif line and not line.startswith("#"):
+            yield kind, fields, line
+
+
+@pytest.mark.parametrize(("kind", "fields", "row"), list(cases()))
 def test_headers_are_known_in_five_languages(kind: str, fields: str, row: str) -> None:
     header = row.split(",")
     found = map_header(_KINDS[kind], header, {})
-    assert {header[at]: field for field, at in found.columns.items()} == dict(zip(header, fields.split(), strict=True))
+    assert {header[at]: field for field, at in found.columns.items()} == dict(
+        zip(header, fields.split(","), strict=True)
+    )
     assert found.ignored == ()
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from duesdesk.bootstrap import Desk
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.members import MemberDetails
 from tests.conftest import OpenDesk
 from tests.imports.bringing import Bring, bring, count, everything, faults, lines, written
-from pathlib import Path
 
 HEAD = "number,member,issued_on,due_on,amount"
 
@@ -47,7 +47,8 @@ def test_an_invoice_is_owed_by_the_members_payer(rows: Bring, people: Desk) -> N
     rows("invoices", f"{HEAD}\nA1,K1,2026-01-01,2026-01-10,45.00\n")
     with people.place.database.read() as tx:
         assert tx.all(
-            "SELECT m.number, p.number FROM invoice i JOIN member m ON m.id = i.member_id JOIN member p ON p.id = i.payer_id"
+            """SELECT m.number, p.number FROM invoice i
+               JOIN member m ON m.id = i.member_id JOIN member p ON p.id = i.payer_id"""
         ) == [("K1", "M1")]
         assert (
             tx.value(
@@ -63,12 +64,18 @@ def test_an_invoice_without_a_due_date_takes_the_payers_terms_else_the_centres(r
     rows("invoices", text.format(1))
     with people.place.database.write() as tx:
         tx.run(
-            "INSERT INTO setting (key, value, changed_at, actor) VALUES ('terms.days', '30', '2026-01-01T00:00:00.000000Z', 'x')"
+            """INSERT INTO setting (key, value, changed_at, actor)
+               VALUES ('terms.days', '30', '2026-01-01T00:00:00.000000Z', 'x')"""
         )
     rows("invoices", text.format(2))
     assert {number: due for number, (due, _) in open_items(people).items()} == {
-        "A1": None, "B1": "2026-02-09", "C1": "2026-03-01", "A2": "2026-03-01", "B2": "2026-02-09", "C2": "2026-03-01",
-    }  # fmt: skip
+        "A1": None,
+        "B1": "2026-02-09",
+        "C1": "2026-03-01",
+        "A2": "2026-03-01",
+        "B2": "2026-02-09",
+        "C2": "2026-03-01",
+    }
     assert rows("invoices", text.format(1)).unchanged == 3
 
 

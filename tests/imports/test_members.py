@@ -23,10 +23,20 @@ def test_members_come_in_with_all_that_is_known(rows: Bring, people: Desk) -> No
         "K2,Mum Kid,,,,,,,,,\n",
     )
     assert (result.created, result.written) == (2, True)
-    assert one(people, "K1", "name, name_folded, search, email, phone, card, language, joined_on, status, group_name") == (
-        "Zoë Kid", "zoe kid", "zoe kid k1 zoe@example.org 34600111222 c-77", "zoe@example.org", "+34 600 11 12 22", "C-77",
-        "es", "2024-01-31", "active", "Juniors",
-    )  # fmt: skip
+    assert one(
+        people, "K1", "name, name_folded, search, email, phone, card, language, joined_on, status, group_name"
+    ) == (
+        "Zoë Kid",
+        "zoe kid",
+        "zoe kid k1 zoe@example.org 34600111222 c-77",
+        "zoe@example.org",
+        "+34 600 11 12 22",
+        "C-77",
+        "es",
+        "2024-01-31",
+        "active",
+        "Juniors",
+    )
     assert one(people, "K1", "payer_id") == one(people, "K2", "id")
     assert one(people, "K2", "payer_id, status, email") == (None, "active", None)
 
@@ -60,9 +70,9 @@ def test_the_same_members_again_are_unchanged(rows: Bring, people: Desk) -> None
 def test_a_known_member_is_found_by_search_under_the_new_name(rows: Bring, people: Desk) -> None:
     rows("members", "number,name\nM1,Zaragoza Quijote\n")
     with people.place.database.read() as tx:
-        found = tx.all("SELECT rowid FROM member_search WHERE search MATCH 'zar'")
+        found = tx.all("SELECT rowid FROM member_search WHERE member_search MATCH 'zar'")
         assert len(found) == 1
-        assert tx.all("SELECT rowid FROM member_search WHERE search MATCH 'uno'") == []
+        assert tx.all("SELECT rowid FROM member_search WHERE member_search MATCH 'uno'") == []
 
 
 def test_a_wrong_address_does_not_cost_a_member(rows: Bring, people: Desk) -> None:

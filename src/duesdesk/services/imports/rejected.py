@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import re
 import secrets
@@ -28,6 +29,8 @@ class RejectedFile:
         """Raises BadInput when it cannot be written beside the source."""
         self.path = request.file.with_name(f"{request.file.stem}.rejected.csv")
         self._draft = request.file.with_name(f".{request.file.stem}.{secrets.token_hex(4)}.tmp")
+        if self.path.is_dir():
+            raise BadInput("import-rejected-unwritable", file=self.path.name, detail=os.strerror(errno.EISDIR))
         try:
             self._write(request, table, rejected)
         except OSError as error:

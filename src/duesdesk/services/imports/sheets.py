@@ -6,8 +6,11 @@ for gigabytes. The parts are therefore unpacked and measured here first.
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -23,6 +26,11 @@ MAX_CELLS = 6_000_000
 _CHUNK = 1 << 20
 _PLACE = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,10})["']""")
 _DIGITS_EXCEL_KEEPS = 15
+# What reading a broken archive raises, by what is broken.
+_DAMAGE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError,
+    NotImplementedError, OSError, ValueError, OverflowError,
+)  # fmt: skip
 
 Cell = str | Decimal | date | time
 
@@ -129,9 +137,7 @@ def _measure(path: Path) -> None:
                             tail = block[-32:]
                 if rows * columns > MAX_CELLS or rows > MAX_ROWS:
                     raise BadInput("import-too-many-rows", rows=MAX_ROWS)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, RuntimeError, NotImplementedError, OSError) as error:
-        raise BadInput("import-workbook-unreadable", file=path.name) from error
-    except ValueError as error:
+    except _DAMAGE as error:
         raise BadInput("import-workbook-unreadable", file=path.name) from error
 
 
