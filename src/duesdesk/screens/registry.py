@@ -43,6 +43,7 @@ ACTS: dict[str, str] = {
     "pay": "duesdesk.screens.pay.screen:open_pay",
     "notice": "duesdesk.screens.notice.screen:open_notice",
     "talk": "duesdesk.screens.talk.screen:open_talk",
+    "promise": "duesdesk.screens.talk.promise:open_promise",
     "undo": "duesdesk.screens.undo:open_undo",
     "add": "duesdesk.screens.add.screen:open_add",
 }

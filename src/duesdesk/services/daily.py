@@ -17,8 +17,8 @@ from duesdesk.store import arrivals
 DAILY, WEEKLY, MONTHLY = "daily", "weekly", "monthly"
 MODES = (DAILY, WEEKLY, MONTHLY)
 MINUTES_AHEAD = 45
-# A month of a large centre has more bookings than anybody reads; beyond this only those who owe or cancelled are kept.
-MOST_ROWS = 20_000
+# More than this nobody reads; beyond it only those who owe or cancelled are kept.
+MOST_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class DaySum:
 class DailyPage:
     """All CRM Daily shows. `arrivals` are in order of time; figures are those of the end of `day`.
 
-    `folded`: the span has too many bookings to list; `arrivals` holds only those who owe or cancelled then, and the
-    sections all and expected are told by their days alone.
+    `folded`: the sections all and expected are told by their days alone, as in every month, and in a week with too many
+    bookings to read; `arrivals` may hold only those who owe or cancelled then.
     """
 
     mode: str
@@ -148,10 +148,10 @@ class Daily:
             )
         days = () if mode == DAILY else _sums(rows, first, last)
         found = counts(rows)
-        folded = len(rows) > MOST_ROWS and mode != DAILY
-        if folded:
+        too_many = len(rows) > MOST_ROWS and mode != DAILY
+        if too_many:
             rows = [row for row in rows if row.debts or row.status == "cancelled"]
-        return DailyPage(mode, day, first, last, today, found, tuple(rows), days, folded)
+        return DailyPage(mode, day, first, last, today, found, tuple(rows), days, too_many or mode == MONTHLY)
 
     def _when(self, day: date) -> When:
         return When.until(day, self._place.centre.timezone)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from duesdesk.i18n import N_, NN_, Language
+from duesdesk.i18n import SOURCE, N_, NN_, Language, catalogue
 from duesdesk.services.lookup import Person
 
 OTHER_PAYS, SAYS_PAID, DISPUTED, PROMISED, BROKEN = "other_pays", "says_paid", "disputed", "promised", "broken"
@@ -43,8 +43,15 @@ class Opening:
 
 
 def sentence(opening: Opening, person: Person, spoken: Language) -> str:
-    """The sentence in the language `spoken`."""
+    """The sentence in the language `spoken`; where it is not translated, whole in the source language."""
     found = _SENTENCES[opening.level]
-    told = spoken.gettext(found) if isinstance(found, str) else spoken.ngettext(*found, opening.invoices)
+    told = _in(spoken, found, opening.invoices)
+    if told == _in(catalogue(SOURCE), found, opening.invoices):
+        # A day written in another language than the words around it would be neither.
+        spoken = catalogue(SOURCE)
     day = spoken.long_day(opening.day) if opening.day else ""
     return told.format(payer=person.payer_name, day=day, count=opening.invoices)
+
+
+def _in(spoken: Language, found: str | tuple[str, str], count: int) -> str:
+    return spoken.gettext(found) if isinstance(found, str) else spoken.ngettext(*found, count)

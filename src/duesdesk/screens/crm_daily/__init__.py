@@ -1,0 +1,1 @@
+"""CRM Daily: who comes, in order of time, and who of them owes."""

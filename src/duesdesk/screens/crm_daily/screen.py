@@ -1,0 +1,421 @@
+"""CRM Daily: who comes on a day, a week or a month, who of them owes, and what to say to them.
+
+The page of the day is fetched once; sections, sorting and the countdown work on it in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from datetime import date
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+
+from duesdesk import i18n
+from duesdesk.domain.arrivals import ALL, CANCELLED, EXPECTED, PARTIAL, PROMISES, SECTIONS, UNPAID, Arrival, days_late
+from duesdesk.i18n import _, ngettext
+from duesdesk.messages import N_
+from duesdesk.screens import registry
+from duesdesk.screens.base import LEAST_COLUMNS, DeskScreen
+from duesdesk.screens.crm_daily.head import BACK, ON, DayHead
+from duesdesk.screens.crm_daily.inactive import MODULE, inactive_lines
+from duesdesk.screens.crm_daily.pane import debt_lines
+from duesdesk.screens.crm_daily.rows import DayRows, Rower, columns
+from duesdesk.screens.keys import KeySpec, bindings_for
+from duesdesk.screens.signs import sign
+from duesdesk.screens.text import Line, Piece, amount, join, line
+from duesdesk.screens.widgets.bars import Footer, FooterKey, Tab, Tabs
+from duesdesk.screens.widgets.line_list import LineList
+from duesdesk.screens.widgets.panel import Panel
+from duesdesk.services.acts import Plain, new_key
+from duesdesk.services.daily import DAILY, MODES, MONTHLY, WEEKLY, DailyPage, DaySum, countdown, minutes_until, step
+from duesdesk.services.debts import PersonDebt
+
+WIDE_COLUMNS, WIDEST_COLUMNS, CHIP_COLUMNS, ROOMY_LINES = 110, 150, 96, 28
+MINUTE_CHECK_SECONDS = 5.0
+SECTION_WORDS = {
+    ALL: N_("All"),
+    UNPAID: N_("Unpaid"),
+    PARTIAL: N_("Partially paid"),
+    PROMISES: N_("Promises"),
+    EXPECTED: N_("Not yet in"),
+    CANCELLED: N_("Cancelled"),
+}
+SHORT_WORDS = {PARTIAL: N_("Part paid")}
+SORTS = ("time", "owes", "who")
+
+
+class CrmDailyScreen(DeskScreen):
+    """See the module."""
+
+    ID = "crm_daily"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("crm_daily")
+    FOOTER = ("check_in", "pay", "talk", "open", "day", "privacy", "help")
+    AUTO_FOCUS = "#arrivals"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._day: date | None = None
+        self._mode = DAILY
+        self._section = ALL
+        self._sort = SORTS[0]
+        self._active = True
+        self._page: DailyPage | None = None
+        self._rows: DayRows | None = None
+        self._now = ""
+        self._select: Hashable | None = None
+        self._pane_of: str | None = None
+
+    def compose_body(self) -> ComposeResult:
+        yield Panel([()], classes="gap")
+        yield DayHead(id="day-head")
+        yield Panel([()], classes="gap")
+        yield Tabs(self._tabs({}), chips=True, on_change=self._show_section, id="sections")
+        yield Panel([()], classes="gap")
+        with Horizontal(id="day-body"):
+            with Vertical(id="day-left"):
+                yield Panel([()], id="countdown")
+                yield LineList(columns(LEAST_COLUMNS), row_height=2, on_move=self._moved, id="arrivals")
+            yield Panel(rule=True, id="debt", classes="pane")
+        yield Panel(id="inactive", indent=4)
+
+    # --- what is shown
+
+    def on_mount(self) -> None:
+        self.set_interval(MINUTE_CHECK_SECONDS, self._minute)
+
+    def on_resize(self, event: events.Resize) -> None:
+        was_wide = self.has_class("-wide")
+        self.set_class(event.size.width >= WIDE_COLUMNS, "-wide")
+        self.set_class(event.size.width >= WIDEST_COLUMNS, "-widest")
+        self.set_class(event.size.height < ROOMY_LINES, "-low")
+        sections = self.query_one("#sections", Tabs)
+        # Six boxes with their counts do not fit on a narrow terminal; the same words without boxes do.
+        sections.chips = event.size.width >= CHIP_COLUMNS
+        sections.set_tabs(self._tabs(self._page.counts if self._page is not None else {}))
+        sections.redraw()
+        self.call_after_refresh(self._fit_columns)
+        if not self._active:
+            self.call_after_refresh(self._show_inactive)
+        elif self.has_class("-wide") != was_wide:
+            self._load_pane()
+
+    def _fit_columns(self) -> None:
+        arrivals = self.query_one("#arrivals", LineList)
+        arrivals.set_columns(columns(arrivals.size.width))
+
+    def refresh_data(self) -> None:
+        day, mode = self._day, self._mode
+        self.load(lambda: self._fetch(day, mode), self._show)
+
+    def _fetch(self, day: date | None, mode: str) -> DailyPage | None:
+        if not self.desk.modules.is_active(MODULE):
+            return None
+        return self.desk.daily.page(day, mode)
+
+    def _show(self, page: DailyPage | None) -> None:
+        self._active = page is not None
+        self.set_class(not self._active, "-inactive")
+        before, self._page = self._page, page
+        if page is None:
+            self._show_inactive()
+            return
+        self._now = self.desk.daily.now_time()
+        self.query_one(DayHead).show(page.mode, self._words_of(page), is_today=self._shows_today(page))
+        self.query_one("#sections", Tabs).set_tabs(self._tabs(page.counts))
+        # Another day or mode is another list; the same one keeps its place.
+        self._show_rows(keep=before is not None and (before.day, before.mode) == (page.day, page.mode))
+        self._select = self._pane_of = None
+        self._load_pane()
+
+    def _show_inactive(self) -> None:
+        panel = self.query_one("#inactive", Panel)
+        panel.set_lines(inactive_lines(self.size.width - 10, self.desk.actor.role))
+        self.refresh_footer()
+
+    def _words_of(self, page: DailyPage) -> str:
+        if page.mode == MONTHLY:
+            return i18n.month_year(page.day)
+        if page.mode == WEEKLY:
+            return f"{i18n.day_month(page.first, page.today)} – {i18n.day_month(page.last, page.today)}"
+        told = i18n.long_day(page.day)
+        return told if page.day.year == page.today.year else f"{told} {page.day.year}"
+
+    @staticmethod
+    def _shows_today(page: DailyPage) -> bool:
+        return page.first <= page.today <= page.last
+
+    def _tabs(self, counts: dict[str, int]) -> list[Tab]:
+        tabs = []
+        roomy = self.app.size.width >= CHIP_COLUMNS
+        for name, label in (SECTION_WORDS if roomy else {**SECTION_WORDS, **SHORT_WORDS}).items():
+            tone = "warn" if name == UNPAID and counts.get(name) else "dim"
+            tabs.append(Tab(name, _(label), i18n.number(counts[name]) if counts else "", tone))
+        return tabs
+
+    def _show_rows(self, *, keep: bool = True) -> None:
+        page = self._page
+        if page is None:
+            return
+        found = page.section(self._section)
+        if self._sort == "owes":
+            found.sort(key=lambda row: -max((debt.unpaid_minor for debt in row.debts), default=0))
+        elif self._sort == "who":
+            found.sort(key=lambda row: i18n.fold(row.name))
+        rower = Rower(self._section, page.today, self._now, self.desk.centre.currency, self.desk.daily.local_time)
+        self._rows = DayRows(found, page.days if self._sort == "time" or not found else (), rower)
+        arrivals = self.query_one("#arrivals", LineList)
+        arrivals.empty = line(self._empty(page), "dim")
+        sort_key = self._sort if self._sort != SORTS[0] else ""
+        if arrivals.sort_key != sort_key:
+            arrivals.set_columns(columns(arrivals.size.width), sort_key)
+        arrivals.set_source(self._rows, keep=keep)
+        if self._select is not None:
+            arrivals.select(self._select)
+        elif not keep:
+            self._select_now(found)
+        self.query_one("#countdown", Panel).set_lines([self._told(page)])
+        self.member_changed()
+
+    def _select_now(self, found: list[Arrival]) -> None:
+        """On today, begin at who comes next: those before are in, or late already."""
+        page = self._page
+        if page is None or not self._shows_today(page) or self._sort != SORTS[0]:
+            return
+        if page.mode != DAILY:
+            self.query_one("#arrivals", LineList).select(page.today)
+            return
+        today = page.today.isoformat()
+        coming = (row for row in found if row.on_day == today and (minutes_until(row, self._now) or -1) >= 0)
+        following = next(coming, None)
+        if following is not None and self._rows is not None:
+            arrivals = self.query_one("#arrivals", LineList)
+            index = self._rows.index_of(following.booking_id) or 0
+            # First further down, so that what comes stands in view and not what is over.
+            arrivals.go(index + arrivals.size.height // 2 - 3)
+            arrivals.go(index)
+
+    def _empty(self, page: DailyPage) -> str:
+        if page.counts[ALL]:
+            return _("Nobody is in this section.")
+        return _("Nobody is booked on this day.") if page.mode == DAILY else _("Nobody is booked in these days.")
+
+    def _told(self, page: DailyPage) -> Line:
+        """The line above the list: who comes next and owes, or a sum of a day that is over or to come."""
+        if page.mode == DAILY and page.day == page.today:
+            soon = countdown(page.arrivals, self._now)
+            if soon.debtors:
+                told = ngettext(
+                    "next {minutes} minutes: {count} person who owes",
+                    "next {minutes} minutes: {count} people who owe",
+                    soon.debtors,
+                ).format(minutes=soon.minutes, count=soon.debtors)
+                return join(Piece(told + " ", "warn"), *self._amounts(soon.owed, "warn"))
+            if soon.people:
+                told = ngettext(
+                    "next {minutes} minutes: {count} person, nothing overdue",
+                    "next {minutes} minutes: {count} people, nothing overdue",
+                    soon.people,
+                )
+                return line(told.format(minutes=soon.minutes, count=soon.people), "dim")
+            if soon.next_time is not None:
+                told = _("nobody in the next {minutes} minutes; the next at {time}")
+                return line(told.format(minutes=soon.minutes, time=soon.next_time), "dim")
+            return line(_("nobody more is expected today") if page.counts[ALL] else "", "dim")
+        live = page.counts[ALL] - page.counts[CANCELLED]
+        told = ngettext("{count} booked", "{count} booked", live).format(count=i18n.number(live))
+        owing = len({row.member for row in page.section(UNPAID)})
+        if owing:
+            told += ", " + ngettext("{count} who owes", "{count} who owe", owing).format(count=i18n.number(owing))
+        if page.folded and self._section in (ALL, EXPECTED):
+            told += f" {sign('dot')} " + _("Enter opens a day, 2 shows who owes")
+        return line(told if live else "", "dim")
+
+    def _amounts(self, owed: tuple[tuple[str, int], ...], tone: str) -> list[Piece]:
+        found: list[Piece] = []
+        for currency, minor in owed:
+            own = currency == self.desk.centre.currency
+            shown = i18n.amount(minor, currency) if own else i18n.money(minor, currency)
+            found += [Piece(" + ", tone)] if found else []
+            found.append(amount(shown, tone))
+        return found
+
+    def _minute(self) -> None:
+        """The countdown follows the clock; nothing is drawn when nothing changed."""
+        page = self._page
+        if page is None or not self.is_current:
+            return
+        if self.desk.today() != page.today:
+            self.refresh_data()
+            return
+        now = self.desk.daily.now_time()
+        if now != self._now:
+            self._now = now
+            self._show_rows()
+
+    # --- the person
+
+    def _selected(self) -> Arrival | DaySum | None:
+        if self._rows is None or not self._active:
+            return None
+        return self._rows.item(self.query_one("#arrivals", LineList).selected_key)
+
+    def current_member(self) -> str | None:
+        selected = self._selected()
+        return selected.member if isinstance(selected, Arrival) else None
+
+    def _moved(self, _key: Hashable | None) -> None:
+        self.member_changed()
+        self._load_pane()
+
+    def _load_pane(self) -> None:
+        member = self.current_member()
+        pane = self.query_one("#debt", Panel)
+        if member is None or self._page is None:
+            self._pane_of = None
+            pane.set_lines([])
+            return
+        if not self.has_class("-wide") or member == self._pane_of:
+            return
+        self._pane_of = member
+        day = self._page.day
+        self.load(lambda: self.desk.debts.of(member, day), self._show_pane, group="pane")
+
+    def _show_pane(self, debt: PersonDebt) -> None:
+        page = self._page
+        if page is not None and debt.member == self.current_member():
+            pane = self.query_one("#debt", Panel)
+            pane.set_lines(debt_lines(debt, page.day, pane.room, registry.ACTS))
+
+    # --- keys
+
+    def can_act(self, spec: KeySpec) -> bool:
+        if not self._active:
+            return self.may("module") if spec.id == "open" else "*" in spec.screens and super().can_act(spec)
+        if spec.id == "open":
+            return self._selected() is not None
+        if spec.id == "check_in":
+            selected = self._selected()
+            return isinstance(selected, Arrival) and selected.status != "cancelled" and super().can_act(spec)
+        return super().can_act(spec)
+
+    def refresh_footer(self) -> None:
+        if self._active:
+            super().refresh_footer()
+            return
+        keys = [
+            FooterKey("Enter", _("activate"), self.may("module"), "open"),
+            FooterKey("F3", _("Dashboard"), enabled=True, action="goto('dashboard')"),
+            FooterKey("?", _("all keys"), enabled=True, action="help"),
+        ]
+        self.query_one(Footer).set_keys(keys)
+
+    def action_open(self) -> None:
+        if not self._active:
+            self._activate()
+            return
+        selected = self._selected()
+        if isinstance(selected, Arrival):
+            self.app.act("member", selected.member)
+        elif selected is not None:
+            self._mode = DAILY
+            self._go(selected.on_day)
+
+    def on_line_list_chosen(self, _event: LineList.Chosen) -> None:
+        self.action_open()
+
+    def _activate(self) -> None:
+        key = new_key()
+        self.load(
+            lambda: self.desk.modules.switch(MODULE, active=True, key=key),
+            self._activated,
+            group="activate",
+            hold_keys=True,
+        )
+
+    def _activated(self, _answer: Plain) -> None:
+        self.app.show_message(_("CRM Daily is switched on."), "ok")
+        self.app.data_changed()
+        self.query_one("#arrivals", LineList).focus()
+
+    def action_section(self, number: int) -> None:
+        self.query_one("#sections", Tabs).choose(number)
+
+    def _show_section(self, section: str) -> None:
+        self._section = section if section in SECTIONS else ALL
+        self._show_rows(keep=False)
+        self._load_pane()
+
+    def action_mode(self) -> None:
+        self._set_mode(MODES[(MODES.index(self._mode) + 1) % len(MODES)])
+
+    def _set_mode(self, mode: str) -> None:
+        self._mode = mode
+        self.refresh_data()
+
+    def action_day(self, key: str) -> None:
+        by = -1 if key == "left_square_bracket" else 1
+        self._go(step(self._day or self.desk.today(), self._mode, by))
+
+    def action_today(self) -> None:
+        self._go(self.desk.today())
+
+    def _go(self, day: date) -> None:
+        # Today is not kept as a day, so that the page follows midnight.
+        self._day = None if day == self.desk.today() else day
+        self.refresh_data()
+
+    def action_sort(self) -> None:
+        self._sort = SORTS[(SORTS.index(self._sort) + 1) % len(SORTS)]
+        self._show_rows()
+
+    def on_day_head_pressed(self, event: DayHead.Pressed) -> None:
+        if event.what in (BACK, ON):
+            self._go(step(self._day or self.desk.today(), self._mode, -1 if event.what == BACK else 1))
+        else:
+            self._set_mode(event.what)
+
+    # --- check in
+
+    def action_check_in(self) -> None:
+        selected = self._selected()
+        if not isinstance(selected, Arrival):
+            return
+        if selected.on_day != self.desk.today().isoformat():
+            self.app.show_message(_("People are checked in on their day; “.” goes to today."), "warn")
+            return
+        self._check_in(selected.member, selected.booking_id)
+
+    def scanned(self, member: str) -> bool:
+        if not self._active or not self.may("checkin"):
+            return False
+        self._day, self._mode = None, DAILY
+        self._check_in(member, None)
+        return True
+
+    def _check_in(self, member: str, booking_id: int | None) -> None:
+        key = new_key()
+
+        def check_in() -> tuple[Plain, PersonDebt]:
+            answer = self.desk.bookings.check_in(member, booking_id=booking_id, key=key)
+            return answer, self.desk.debts.of(member)
+
+        self.load(check_in, self._checked_in, group=f"check-in {key}", hold_keys=True)
+
+    def _checked_in(self, done: tuple[Plain, PersonDebt]) -> None:
+        answer, debt = done
+        self._select = answer["booking"]
+        shown = self._page.section(self._section) if self._page is not None else []
+        if not any(row.booking_id == answer["booking"] for row in shown):
+            # Somebody without a booking, or who is not in this section: the card shows them all the same.
+            self._section = ALL
+            self.query_one("#sections", Tabs).set_active(ALL)
+        told = _("{name} was in already.") if answer["already"] else _("{name} is in.")
+        told = told.format(name=answer["name"])
+        # Others read this line: who owes gets a few quiet words, and no colour.
+        owes = days_late(debt.debts, self.desk.today()) > 0
+        self.app.data_changed()
+        self.app.show_message(f"{told}  {_('A word, please.')}" if owes else told, "text" if owes else "ok")
