@@ -72,6 +72,11 @@ class Within:
         return self._ledger
 
     @property
+    def tables(self) -> set[str]:
+        """The tables of truth this act has written to so far."""
+        return self._ledger.tables if self._ledger is not None else set()
+
+    @property
     def session(self) -> Session:
         """The ORM session; only in acts performed by `perform_on_record`."""
         if self._session is None:
@@ -118,19 +123,27 @@ def rehearse(place: Workplace, request: Request, work: Work) -> Plain:
 def _within(place: Workplace, request: Request, key: str, work: Work, tx: Tx, session: Session | None) -> Plain:
     acts.lock_writers(tx)
     content_hash = acts.digest([request.verb, dict(request.content)])
-    recorded = acts.find(tx, key)
-    if recorded is not None:
-        if recorded.content_hash != content_hash:
-            raise Conflict("key-used-for-other-content", key=key, verb=recorded.verb, at=recorded.recorded_at)
-        answered: Plain = json.loads(recorded.answer)
-        return answered
     today = place.today()
     on = (request.on or today).isoformat()
     fresh = ActRow(0, key, request.verb, on, place.now_text(), place.actor.name, place.actor.desk, request.reason)
     act = acts.begin(tx, fresh, content_hash, request.undoes_id)
-    done = work(Within(tx, act, today.isoformat(), session))
+    if act is None:
+        return _answered(tx, key, content_hash)
+    within = Within(tx, act, today.isoformat(), session)
+    done = work(within)
     if session is not None:
         session.flush()
     answer = json.dumps(done.answer, ensure_ascii=False, separators=(",", ":"))
-    acts.finish(tx, act, subject=done.subject, answer=answer, before=done.before)
+    acts.finish(tx, act, subject=done.subject, answer=answer, before=done.before, tables=within.tables)
     return done.answer
+
+
+def _answered(tx: Tx, key: str, content_hash: str) -> Plain:
+    """What the act under `key` answered the first time. Raises Conflict when that was about something else."""
+    recorded = acts.find(tx, key)
+    if recorded is None:
+        raise ValueError("an act has its audit entry")
+    if recorded.content_hash != content_hash:
+        raise Conflict("key-used-for-other-content", key=key, verb=recorded.verb, at=recorded.recorded_at)
+    answer: Plain = json.loads(recorded.answer)
+    return answer

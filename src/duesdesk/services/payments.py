@@ -13,7 +13,7 @@ from duesdesk.domain.money import to_text
 from duesdesk.services import lookup, notice_states, standing
 from duesdesk.services.acts import Done, Plain, Request, Within, perform, rehearse
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import numbers
+from duesdesk.store import among, numbers
 from duesdesk.store.database import Tx
 from duesdesk.store.ledger import NewPayment
 
@@ -131,9 +131,9 @@ class Payments:
         owed = _owed(tx, within, person, wanted)
         split = (allocation.propose_for if wanted.invoices else allocation.propose)(wanted.amount_minor, owed)
         reference = wanted.reference or numbers.take(tx, "payment")
-        if tx.value("SELECT 1 FROM payment WHERE reference = :reference", reference=reference):
+        if wanted.reference and tx.value("SELECT 1 FROM payment WHERE reference = :reference", reference=reference):
             raise Refused("payment-number-taken", payment=reference)
-        payment_id = ledger.receive(
+        ledger.receive(
             NewPayment(
                 reference,
                 person.payer_id,
@@ -142,10 +142,9 @@ class Payments:
                 wanted.currency,
                 wanted.amount_minor,
                 wanted.method,
-            )
+            ),
+            [(share.invoice_id, share.amount_minor) for share in split.shares],
         )
-        for share in split.shares:
-            ledger.allocate(payment_id, share.invoice_id, share.amount_minor)
         withdrawn = notice_states.withdraw_for(within, person.payer_id, [share.invoice_id for share in split.shares])
         names = _numbers_of(tx, [share.invoice_id for share in split.shares])
         left = standing.in_currency(tx, person.payer_id, wanted.currency, within.today)
@@ -263,10 +262,12 @@ def _owed(tx: Tx, within: Within, person: lookup.Person, wanted: PayRequest) -> 
 
 
 def _numbers_of(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, str]:
-    return {
-        invoice_id: tx.value("SELECT number FROM invoice WHERE id = :id", id=invoice_id)
-        for invoice_id in dict.fromkeys(invoice_ids)
-    }
+    if not invoice_ids:
+        return {}
+    rows = tx.all(
+        f"SELECT id, number FROM invoice WHERE id IN ({among.ids(tx)})", wanted=among.listed(invoice_ids)
+    )
+    return dict(rows)
 
 
 def _open_invoices(tx: Tx, payer_id: int, currency: str, today: date) -> tuple[OpenInvoice, ...]:

@@ -31,16 +31,19 @@ def credit_sql(tx: Tx, as_of: str) -> str:
 def of_payer(tx: Tx, payer_id: int, as_of: str) -> dict[str, Standing]:
     """Per currency, what the payer owes and has; a currency with nothing is missing."""
     figures: dict[str, list[int]] = {}
+    projected = positions.is_projected(tx, as_of)
+    open_items = positions.OPEN_PROJECTED if projected else positions.OPEN_COMPUTED
+    credit = positions.CREDIT_PROJECTED if projected else positions.CREDIT_COMPUTED
     rows = tx.all(
         f"""SELECT currency, sum(CASE WHEN due_on < :as_of THEN open_minor ELSE 0 END), sum(open_minor)
-            FROM ({open_sql(tx, as_of)}) o WHERE payer_id = :payer_id GROUP BY currency""",
+            FROM ({open_items}) o WHERE payer_id = :payer_id GROUP BY currency""",
         as_of=as_of,
         payer_id=payer_id,
     )
     for currency, unpaid_minor, open_minor in rows:
         figures[currency] = [unpaid_minor, open_minor, 0]
     for currency, credit_minor in tx.all(
-        f"SELECT currency, credit_minor FROM ({credit_sql(tx, as_of)}) c WHERE payer_id = :payer_id",
+        f"SELECT currency, credit_minor FROM ({credit}) c WHERE payer_id = :payer_id",
         as_of=as_of,
         payer_id=payer_id,
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from duesdesk.store.database import Row, Tx
@@ -69,11 +69,12 @@ def find(tx: Tx, key: str) -> Recorded | None:
     return Recorded(*row) if row else None
 
 
-def begin(tx: Tx, act: ActRow, content_hash: str, undoes_id: int | None = None) -> ActRow:
-    """Insert the act; answers it with its id."""
-    identity = tx.insert(
+def begin(tx: Tx, act: ActRow, content_hash: str, undoes_id: int | None = None) -> ActRow | None:
+    """Insert the act; answers it with its id, or None when its key was used before (see `find`)."""
+    identity = tx.value(
         """INSERT INTO act (key, verb, content_hash, effective_on, undoes_id, recorded_at, actor, desk)
-           VALUES (:key, :verb, :content_hash, :effective_on, :undoes_id, :recorded_at, :actor, :desk)""",
+           VALUES (:key, :verb, :content_hash, :effective_on, :undoes_id, :recorded_at, :actor, :desk)
+           ON CONFLICT (key) DO NOTHING RETURNING id""",
         key=act.key,
         verb=act.verb,
         content_hash=content_hash,
@@ -83,13 +84,20 @@ def begin(tx: Tx, act: ActRow, content_hash: str, undoes_id: int | None = None) 
         actor=act.actor,
         desk=act.desk,
     )
+    if identity is None:
+        return None
     return ActRow(identity, act.key, act.verb, act.effective_on, act.recorded_at, act.actor, act.desk, act.reason)
 
 
-def finish(tx: Tx, act: ActRow, *, subject: str, answer: str, before: str = "") -> None:
-    """Close the act with its audit entry, chained to the entry before it."""
+def finish(
+    tx: Tx, act: ActRow, *, subject: str, answer: str, before: str = "", tables: Collection[str] = LEDGER_COLUMNS
+) -> None:
+    """Close the act with its audit entry, chained to the entry before it.
+
+    `tables` are those the act wrote rows of truth to; another one that it wrote to is found by `store.verify`.
+    """
     previous = tx.value("SELECT hash FROM audit_entry ORDER BY id DESC LIMIT 1") or GENESIS
-    rows_hash = ledger_hash(tx, act.id)
+    rows_hash = ledger_hash(tx, act.id, tables)
     detail_hash = digest([subject, act.reason, before, answer])
     tx.run(
         """INSERT INTO audit_entry (act_id, verb, subject, reason, before, answer, detail_hash, rows_hash,
@@ -118,10 +126,12 @@ def entry_hash(*parts: object) -> str:
     return digest(list(parts))
 
 
-def ledger_hash(tx: Tx, act_id: int) -> str:
-    """SHA-256 over every ledger row the act wrote."""
+def ledger_hash(tx: Tx, act_id: int, tables: Collection[str] = LEDGER_COLUMNS) -> str:
+    """SHA-256 over every ledger row the act wrote to `tables`."""
     hashed = hashlib.sha256()
     for table, columns in LEDGER_COLUMNS.items():
+        if table not in tables:
+            continue
         for row in tx.each(f"SELECT {columns} FROM {table} WHERE act_id = :act_id ORDER BY id", act_id=act_id):
             hashed.update(repr((table, *_plain(row))).encode())
     return hashed.hexdigest()

@@ -236,6 +236,7 @@ class Bulk:
     def _insert(self, table: str, columns: str, ids: Sequence[int], rows: Sequence[tuple[object, ...]]) -> None:
         if not rows:
             return
+        self._ledger.tables.add(table)
         names = f"id, {columns}, {_STAMP}"
         marks = ", ".join("?" * (names.count(",") + 1))
         stamped = self._stamped(ids, rows)

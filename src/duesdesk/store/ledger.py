@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from duesdesk.domain.errors import Conflict, Refused
+from duesdesk.domain.errors import Refused
 from duesdesk.store.acts import ActRow
 from duesdesk.store.database import Tx
 from duesdesk.store.projections import roll
-from duesdesk.store.standing import Item, Standing
+from duesdesk.store.standing import Standing
+from duesdesk.store.sums import Item, Sums
 
 _STAMP = "act_id, recorded_at, actor, desk, reason, idempotency_key"
 _STAMPS = ":act_id, :recorded_at, :actor, :desk, :reason, :idempotency_key"
@@ -57,14 +58,16 @@ class Ledger:
         self.tx = tx
         self.act = act
         self.today = today
-        self.standing = Standing(tx, today)
+        # The tables this act has written rows of truth to: what its hash is made from.
+        self.tables: set[str] = set()
+        self.standing = Standing(tx, today, roll(tx, today))
         self._rows = 0
-        roll(tx, today)
 
     # Invoices
 
     def issue(self, invoice: NewInvoice) -> int:
         """Insert an invoice with its lines; unless a draft, it is owed from now on. Answers its id."""
+        self.tables.add("invoice")
         identity = self.tx.insert(
             f"""INSERT INTO invoice (number, member_id, payer_id, issued_on, due_on, currency, total_minor, kind,
                                      description,
@@ -134,40 +137,36 @@ class Ledger:
 
     # Payments
 
-    def receive(self, payment: NewPayment) -> int:
-        """Money came; it lies on account until it is allocated. Answers the payment's id."""
-        identity = self._payment(payment, payment.amount_minor, "receipt", None)
-        self.tx.run(
-            """INSERT INTO open_credit (payment_id, payer_id, currency, received_on, rest_minor)
-               VALUES (:id, :payer_id, :currency, :received_on, :rest)""",
-            id=identity,
-            payer_id=payment.payer_id,
-            currency=payment.currency,
-            received_on=payment.received_on,
-            rest=payment.amount_minor,
-        )
-        self.standing.balance(payment.payer_id, payment.currency, credit=payment.amount_minor)
-        return identity
+    def receive(self, payment: NewPayment, shares: Sequence[tuple[int, int]] = ()) -> int:
+        """Money came: `shares` of it (invoice id, minor units) settle invoices, the rest lies on account.
 
-    def allocate(self, payment_id: int, invoice_id: int, amount_minor: int) -> None:
-        """Lay a part of a payment on an invoice.
-
-        Raises Conflict when less is open, or less of the payment is left: another desk was faster.
+        Answers the payment's id. Raises Conflict when less of an invoice is open: another desk was faster; Refused
+        when one is in another currency.
         """
-        if amount_minor <= 0:
-            raise ValueError("an allocation is above zero")
-        credit = self.tx.one(
-            "SELECT payer_id, currency, received_on FROM open_credit WHERE payment_id = :id", id=payment_id
-        )
-        item = self.standing.item(invoice_id)
-        if credit is None or item is None:
-            raise Conflict("nothing-left-open")
-        if credit[1] != item.currency:
-            raise Refused("currencies-differ", payment=credit[1], invoice=item.currency)
-        self.standing.take_rest(payment_id, amount_minor)
-        self.standing.lower(item, amount_minor, paid=amount_minor)
-        self.standing.balance(credit[0], credit[1], credit=-amount_minor)
-        self._allocation(payment_id, invoice_id, amount_minor, max(credit[2], item.issued_on), None)
+        if any(amount_minor <= 0 for _, amount_minor in shares):
+            raise ValueError("a share is above zero")
+        identity = self._payment(payment, payment.amount_minor, "receipt", None)
+        sums = Sums(self.today)
+        for invoice_id, amount_minor in shares:
+            item = self.standing.lower(invoice_id, amount_minor, paid=amount_minor, sums=sums)
+            if item.currency != payment.currency:
+                raise Refused("currencies-differ", payment=payment.currency, invoice=item.currency)
+            self._allocation(identity, invoice_id, amount_minor, max(payment.received_on, item.issued_on), None)
+        rest_minor = payment.amount_minor - sum(amount_minor for _, amount_minor in shares)
+        if rest_minor:
+            # The CHECK refuses a rest below zero: shares above the payment.
+            self.tx.run(
+                """INSERT INTO open_credit (payment_id, payer_id, currency, received_on, rest_minor)
+                   VALUES (:id, :payer_id, :currency, :received_on, :rest)""",
+                id=identity,
+                payer_id=payment.payer_id,
+                currency=payment.currency,
+                received_on=payment.received_on,
+                rest=rest_minor,
+            )
+            sums.credit(payment.payer_id, payment.currency, rest_minor)
+        sums.write(self.tx)
+        return identity
 
     def take_back(self, payment_id: int, amount_minor: int | None = None) -> list[tuple[int, int]]:
         """Lift what a payment lies on, newest allocation first, up to `amount_minor` (all when None).
@@ -199,7 +198,7 @@ class Ledger:
             raise ValueError("no such payment")
         payer_id, member_id, currency, method = row
         self.standing.take_rest(payment_id, amount_minor)
-        self.standing.balance(payer_id, currency, credit=-amount_minor)
+        self.standing.credit(payer_id, currency, -amount_minor)
         back = NewPayment(reference, payer_id, member_id, self.today, currency, amount_minor, method)
         return self._payment(back, -amount_minor, kind, payment_id)
 
@@ -207,10 +206,7 @@ class Ledger:
 
     def credit(self, reference: str, invoice_id: int, kind: str, amount_minor: int, on: str) -> int:
         """Lower an invoice without money. Raises Conflict when less is open."""
-        item = self.standing.item(invoice_id)
-        if item is None:
-            raise Conflict("nothing-left-open")
-        self.standing.lower(item, amount_minor, paid=0)
+        self.standing.lower(invoice_id, amount_minor, paid=0)
         return self._credit(reference, invoice_id, kind, amount_minor, on, None)
 
     def reverse_credit(self, credit_id: int, reference: str) -> int:
@@ -257,6 +253,7 @@ class Ledger:
         }
 
     def _event(self, invoice_id: int, kind: str, *, due_on: str | None = None, on: str | None = None) -> None:
+        self.tables.add("invoice_event")
         self.tx.run(
             f"""INSERT INTO invoice_event (invoice_id, kind, due_on, effective_on, {_STAMP})
                 VALUES (:invoice_id, :kind, :due_on, :effective_on, {_STAMPS})""",
@@ -269,6 +266,7 @@ class Ledger:
         self.standing.reach(moved=on or self.today)
 
     def _payment(self, payment: NewPayment, amount_minor: int, kind: str, reverses_id: int | None) -> int:
+        self.tables.add("payment")
         self.standing.reach(moved=payment.received_on)
         return self.tx.insert(
             f"""INSERT INTO payment (reference, payer_id, member_id, received_on, currency, amount_minor, method, kind,
@@ -290,6 +288,7 @@ class Ledger:
     def _allocation(
         self, payment_id: int, invoice_id: int, amount_minor: int, on: str, reverses_id: int | None
     ) -> None:
+        self.tables.add("allocation")
         self.standing.reach(moved=on)
         self.tx.run(
             f"""INSERT INTO allocation (payment_id, invoice_id, amount_minor, effective_on, reverses_id, {_STAMP})
@@ -305,6 +304,7 @@ class Ledger:
     def _credit(
         self, reference: str, invoice_id: int, kind: str, amount_minor: int, on: str, reverses_id: int | None
     ) -> int:
+        self.tables.add("credit")
         self.standing.reach(moved=on)
         return self.tx.insert(
             f"""INSERT INTO credit (reference, invoice_id, kind, amount_minor, effective_on, reverses_id, {_STAMP})

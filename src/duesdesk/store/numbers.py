@@ -29,7 +29,11 @@ def create(tx: Tx) -> None:
 def take(tx: Tx, name: str) -> str:
     """The next number of a series; one that an import already brought is stepped over."""
     table, column = _PLACE[name]
-    row = tx.one("SELECT prefix, digits, next_number FROM number_series WHERE name = :name", name=name)
+    row = tx.one(
+        """UPDATE number_series SET next_number = next_number + 1 WHERE name = :name
+           RETURNING prefix, digits, next_number - 1""",
+        name=name,
+    )
     if row is None:
         raise ValueError(f"no series {name}")
     prefix, digits, number = row
@@ -37,8 +41,7 @@ def take(tx: Tx, name: str) -> str:
     if tx.value(f"SELECT 1 FROM {table} WHERE {column} = :text", text=text) is not None:
         number = _above_all(tx, name, prefix, number)
         text = f"{prefix}{number:0{digits}d}"
-    number += 1
-    tx.run("UPDATE number_series SET next_number = :number WHERE name = :name", number=number, name=name)
+        tx.run("UPDATE number_series SET next_number = :next WHERE name = :name", next=number + 1, name=name)
     return text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from duesdesk.store.database import Tx
 from duesdesk.store.positions import END_OF_TIME, OPEN_COMPUTED
 
@@ -78,11 +80,21 @@ def refresh_horizon(tx: Tx) -> None:
     )
 
 
-def roll(tx: Tx, today: str) -> None:
+class Horizon(NamedTuple):
+    """How far the ledger reaches: the last day on which an invoice was issued, and on which anything else happened."""
+
+    issued_through: str
+    moved_through: str
+
+
+def roll(tx: Tx, today: str) -> Horizon:
     """Make the overdue columns of the balances stand for `today`: what became overdue since, or was not yet."""
-    rolled_on = tx.value("SELECT rolled_on FROM ledger_state WHERE id = 1")
+    row = tx.one("SELECT rolled_on, issued_through, moved_through FROM ledger_state WHERE id = 1")
+    if row is None:
+        raise ValueError("a store has its state of the ledger")
+    rolled_on, horizon = row[0], Horizon(row[1], row[2])
     if rolled_on == today:
-        return
+        return horizon
     first, last, sign = (rolled_on, today, 1) if rolled_on < today else (today, rolled_on, -1)
     tx.run(
         """UPDATE payer_balance SET overdue_minor = overdue_minor + :sign * passed.minor,
@@ -95,3 +107,4 @@ def roll(tx: Tx, today: str) -> None:
         last=last,
     )
     tx.run("UPDATE ledger_state SET rolled_on = :today WHERE id = 1", today=today)
+    return horizon

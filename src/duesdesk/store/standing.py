@@ -5,36 +5,24 @@ Only `store.ledger` calls this. Every change is a statement the database can ref
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from duesdesk.domain.errors import Conflict, Refused
 from duesdesk.store.database import Tx
+from duesdesk.store.projections import Horizon
+from duesdesk.store.sums import NO_DUE_DATE, Item, Sums
 
-NO_DUE_DATE = "9999-12-31"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An open invoice as the projection holds it."""
-
-    invoice_id: int
-    payer_id: int
-    currency: str
-    issued_on: str
-    due_on: str | None
-    open_minor: int
-    paid_minor: int
-
-
-_ITEM = "SELECT invoice_id, payer_id, currency, issued_on, due_on, open_minor, paid_minor FROM open_item"
+_COLUMNS = "invoice_id, payer_id, currency, issued_on, due_on, open_minor, paid_minor"
+_ITEM = f"SELECT {_COLUMNS} FROM open_item"
 
 
 class Standing:
     """The projections within one act; `today` decides what is overdue."""
 
-    def __init__(self, tx: Tx, today: str) -> None:
+    def __init__(self, tx: Tx, today: str, horizon: Horizon) -> None:
         self.tx = tx
         self.today = today
+        self._issued_through, self._moved_through = horizon
 
     def item(self, invoice_id: int) -> Item | None:
         """The open invoice, or None when nothing of it is owed."""
@@ -71,21 +59,32 @@ class Standing:
         )
         self.shift(None, item)
 
-    def lower(self, item: Item, amount_minor: int, *, paid: int) -> None:
-        """The guard: of two desks on one debt, the database lets one through."""
-        touched = self.tx.run(
-            """UPDATE open_item SET open_minor = open_minor - :amount, paid_minor = paid_minor + :paid
-               WHERE invoice_id = :id AND open_minor >= :amount""",
+    def lower(self, invoice_id: int, amount_minor: int, *, paid: int, sums: Sums | None = None) -> Item:
+        """Less is owed; answers what was before. Moves the sums, or gathers them in `sums` for the caller to write.
+
+        The guard: of two desks on one debt, the database lets one through. Raises Conflict for the other.
+        """
+        whole = self.tx.one(
+            f"DELETE FROM open_item WHERE invoice_id = :id AND open_minor = :amount RETURNING {_COLUMNS}",
+            id=invoice_id,
             amount=amount_minor,
-            paid=paid,
-            id=item.invoice_id,
         )
-        if touched != 1:
-            raise Conflict("nothing-left-open")
-        after = self.item(item.invoice_id)
-        self.shift(item, after)
-        if after is not None and after.open_minor == 0:
-            self.tx.run("DELETE FROM open_item WHERE invoice_id = :id", id=item.invoice_id)
+        if whole is not None:
+            before, after = Item(*whole), None
+        else:
+            part = self.tx.one(
+                f"""UPDATE open_item SET open_minor = open_minor - :amount, paid_minor = paid_minor + :paid
+                    WHERE invoice_id = :id AND open_minor > :amount RETURNING {_COLUMNS}""",
+                id=invoice_id,
+                amount=amount_minor,
+                paid=paid,
+            )
+            if part is None:
+                raise Conflict("nothing-left-open")
+            after = Item(*part)
+            before = replace(after, open_minor=after.open_minor + amount_minor, paid_minor=after.paid_minor - paid)
+        self.shift(before, after, sums)
+        return before
 
     def raise_again(self, invoice_id: int, amount_minor: int, *, paid: int | None = None) -> None:
         """More is owed again, by `amount_minor`; `paid` is how much less money lies on it (all of it when None)."""
@@ -148,82 +147,26 @@ class Standing:
         )
         row = self.tx.one("SELECT payer_id, currency FROM payment WHERE id = :id", id=payment_id)
         if row is not None:
-            self.balance(row[0], row[1], credit=amount_minor)
+            self.credit(row[0], row[1], amount_minor)
 
-    def shift(self, before: Item | None, after: Item | None) -> None:
+    def shift(self, before: Item | None, after: Item | None, sums: Sums | None = None) -> None:
         """Move the sums of the payer and of the due day from one state of an item to another."""
-        old, new = self._weights(before), self._weights(after)
-        item = after or before
-        if item is None:
-            return
-        change = {name: new[name] - old[name] for name in new}
-        self.balance(item.payer_id, item.currency, credit=0, **change)
-        for state, sign in ((before, -1), (after, 1)):
-            if state is not None:
-                self._day(state, sign)
+        moved = sums or Sums(self.today)
+        moved.shift(before, after)
+        if sums is None:
+            moved.write(self.tx)
 
-    def _weights(self, item: Item | None) -> dict[str, int]:
-        if item is None or item.open_minor == 0:
-            return dict.fromkeys(("open", "open_n", "overdue", "overdue_n", "partial", "partial_n"), 0)
-        late = item.due_on is not None and item.due_on < self.today
-        part = item.paid_minor > 0
-        return {
-            "open": item.open_minor,
-            "open_n": 1,
-            "overdue": item.open_minor * late,
-            "overdue_n": int(late),
-            "partial": item.open_minor * part,
-            "partial_n": int(part),
-        }
-
-    def balance(self, payer_id: int, currency: str, *, credit: int, **change: int) -> None:
-        """Move the payer's sums."""
-        values = {**dict.fromkeys(("open", "open_n", "overdue", "overdue_n", "partial", "partial_n"), 0), **change}
-        self.tx.run(
-            """INSERT INTO payer_balance (payer_id, currency, open_minor, open_count, overdue_minor, overdue_count,
-                                          partial_minor, partial_count, credit_minor)
-               VALUES (:payer_id, :currency, 0, 0, 0, 0, 0, 0, 0) ON CONFLICT (payer_id, currency) DO NOTHING""",
-            payer_id=payer_id,
-            currency=currency,
-        )
-        self.tx.run(
-            """UPDATE payer_balance SET open_minor = open_minor + :open, open_count = open_count + :open_n,
-                   overdue_minor = overdue_minor + :overdue, overdue_count = overdue_count + :overdue_n,
-                   partial_minor = partial_minor + :partial, partial_count = partial_count + :partial_n,
-                   credit_minor = credit_minor + :credit
-               WHERE payer_id = :payer_id AND currency = :currency""",
-            payer_id=payer_id,
-            currency=currency,
-            credit=credit,
-            **values,
-        )
-
-    def _day(self, item: Item, sign: int) -> None:
-        if item.open_minor == 0:
-            return
-        partial = item.open_minor if item.paid_minor > 0 else 0
-        key = {"currency": item.currency, "due_on": item.due_on or NO_DUE_DATE}
-        self.tx.run(
-            """INSERT INTO due_day_total (currency, due_on, open_minor, open_count, partial_minor, partial_count)
-               VALUES (:currency, :due_on, 0, 0, 0, 0) ON CONFLICT (currency, due_on) DO NOTHING""",
-            **key,
-        )
-        self.tx.run(
-            """UPDATE due_day_total SET open_minor = open_minor + :open, open_count = open_count + :items,
-                   partial_minor = partial_minor + :partial, partial_count = partial_count + :parts
-               WHERE currency = :currency AND due_on = :due_on""",
-            open=sign * item.open_minor,
-            items=sign,
-            partial=sign * partial,
-            parts=sign * int(partial > 0),
-            **key,
-        )
+    def credit(self, payer_id: int, currency: str, amount_minor: int) -> None:
+        """More money lies on the payer's account, or less when below zero."""
+        sums = Sums(self.today)
+        sums.credit(payer_id, currency, amount_minor)
+        sums.write(self.tx)
 
     def reach(self, *, issued: str | None = None, moved: str | None = None) -> None:
         """The ledger now has rows up to these days."""
-        if issued is not None:
-            self.tx.run(
-                "UPDATE ledger_state SET issued_through = :day WHERE id = 1 AND issued_through < :day", day=issued
-            )
-        if moved is not None:
-            self.tx.run("UPDATE ledger_state SET moved_through = :day WHERE id = 1 AND moved_through < :day", day=moved)
+        if issued is not None and issued > self._issued_through:
+            self.tx.run("UPDATE ledger_state SET issued_through = :day WHERE id = 1", day=issued)
+            self._issued_through = issued
+        if moved is not None and moved > self._moved_through:
+            self.tx.run("UPDATE ledger_state SET moved_through = :day WHERE id = 1", day=moved)
+            self._moved_through = moved

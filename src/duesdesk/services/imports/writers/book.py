@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from duesdesk.store import among
 from duesdesk.store.bulk import BulkAllocation, BulkPayment
 from duesdesk.store.database import Row, Tx
-from duesdesk.store.standing import NO_DUE_DATE
+from duesdesk.store.sums import NO_DUE_DATE
 
 # The due date in force of an invoice that is not open.
 _DUE = f"""coalesce((SELECT e.due_on FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'due_moved'
