@@ -29,6 +29,7 @@ DAYS: TABLE = {
     "date-impossible": N_("“{value}” is not in the calendar."),
     "date-missing": N_("Please type a date, such as {example}, or +7 for a week from today."),
     "date-unreadable": N_("“{value}” is not a date: please write it as {example}."),
+    "day-has-passed": N_("{day} is over: a day from today on is wanted."),
     "timezone-unknown": N_("There is no time zone “{timezone}”: its name is such as Europe/Madrid."),
     "today-unreadable": N_(
         "--today “{value}” is neither a date (2026-09-04) nor an instant with its offset (2026-09-04T00:30:00+00:00)."

@@ -15,36 +15,26 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from duesdesk import i18n
-from duesdesk.domain.arrivals import ALL, CANCELLED, EXPECTED, PARTIAL, PROMISES, SECTIONS, UNPAID, Arrival, days_late
-from duesdesk.i18n import _, ngettext
-from duesdesk.messages import N_
+from duesdesk.domain.arrivals import ALL, SECTIONS, Arrival, days_late
+from duesdesk.i18n import _
 from duesdesk.screens import registry
 from duesdesk.screens.base import LEAST_COLUMNS, DeskScreen
 from duesdesk.screens.crm_daily.head import BACK, ON, DayHead
 from duesdesk.screens.crm_daily.inactive import MODULE, inactive_lines
 from duesdesk.screens.crm_daily.pane import debt_lines
 from duesdesk.screens.crm_daily.rows import DayRows, Rower, columns
+from duesdesk.screens.crm_daily.words import day_words, empty_words, section_tabs, told_line
 from duesdesk.screens.keys import KeySpec, bindings_for
-from duesdesk.screens.signs import sign
-from duesdesk.screens.text import Line, Piece, amount, join, line
-from duesdesk.screens.widgets.bars import Footer, FooterKey, Tab, Tabs
+from duesdesk.screens.text import line
+from duesdesk.screens.widgets.bars import Footer, FooterKey, Tabs
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import Plain, new_key
-from duesdesk.services.daily import DAILY, MODES, MONTHLY, WEEKLY, DailyPage, DaySum, countdown, minutes_until, step
+from duesdesk.services.daily import DAILY, MODES, DailyPage, DaySum, minutes_until, step
 from duesdesk.services.debts import PersonDebt
 
 WIDE_COLUMNS, WIDEST_COLUMNS, CHIP_COLUMNS, ROOMY_LINES = 110, 150, 96, 28
 MINUTE_CHECK_SECONDS = 5.0
-SECTION_WORDS = {
-    ALL: N_("All"),
-    UNPAID: N_("Unpaid"),
-    PARTIAL: N_("Partially paid"),
-    PROMISES: N_("Promises"),
-    EXPECTED: N_("Not yet in"),
-    CANCELLED: N_("Cancelled"),
-}
-SHORT_WORDS = {PARTIAL: N_("Part paid")}
 SORTS = ("time", "owes", "who")
 
 
@@ -73,7 +63,7 @@ class CrmDailyScreen(DeskScreen):
         yield Panel([()], classes="gap")
         yield DayHead(id="day-head")
         yield Panel([()], classes="gap")
-        yield Tabs(self._tabs({}), chips=True, on_change=self._show_section, id="sections")
+        yield Tabs(section_tabs({}, roomy=True), chips=True, on_change=self._show_section, id="sections")
         yield Panel([()], classes="gap")
         with Horizontal(id="day-body"):
             with Vertical(id="day-left"):
@@ -95,7 +85,7 @@ class CrmDailyScreen(DeskScreen):
         sections = self.query_one("#sections", Tabs)
         # Six boxes with their counts do not fit on a narrow terminal; the same words without boxes do.
         sections.chips = event.size.width >= CHIP_COLUMNS
-        sections.set_tabs(self._tabs(self._page.counts if self._page is not None else {}))
+        sections.set_tabs(section_tabs(self._page.counts if self._page is not None else {}, roomy=sections.chips))
         sections.redraw()
         self.call_after_refresh(self._fit_columns)
         if not self._active:
@@ -124,8 +114,9 @@ class CrmDailyScreen(DeskScreen):
             self._show_inactive()
             return
         self._now = self.desk.daily.now_time()
-        self.query_one(DayHead).show(page.mode, self._words_of(page), is_today=self._shows_today(page))
-        self.query_one("#sections", Tabs).set_tabs(self._tabs(page.counts))
+        self.query_one(DayHead).show(page.mode, day_words(page), is_today=self._shows_today(page))
+        sections = self.query_one("#sections", Tabs)
+        sections.set_tabs(section_tabs(page.counts, roomy=sections.chips))
         # Another day or mode is another list; the same one keeps its place.
         self._show_rows(keep=before is not None and (before.day, before.mode) == (page.day, page.mode))
         self._select = self._pane_of = None
@@ -136,25 +127,9 @@ class CrmDailyScreen(DeskScreen):
         panel.set_lines(inactive_lines(self.size.width - 10, self.desk.actor.role))
         self.refresh_footer()
 
-    def _words_of(self, page: DailyPage) -> str:
-        if page.mode == MONTHLY:
-            return i18n.month_year(page.day)
-        if page.mode == WEEKLY:
-            return f"{i18n.day_month(page.first, page.today)} – {i18n.day_month(page.last, page.today)}"
-        told = i18n.long_day(page.day)
-        return told if page.day.year == page.today.year else f"{told} {page.day.year}"
-
     @staticmethod
     def _shows_today(page: DailyPage) -> bool:
         return page.first <= page.today <= page.last
-
-    def _tabs(self, counts: dict[str, int]) -> list[Tab]:
-        tabs = []
-        roomy = self.app.size.width >= CHIP_COLUMNS
-        for name, label in (SECTION_WORDS if roomy else {**SECTION_WORDS, **SHORT_WORDS}).items():
-            tone = "warn" if name == UNPAID and counts.get(name) else "dim"
-            tabs.append(Tab(name, _(label), i18n.number(counts[name]) if counts else "", tone))
-        return tabs
 
     def _show_rows(self, *, keep: bool = True) -> None:
         page = self._page
@@ -168,7 +143,7 @@ class CrmDailyScreen(DeskScreen):
         rower = Rower(self._section, page.today, self._now, self.desk.centre.currency, self.desk.daily.local_time)
         self._rows = DayRows(found, page.days if self._sort == "time" or not found else (), rower)
         arrivals = self.query_one("#arrivals", LineList)
-        arrivals.empty = line(self._empty(page), "dim")
+        arrivals.empty = line(empty_words(page), "dim")
         sort_key = self._sort if self._sort != SORTS[0] else ""
         if arrivals.sort_key != sort_key:
             arrivals.set_columns(columns(arrivals.size.width), sort_key)
@@ -177,7 +152,9 @@ class CrmDailyScreen(DeskScreen):
             arrivals.select(self._select)
         elif not keep:
             self._select_now(found)
-        self.query_one("#countdown", Panel).set_lines([self._told(page)])
+        self.query_one("#countdown", Panel).set_lines(
+            [told_line(page, self._section, self._now, self.desk.centre.currency)]
+        )
         self.member_changed()
 
     def _select_now(self, found: list[Arrival]) -> None:
@@ -197,51 +174,6 @@ class CrmDailyScreen(DeskScreen):
             # First further down, so that what comes stands in view and not what is over.
             arrivals.go(index + arrivals.size.height // 2 - 3)
             arrivals.go(index)
-
-    def _empty(self, page: DailyPage) -> str:
-        if page.counts[ALL]:
-            return _("Nobody is in this section.")
-        return _("Nobody is booked on this day.") if page.mode == DAILY else _("Nobody is booked in these days.")
-
-    def _told(self, page: DailyPage) -> Line:
-        """The line above the list: who comes next and owes, or a sum of a day that is over or to come."""
-        if page.mode == DAILY and page.day == page.today:
-            soon = countdown(page.arrivals, self._now)
-            if soon.debtors:
-                told = ngettext(
-                    "next {minutes} minutes: {count} person who owes",
-                    "next {minutes} minutes: {count} people who owe",
-                    soon.debtors,
-                ).format(minutes=soon.minutes, count=soon.debtors)
-                return join(Piece(told + " ", "warn"), *self._amounts(soon.owed, "warn"))
-            if soon.people:
-                told = ngettext(
-                    "next {minutes} minutes: {count} person, nothing overdue",
-                    "next {minutes} minutes: {count} people, nothing overdue",
-                    soon.people,
-                )
-                return line(told.format(minutes=soon.minutes, count=soon.people), "dim")
-            if soon.next_time is not None:
-                told = _("nobody in the next {minutes} minutes; the next at {time}")
-                return line(told.format(minutes=soon.minutes, time=soon.next_time), "dim")
-            return line(_("nobody more is expected today") if page.counts[ALL] else "", "dim")
-        live = page.counts[ALL] - page.counts[CANCELLED]
-        told = ngettext("{count} booked", "{count} booked", live).format(count=i18n.number(live))
-        owing = len({row.member for row in page.section(UNPAID)})
-        if owing:
-            told += ", " + ngettext("{count} who owes", "{count} who owe", owing).format(count=i18n.number(owing))
-        if page.folded and self._section in (ALL, EXPECTED):
-            told += f" {sign('dot')} " + _("Enter opens a day, 2 shows who owes")
-        return line(told if live else "", "dim")
-
-    def _amounts(self, owed: tuple[tuple[str, int], ...], tone: str) -> list[Piece]:
-        found: list[Piece] = []
-        for currency, minor in owed:
-            own = currency == self.desk.centre.currency
-            shown = i18n.amount(minor, currency) if own else i18n.money(minor, currency)
-            found += [Piece(" + ", tone)] if found else []
-            found.append(amount(shown, tone))
-        return found
 
     def _minute(self) -> None:
         """The countdown follows the clock; nothing is drawn when nothing changed."""

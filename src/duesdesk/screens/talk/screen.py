@@ -1,0 +1,134 @@
+"""The key t: what somebody said, in two or three keys: the outcome by its letter, a note if there is one, Enter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from duesdesk.domain.errors import BadInput
+from duesdesk.i18n import _, parse_date, sentence
+from duesdesk.screens.modals.base import DeskModal, keys_line
+from duesdesk.screens.talk.outcomes import ROWS, Outcomes
+from duesdesk.screens.text import Line, line
+from duesdesk.screens.widgets.choice import Choice, Option
+from duesdesk.screens.widgets.field import Field
+from duesdesk.screens.widgets.panel import Panel
+from duesdesk.services.acts import Plain, new_key
+from duesdesk.services.talks import NOTE_LENGTH
+
+if TYPE_CHECKING:
+    from duesdesk.app import DuesdeskApp
+
+LABEL_CELLS = 11
+
+
+def open_talk(app: DuesdeskApp, member: str) -> None:
+    """Note what `member` said. Raises NotFound."""
+    app.push_screen(TalkModal(member, app.desk.members.get(member).name))
+
+
+class TalkModal(DeskModal[bool]):
+    """See the module."""
+
+    WIDTH = 66
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s,ctrl+enter", "save", show=False),
+        Binding("down", "next", show=False),
+        Binding("up", "previous", show=False),
+    ]
+    AUTO_FOCUS = "#outcome"
+
+    def __init__(self, member: str, name: str) -> None:
+        super().__init__()
+        self.member = member
+        self.name_shown = name
+        self.key = new_key()
+
+    def heading(self) -> str:
+        return _("Talk · {name}").format(name=self.name_shown)
+
+    def compose_box(self) -> ComposeResult:
+        channels = (
+            Option("desk", _("at the desk"), "d"),
+            Option("phone", _("by phone"), "h"),
+            Option("message", _("by message"), "m"),
+        )
+        outcomes = Outcomes(on_letter=self._to_note, id="outcome")
+        outcomes.styles.height = ROWS
+        yield from self._row(_("Outcome"), outcomes)
+        yield Panel([()], surface="bar")
+        yield from self._row(_("Note"), Field(max_length=NOTE_LENGTH, placeholder=_("in a few words"), id="note"))
+        yield from self._row(_("Again on"), Field(placeholder=_("a day: fri, +3, 14/12"), id="next"))
+        yield from self._row(_("How"), Choice(channels, value="desk", id="channel"))
+
+    @staticmethod
+    def _row(label: str, entry: Widget) -> ComposeResult:
+        row = Widget(classes="form-row")
+        with row:
+            shown = Panel([line(label, "dim")], surface="bar", indent=2)
+            shown.styles.width = LABEL_CELLS
+            yield shown
+            yield entry
+
+    def hint(self) -> Line:
+        return keys_line(("Enter", _("save")), ("Tab", _("next")), ("Esc", _("back")))
+
+    def has_changes(self) -> bool:
+        return bool(self.query_one("#note", Field).value or self.query_one("#next", Field).value)
+
+    # --- keys
+
+    def _to_note(self) -> None:
+        self.query_one("#note", Field).focus()
+
+    def action_next(self) -> None:
+        self.focus_next()
+
+    def action_previous(self) -> None:
+        self.focus_previous()
+
+    def on_outcomes_submitted(self) -> None:
+        self.action_save()
+
+    def on_field_submitted(self) -> None:
+        self.action_save()
+
+    def on_choice_submitted(self) -> None:
+        self.action_save()
+
+    def action_save(self) -> None:
+        typed = self.query_one("#next", Field)
+        try:
+            next_on = self._next_on(typed.value)
+        except BadInput as error:
+            self.show_message(sentence(error), "bad")
+            typed.focus()
+            return
+        outcome = self.query_one("#outcome", Outcomes).value
+        note = self.query_one("#note", Field).value
+        channel = self.query_one("#channel", Choice).value
+        self.load(
+            lambda: self.desk.talks.log(
+                self.member, outcome=outcome, note=note, channel=channel, next_on=next_on, key=self.key
+            ),
+            self._saved,
+            group="save",
+            hold_keys=True,
+        )
+
+    def _next_on(self, text: str) -> date | None:
+        if not text.strip():
+            return None
+        found = parse_date(text, self.desk.today())
+        if found < self.desk.today():
+            raise BadInput("day-has-passed", day=found)
+        return found
+
+    def _saved(self, _answer: Plain) -> None:
+        self.dismiss(True)
+        self.app.data_changed()
+        self.app.show_message(_("Noted. “u” takes it back."), "ok")
