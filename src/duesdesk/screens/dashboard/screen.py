@@ -1,0 +1,358 @@
+"""The Dashboard: tiles of what is owed, due and collected, and the people behind the selected one.
+
+Left and right change the tile, and the list follows; Enter on a tile goes into its list. Figures and the first page are
+read at once while that is quick; everything else is fetched beside the keyboard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import ClassVar, NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from duesdesk.i18n import _
+from duesdesk.screens.base import DeskScreen
+from duesdesk.screens.dashboard import words
+from duesdesk.screens.dashboard.person import ageing_lines, method_lines, person_lines, why_line
+from duesdesk.screens.dashboard.rows import (
+    ItemRows,
+    PeopleRows,
+    as_columns,
+    care_columns,
+    care_row,
+    taken_columns,
+    taken_row,
+)
+from duesdesk.screens.dashboard.words import CARES, COLLECTED, LOW_LINES, WIDE_COLUMNS
+from duesdesk.screens.keys import KeySpec, bindings_for
+from duesdesk.screens.signs import spark
+from duesdesk.screens.text import Line, Piece, amount, line
+from duesdesk.screens.widgets.bars import Tab, Tabs
+from duesdesk.screens.widgets.line_list import LineList
+from duesdesk.screens.widgets.panel import Panel
+from duesdesk.screens.widgets.tiles import Tile, Tiles
+from duesdesk.services.dashboard import Care, Later, Summary, Taken
+from duesdesk.services.debtors import AMOUNT, CONTACT, DAYS, LISTS, NAME, ORDERS, UNPAID, DebtorList, Filter
+from duesdesk.services.debts import PersonDebt
+from duesdesk.services.members import MemberDetails
+
+FIRST_ROWS = 60
+SPARK_DAYS, SPARK_DAYS_WIDE, SPARK_COLUMNS = 7, 14, 150
+SORTED_COLUMN = {AMOUNT: "amount", DAYS: "days", NAME: "name", CONTACT: "contact"}
+
+
+class Shown(NamedTuple):
+    """What was fetched for one list."""
+
+    summary: Summary
+    people: DebtorList | None
+    taken: list[Taken] | None
+
+
+class DashboardScreen(DeskScreen):
+    """See the module."""
+
+    ID = "dashboard"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("dashboard")
+    FOOTER = ("open", "pay", "notice", "talk", "find", "mark", "help")
+    AUTO_FOCUS = "#people"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._list = UNPAID
+        self._order = AMOUNT
+        self._filter = Filter()
+        self._currency = ""
+        self._shown: Shown | None = None
+        self._later: Later | None = None
+        self._rows: PeopleRows | ItemRows[Taken] | ItemRows[Care] | None = None
+        self._listed: tuple[object, ...] = ()
+        self._marked: frozenset[Hashable] = frozenset()
+        self._rolled = False
+
+    def compose_body(self) -> ComposeResult:
+        yield Panel([()], classes="gap")
+        yield Tabs([Tab("accounting", _("Accounting"))], id="dash-tabs")
+        yield Panel([()], classes="gap")
+        yield Tiles(on_move=self._show_list, id="dash-tiles")
+        yield Panel([()], id="dash-space")
+        yield Panel(id="dash-strip")
+        people = LineList(as_columns(words.people_columns(UNPAID, "")), pointer=True, on_move=self._moved, id="people")
+        yield people
+        yield Panel([()], id="dash-person")
+
+    # --- what is shown
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < LOW_LINES, "-low")
+        self.set_class(event.size.width >= WIDE_COLUMNS, "-wide")
+        if self._shown is not None:
+            self.call_after_refresh(self._draw_all)
+
+    @property
+    def currency(self) -> str:
+        """The currency shown."""
+        return self._currency or self.desk.centre.currency
+
+    def refresh_data(self) -> None:
+        wanted = (self._list, self._order, self._filter, self.currency)
+        quick = self._is_quick() and self.desk.dashboard.is_quick()
+        self.load(lambda: self._fetch(*wanted), self._show, now=quick)
+        self.load(self.desk.dashboard.later, self._show_later, group="later")
+        if not self._rolled:
+            self._rolled = True
+            # The day has turned since the last act: from now on the figures cost less again.
+            self.load(self.desk.dashboard.roll, _nothing, group="roll")
+
+    def _is_quick(self) -> bool:
+        return self._list in LISTS[:2] and self._order == AMOUNT and self._filter.is_empty
+
+    def _fetch(self, kind: str, order: str, chosen: Filter, currency: str) -> Shown:
+        dashboard = self.desk.dashboard
+        summary = dashboard.summary()
+        if kind == COLLECTED:
+            return Shown(summary, None, dashboard.taken(currency))
+        if kind not in LISTS:
+            return Shown(summary, None, None)
+        one = summary.of(currency)
+        total = {UNPAID: one.debtors, "partial": one.partial_members}.get(kind)
+        people = dashboard.people(kind, currency, order=order, chosen=chosen, total=total, rows=FIRST_ROWS)
+        return Shown(summary, people, None)
+
+    def _show(self, shown: Shown) -> None:
+        self._shown = shown
+        self._draw_tiles()
+        self._draw_strip()
+        self._draw_list()
+
+    def _show_later(self, later: Later) -> None:
+        self._later = later
+        self._draw_tiles()
+        if self._list == CARES:
+            self._draw_list()
+
+    def _draw_all(self) -> None:
+        self._draw_tiles()
+        self._draw_strip()
+        self._load_person()
+
+    def _draw_tiles(self) -> None:
+        if self._shown is None:
+            return
+        summary = self._shown.summary
+        tiles = []
+        for one in words.tile_texts(summary, self.currency, self._care_counts()):
+            figure = amount(one.figure, "white", bold=True) if one.is_money else self._care_figure(one.figure)
+            tiles.append(Tile(one.key, one.title, figure, one.sub, self._spark() if one.key == COLLECTED else ""))
+        self.query_one("#dash-tiles", Tiles).set_tiles(tiles)
+        self.query_one("#dash-tabs", Tabs).set_right(self._right(summary))
+
+    def _care_counts(self) -> tuple[int, int] | None:
+        if self._later is None:
+            return None
+        promised = sum(care.kind.startswith("promise") for care in self._later.cares)
+        return promised, len(self._later.cares) - promised
+
+    @staticmethod
+    def _care_figure(figure: str) -> Piece:
+        return Piece(figure, "white" if figure in ("", "0") else "warn", bold=True)
+
+    def _spark(self) -> str:
+        if self._later is None:
+            return ""
+        days = SPARK_DAYS_WIDE if self.size.width >= SPARK_COLUMNS else SPARK_DAYS
+        return spark(self._later.collected_days.get(self.currency, (0,))[-days:])
+
+    def _right(self, summary: Summary) -> Line:
+        """At the right of the tabs: notices that wait, and the currencies when there are several."""
+        told = words.waiting_words(summary)
+        pieces = [Piece(told, "dim")] if told else []
+        if len(summary.currencies) > 1:
+            pieces += [Piece("   ") if told else Piece(""), Piece("c", "accent", bold=True)]
+            for one in summary.currencies:
+                active = one.currency == self.currency
+                pieces += [Piece(" "), Piece(one.currency, "white" if active else "dim", active, active)]
+        return tuple(pieces)
+
+    def _draw_strip(self) -> None:
+        if self._shown is None:
+            return
+        strip = self.query_one("#dash-strip", Panel)
+        draw = method_lines if self._list == COLLECTED else ageing_lines
+        strip.set_lines(draw(self._shown.summary.of(self.currency), strip.room))
+
+    def _draw_list(self) -> None:
+        shown = self._shown
+        if shown is None:
+            return
+        today = shown.summary.as_of
+        people = self.query_one("#people", LineList)
+        people.empty = line(self._empty(), "dim")
+        if shown.people is not None:
+            self._rows = PeopleRows(shown.people)
+            columns = as_columns(words.people_columns(self._list, self._title(shown.people.total)))
+        elif shown.taken is not None:
+            self._rows = ItemRows(shown.taken, lambda one: one.payment, taken_row)
+            columns = taken_columns(self._title(len(shown.taken)))
+        else:
+            cares = self._later.cares if self._later is not None else ()
+            self._rows = ItemRows(cares, lambda one: one.identity, lambda one: care_row(one, today))
+            columns = care_columns(self._title(len(cares)))
+        people.set_columns(columns, SORTED_COLUMN[self._order] if shown.people is not None else "")
+        listed = (self._list, self._order, self._filter, self.currency)
+        people.set_source(self._rows, keep=listed == self._listed)
+        self._listed = listed
+        self.member_changed()
+        self._load_person()
+
+    def _title(self, total: int) -> str:
+        behind = None
+        if self._shown is not None and not self._filter.is_empty and self._list in LISTS:
+            one = self._shown.summary.of(self.currency)
+            behind = {UNPAID: one.debtors, "partial": one.partial_members}.get(self._list)
+        return words.list_title(self._list, total, of=behind, marked=len(self._marked))
+
+    def _empty(self) -> str:
+        if not self._filter.is_empty and self._list in LISTS:
+            return _("Nobody fits the filter. Esc takes it away.")
+        told = {
+            "partial": _("Nobody has paid a part only."),
+            "pending": _("Nothing is due in the next seven days."),
+            COLLECTED: _("Nothing was paid today so far."),
+            CARES: _("Nothing to look after. Well done."),
+        }
+        return told.get(self._list) or _("Nobody owes anything. Well done.")
+
+    # --- the person
+
+    def current_member(self) -> str | None:
+        key = self.query_one("#people", LineList).selected_key
+        if key is None or self._rows is None:
+            return None
+        if isinstance(self._rows, PeopleRows):
+            return key if isinstance(key, str) else None
+        item = self._rows.item(key)
+        return item.member if item is not None else None
+
+    def marked_members(self) -> list[str]:
+        """The people marked, in the order of the list as far as they are in it."""
+        return sorted(str(key) for key in self._marked)
+
+    def _moved(self, _key: Hashable | None) -> None:
+        self.member_changed()
+        self._load_person()
+
+    def _load_person(self) -> None:
+        member = self.current_member()
+        if member is None:
+            self._next_load("person")
+            self.query_one("#dash-person", Panel).set_lines([])
+            return
+        self.load(
+            lambda: (self.desk.debts.of(member), self.desk.members.get(member)), self._show_person, group="person"
+        )
+
+    def _show_person(self, found: tuple[PersonDebt, MemberDetails]) -> None:
+        debt, details = found
+        if debt.member != self.current_member() or self._shown is None:
+            return
+        panel = self.query_one("#dash-person", Panel)
+        if self.has_class("-low"):
+            panel.set_lines([(), why_line(debt, self._comes_at())])
+        else:
+            today = self._shown.summary.as_of
+            panel.set_lines(person_lines(debt, details, self._comes_at(), today, panel.room))
+
+    def _comes_at(self) -> str | None:
+        list_ = self.query_one("#people", LineList)
+        if not isinstance(self._rows, PeopleRows) or not list_.count:
+            return None
+        return self._rows.people.row(list_.index).comes_at
+
+    # --- keys
+
+    def can_act(self, spec: KeySpec) -> bool:
+        if spec.id in ("sort", "filter", "mark") and self._list not in LISTS:
+            return False
+        if spec.id == "currency":
+            return self._shown is not None and len(self._shown.summary.currencies) > 1
+        return super().can_act(spec)
+
+    def on_tiles_chosen(self, event: Tiles.Chosen) -> None:
+        self._show_list(event.key)
+        self.query_one("#people", LineList).focus()
+
+    def on_line_list_chosen(self, _event: LineList.Chosen) -> None:
+        self.action_open()
+
+    def action_tile(self, key: str) -> None:
+        self.query_one("#dash-tiles", Tiles).press(key)
+
+    def _show_list(self, kind: str) -> None:
+        if kind != self._list:
+            self._list = kind
+            self._marked = frozenset()
+            self.query_one("#people", LineList).set_marked(self._marked)
+            self._fetch_list()
+
+    def _fetch_list(self) -> None:
+        if self._list == CARES and self._shown is not None:
+            # It is here already, or comes with the rest that takes longer.
+            self._show(self._shown._replace(people=None, taken=None))
+            return
+        wanted = (self._list, self._order, self._filter, self.currency)
+        self.load(lambda: self._fetch(*wanted), self._show, now=self._is_quick() and self.desk.dashboard.is_quick())
+
+    def action_sort(self) -> None:
+        self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
+        self._fetch_list()
+
+    def action_currency(self) -> None:
+        if self._shown is None:
+            return
+        known = [one.currency for one in self._shown.summary.currencies]
+        at = known.index(self.currency) if self.currency in known else -1
+        self._currency = known[(at + 1) % len(known)]
+        self._fetch_list()
+
+    def action_mark(self) -> None:
+        member = self.current_member()
+        if member is None:
+            return
+        self._marked ^= {member}
+        people = self.query_one("#people", LineList)
+        people.set_marked(self._marked)
+        if isinstance(self._rows, PeopleRows):
+            people.set_columns(as_columns(words.people_columns(self._list, self._title(self._rows.count()))))
+        people.go(people.index + 1)
+
+    def action_filter(self) -> None:
+        self.load(self.desk.dashboard.groups, self._ask_filter, group="groups", hold_keys=True)
+
+    def _ask_filter(self, groups: list[str]) -> None:
+        from duesdesk.screens.dashboard.filtering import FilterModal, chosen  # imported late: start-up
+
+        def filtered(values: dict[str, object] | None) -> None:
+            if values is not None and chosen(values) != self._filter:
+                self._filter = chosen(values)
+                self._fetch_list()
+
+        self.app.push_screen(FilterModal(self._filter, groups), filtered)
+
+    def action_back(self) -> None:
+        if not self._filter.is_empty:
+            self._filter = Filter()
+            self._fetch_list()
+        elif self._marked:
+            self._marked = frozenset()
+            self.query_one("#people", LineList).set_marked(self._marked)
+            self._draw_list()
+        else:
+            super().action_back()
+
+
+def _nothing(_answer: object) -> None:
+    return None

@@ -1,0 +1,234 @@
+"""What the Dashboard says, as plain texts with their tone: used by the screen and by the first paint before it.
+
+Nothing of the terminal app is imported here (start-up).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from duesdesk import i18n
+from duesdesk.domain import next_step
+from duesdesk.domain.ageing import DEFAULT_EDGES
+from duesdesk.domain.next_step import Step
+from duesdesk.i18n import _, ngettext
+from duesdesk.messages import N_
+from duesdesk.screens.contact_words import NOTICE_CHANNELS, OUTCOMES, word
+from duesdesk.screens.signs import sign
+from duesdesk.services.dashboard import Figures, Summary
+from duesdesk.services.debtors import PARTIAL, PENDING, UNPAID, Debtor, LastContact
+
+COLLECTED, CARES = "collected", "cares"
+TILES = (UNPAID, PARTIAL, PENDING, COLLECTED, CARES)
+TITLES = {
+    UNPAID: N_("Unpaid"),
+    PARTIAL: N_("Partially paid"),
+    PENDING: N_("Due in 7 days"),
+    COLLECTED: N_("Collected today"),
+    CARES: N_("To look after"),
+}
+LEVEL_TONES = ("dim", "text", "warn", "bad")
+# Up to 30 days late one sign, up to 60 two, beyond three; as on CRM Daily.
+LEVEL_EDGES = DEFAULT_EDGES[:2]
+Said = tuple[str, str]
+"""A text and its tone."""
+
+LOW_LINES, WIDE_COLUMNS = 30, 110
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """A column of a list: see `widgets.line_list.Column`."""
+
+    key: str
+    title: str
+    width: int
+    align: str = "left"
+    min_terminal_width: int = 0
+    flex: bool = False
+
+
+def people_columns(kind: str, title: str) -> tuple[ColumnSpec, ...]:
+    """The columns of a list of people; `title` stands over the names."""
+    due = _("Due") if kind == PENDING else _("Oldest")
+    return (
+        ColumnSpec("name", title, 22, flex=True),
+        ColumnSpec("amount", _("Owes"), 11, "right"),
+        ColumnSpec("due", due, 8, min_terminal_width=WIDE_COLUMNS),
+        ColumnSpec("days", _("Days"), 5, "right"),
+        ColumnSpec("late", "", 3),
+        ColumnSpec("paid", _("Last paid"), 10, min_terminal_width=150),
+        ColumnSpec("visit", _("Last visit"), 11, min_terminal_width=WIDE_COLUMNS),
+        ColumnSpec("contact", _("Last contact"), 21, min_terminal_width=WIDE_COLUMNS, flex=True),
+        ColumnSpec("next", _("Next"), 21, flex=True),
+    )
+
+
+def list_title(kind: str, total: int, *, of: int | None = None, marked: int = 0) -> str:
+    """What a list is, and how many stand in it (of how many when it is filtered); marked ones are counted, too."""
+    count = i18n.number(total) if of is None else _("{count} of {all}").format(count=i18n.number(total), all=of)
+    parts = [f"{_(TITLES[kind])} {count}"]
+    if marked:
+        parts.append(ngettext("{count} marked", "{count} marked", marked).format(count=marked))
+    return f" {sign('dot')} ".join(parts)
+
+
+def people_cells(one: Debtor, today: date) -> tuple[Said, ...]:
+    """The cells of a row of people, in the order of `people_columns`; the second is an amount."""
+    level = late_level(one.days)
+    tone = LEVEL_TONES[level]
+    return (
+        (name_with_children(one), "text"),
+        (i18n.amount(one.owes_minor, one.currency), "text"),
+        (short(one.due_on, today), "dim"),
+        (str(one.days) if one.days else "", tone),
+        (sign("late", level) if level else "", tone),
+        (short(one.last_paid_on, today), "dim"),
+        visit(one, today),
+        contact(one.contact, today),
+        step(one.step, today)
+        if one.contact is None or one.step.code != next_step.NEVER
+        else (_("not reached"), "text"),
+    )
+
+
+def name_with_children(one: Debtor) -> str:
+    """The name, and how many others they pay for."""
+    if not one.children:
+        return one.name
+    told = ngettext("{name} (and {count} other)", "{name} (and {count} others)", one.children)
+    return told.format(name=one.name, count=one.children)
+
+
+def late_level(days: int) -> int:
+    """How many signs stand beside a debt of so many days."""
+    return 0 if days <= 0 else 1 + sum(days > edge for edge in LEVEL_EDGES)
+
+
+def short(day: date | None, today: date) -> str:
+    """'14 Sep', for another year 'Sep 2025', in eight cells; a dash without a day."""
+    if day is None:
+        return sign("none")
+    if day.year == today.year:
+        return i18n.day_month(day, today)
+    return f"{i18n.current().table.months_short[day.month - 1]} {day.year}"
+
+
+def visit(one: Debtor, today: date) -> Said:
+    """When somebody of the household was here last, or is expected today."""
+    if one.comes_at is not None:
+        return f"{i18n.relative_day(today, today)} {one.comes_at}".rstrip(), "ok"
+    if one.came_at is not None:
+        return f"{sign('done')} {_('in')} {one.came_at}".rstrip(), "ok"
+    return short(one.last_visit_on, today), "dim"
+
+
+def contact(one: LastContact | None, today: date) -> Said:
+    """The last word with the payer."""
+    if one is None:
+        return sign("none"), "dim"
+    day = short(one.on, today)
+    if one.kind == "promise_broken":
+        return _("promise broken {day}").format(day=day), "bad"
+    if one.kind == "notice":
+        return f"{word(NOTICE_CHANNELS, one.what)} {day}", "dim"
+    return f"{word(OUTCOMES, one.outcome)} {day}", "dim"
+
+
+def step(one: Step, today: date) -> Said:
+    """What is next."""
+    day = i18n.relative_day(one.on, today) if one.on is not None else ""
+    match one.code:
+        case next_step.DISPUTED:
+            return _("held: disputed"), "dim"
+        case next_step.SAYS_PAID:
+            return _("held: says it is paid"), "dim"
+        case next_step.PROMISED:
+            return _("promised {day}").format(day=day), "dim"
+        case next_step.COMES:
+            return _("comes today {time}").format(time=one.at_time).rstrip(), "ok"
+        case next_step.CALL:
+            return _("call {day}").format(day=day), "text" if one.on == today else "dim"
+        case next_step.NOTICE:
+            return _("notice leaves {day}").format(day=day), "dim"
+        case next_step.NEVER:
+            return _("never told"), "text"
+        case next_step.TOLD:
+            return _("wait, told {day}").format(day=day), "dim"
+        case next_step.REMIND:
+            return _("remind"), "text"
+        case _:
+            return "", "dim"
+
+
+@dataclass(frozen=True, slots=True)
+class TileText:
+    """A tile as texts: `is_money` says that its figure is hidden when amounts are."""
+
+    key: str
+    title: str
+    figure: str
+    sub: str
+    is_money: bool = True
+
+
+def tile_texts(summary: Summary, currency: str, cares: tuple[int, int] | None) -> list[TileText]:
+    """The tiles in one currency. `cares` are promises and notices to look after, None while nobody knows."""
+    one = summary.of(currency)
+    return [
+        TileText(UNPAID, _(TITLES[UNPAID]), _money(one.unpaid_minor, one), _debtors(one)),
+        TileText(
+            PARTIAL,
+            _(TITLES[PARTIAL]),
+            _money(one.partial_minor, one),
+            ngettext("{count} member", "{count} members", one.partial_members).format(
+                count=i18n.number(one.partial_members)
+            ),
+        ),
+        TileText(
+            PENDING,
+            _(TITLES[PENDING]),
+            _money(one.pending_minor, one),
+            ngettext("{count} invoice", "{count} invoices", one.pending_invoices).format(
+                count=i18n.number(one.pending_invoices)
+            ),
+        ),
+        TileText(
+            COLLECTED,
+            _(TITLES[COLLECTED]),
+            _money(one.collected_minor, one),
+            ngettext("{count} payment", "{count} payments", one.payments).format(count=i18n.number(one.payments)),
+        ),
+        _care_tile(cares),
+    ]
+
+
+def _money(minor: int, one: Figures) -> str:
+    return i18n.money(minor, one.currency)
+
+
+def _debtors(one: Figures) -> str:
+    return ngettext("{count} debtor", "{count} debtors", one.debtors).format(count=i18n.number(one.debtors))
+
+
+def _care_tile(cares: tuple[int, int] | None) -> TileText:
+    title = _(TITLES[CARES])
+    if cares is None:
+        return TileText(CARES, title, "", "", is_money=False)
+    promised, notices = cares
+    told = []
+    if promised:
+        told.append(ngettext("{count} promise", "{count} promises", promised).format(count=promised))
+    if notices:
+        told.append(ngettext("{count} notice", "{count} notices", notices).format(count=notices))
+    return TileText(CARES, title, i18n.number(promised + notices), i18n.listing(told) or _("nothing"), is_money=False)
+
+
+def waiting_words(summary: Summary) -> str:
+    """How many notices wait to leave; empty for none."""
+    count = summary.notices_waiting
+    if not count:
+        return ""
+    told = ngettext("{count} notice waits to leave", "{count} notices wait to leave", count)
+    return told.format(count=i18n.number(count))
