@@ -126,7 +126,12 @@ def test_a_payer_sees_the_household_and_a_child_sees_who_pays(at: OpenDesk) -> N
     member(desk, "LIA", "Rossi Lia", payer="GIULIA")
     number = owe(desk, "MARCO", 4400, ago(51))
     payer, child = at().member_files.open("GIULIA"), at().member_files.open("MARCO")
-    assert [(one.number, one.open) for one in payer.household] == [("LIA", ()), ("MARCO", (("EUR", 4400),))]
+    assert [(one.number, one.open, one.pays) for one in payer.household] == [
+        ("GIULIA", (), True),
+        ("LIA", (), False),
+        ("MARCO", (("EUR", 4400),), False),
+    ]
+    assert child.household == payer.household
     assert [invoice.number for invoice in payer.invoices] == [number] == [invoice.number for invoice in child.invoices]
     assert payer.figures == child.figures
     assert (child.payer, child.pays_for_themselves, payer.pays_for_themselves) == ("GIULIA", False, True)

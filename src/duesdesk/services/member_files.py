@@ -34,12 +34,13 @@ class FileFigures:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdMember:
-    """A member the payer pays for, with what is open for them per currency."""
+    """The payer of a household, who `pays`, or a member paid for, with what is open for them per currency."""
 
     number: str
     name: str
     status: str
     open: tuple[tuple[str, int], ...]
+    pays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,10 @@ class InvoiceDetail:
 
 @dataclass(frozen=True, slots=True)
 class MemberFile:
-    """All the Member File shows. Figures, timeline and debt are those of who pays."""
+    """All the Member File shows. Figures, timeline and debt are those of who pays.
+
+    `household` has the payer first, then everybody they pay for; it is empty for people who pay for themselves alone.
+    """
 
     details: MemberDetails
     email_works: bool
@@ -190,7 +194,7 @@ class MemberFiles:
                 person.payer_name,
                 person_debt(tx, self._place, person, when),
                 _figures(tx, person.payer_id, today),
-                _household(tx, person.id),
+                _household(tx, person),
                 tuple(sorted(invoices, key=_open_first)),
                 tuple(_payment(row, when) for row in member_files.payments(tx, person.id, as_of, MOST_PAYMENTS)),
                 tuple(timeline.entries(tx, person.payer_id, when, most=MOST_ENTRIES)),
@@ -214,6 +218,15 @@ class MemberFiles:
                 )
             )
         return InvoiceDetail(_invoice(row, today), lines, moves, when.local(row[-3]), row[-2], row[-1])
+
+    def laid(self, number: str) -> dict[str, tuple[tuple[str, int], ...]]:
+        """What each payment by or for the member lies on: (invoice number, amount_minor) by reference. Raises NotFound."""
+        with self._place.database.read() as tx:
+            rows = member_files.laid(tx, lookup.person(tx, number).id)
+        found: dict[str, tuple[tuple[str, int], ...]] = {}
+        for reference, invoice, amount_minor in rows:
+            found[reference] = (*found.get(reference, ()), (invoice, amount_minor))
+        return found
 
     def payment_moves(self, reference: str) -> tuple[Move, ...]:
         """What a payment was laid on, and what went back of it. Raises NotFound."""
@@ -315,15 +328,16 @@ def _figures(tx: Tx, payer_id: int, today: date) -> tuple[FileFigures, ...]:
     return tuple(found)
 
 
-def _household(tx: Tx, member_id: int) -> tuple[HouseholdMember, ...]:
-    rows = member_files.household(tx, member_id)
+def _household(tx: Tx, person: lookup.Person) -> tuple[HouseholdMember, ...]:
+    rows = member_files.household(tx, person.payer_id)
     if not rows:
         return ()
     owed: dict[str, list[tuple[str, int]]] = {}
-    for number, currency, open_minor in member_files.open_by_member(tx, member_id):
+    for number, currency, open_minor in member_files.open_by_member(tx, person.payer_id):
         owed.setdefault(number, []).append((currency, open_minor))
     return tuple(
-        HouseholdMember(number, name, status, tuple(owed.get(number, ()))) for number, name, status, _left_on in rows
+        HouseholdMember(number, name, status, tuple(owed.get(number, ())), bool(pays))
+        for number, name, status, pays in rows
     )
 
 

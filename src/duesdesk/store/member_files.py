@@ -54,7 +54,9 @@ _BOOKINGS = """
     ORDER BY on_day DESC, coalesce(at_time, '') DESC, id DESC LIMIT :most"""
 
 _HOUSEHOLD = """
-    SELECT m.number, m.name, m.status, m.left_on FROM member m WHERE m.payer_id = :id ORDER BY m.name_folded, m.id"""
+    SELECT m.number, m.name, m.status, CASE WHEN m.id = :id THEN 1 ELSE 0 END AS pays FROM member m
+    WHERE (m.payer_id = :id OR m.id = :id) AND EXISTS (SELECT 1 FROM member c WHERE c.payer_id = :id)
+    ORDER BY pays DESC, m.name_folded, m.id"""
 
 
 def invoices(tx: Tx, member_id: int, as_of: str, most: int) -> list[Row]:
@@ -97,6 +99,17 @@ def payments(tx: Tx, member_id: int, as_of: str, most: int) -> list[Row]:
     return tx.all(_PAYMENTS, id=member_id, as_of=as_of, most=most)
 
 
+def laid(tx: Tx, member_id: int) -> list[Row]:
+    """(payment, invoice, amount_minor) of what lies on invoices of all payments by or for the member."""
+    return tx.all(
+        """SELECT y.reference, i.number, sum(a.amount_minor)
+           FROM payment y JOIN allocation a ON a.payment_id = y.id JOIN invoice i ON i.id = a.invoice_id
+           WHERE y.id IN (SELECT id FROM payment WHERE payer_id = :id UNION SELECT id FROM payment WHERE member_id = :id)
+           GROUP BY y.id, y.reference, i.id, i.number HAVING sum(a.amount_minor) <> 0 ORDER BY y.id, min(a.id)""",
+        id=member_id,
+    )
+
+
 def payment_moves(tx: Tx, reference: str) -> list[Row]:
     """(day, kind, reference, amount, text, actor, reason): what a payment was laid on, and what went back of it."""
     return tx.all(
@@ -121,7 +134,7 @@ def bookings(tx: Tx, member_id: int, most: int) -> list[Row]:
 
 
 def household(tx: Tx, payer_id: int) -> list[Row]:
-    """(number, name, status, left_on) of the members a payer pays for."""
+    """(number, name, status, pays) of a payer and the members they pay for; nothing when they pay for nobody else."""
     return tx.all(_HOUSEHOLD, id=payer_id)
 
 

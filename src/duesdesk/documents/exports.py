@@ -1,0 +1,58 @@
+"""Files somebody asked for: written whole or not at all, and readable by their owner alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from duesdesk.domain.errors import BadInput
+from duesdesk.domain.text import clean_text
+
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
+# A cell that begins so is a formula to a spreadsheet; an apostrophe makes it text again.
+_FORMULA = ("=", "+", "-", "@", "|", "%", "\t", "\r")
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    """Write `text` (UTF-8) to `name` in `folder`, which is made when it is not there; answers the path.
+
+    A file of that name is replaced. Raises BadInput ('file-not-written').
+    """
+    path = folder / name
+    beside = folder / f".{name}.{os.getpid()}"
+    try:
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        with open(beside, "w", encoding="utf-8", newline="", opener=_owner_only) as file:
+            file.write(text)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise BadInput("file-not-written", file=path, detail=error.strerror or str(error)) from error
+    return path
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table as CSV that no spreadsheet runs as formulas; a plain number such as -12.50 stays a number."""
+    import csv
+    from io import StringIO
+
+    written = StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([cell(value) for value in row])
+    return written.getvalue()
+
+
+def cell(value: str) -> str:
+    """A value as a cell: cleaned, and no formula."""
+    cleaned = clean_text(value)
+    number = cleaned.removeprefix("-").replace(".", "", 1)
+    if cleaned.startswith(_FORMULA) and not (number.isascii() and number.isdigit()):
+        return f"'{cleaned}"
+    return cleaned
+
+
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_TRUNC, FILE_MODE)
