@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
     from duesdesk.reports import Reports
     from duesdesk.services.bookings import Bookings
+    from duesdesk.services.checks import Checks
     from duesdesk.services.credits import Credits
     from duesdesk.services.daily import Daily
     from duesdesk.services.dashboard import Dashboard
     from duesdesk.services.debts import Debts
+    from duesdesk.services.drafts import Drafts
     from duesdesk.services.invoices import Invoices
     from duesdesk.services.member_files import MemberFiles
     from duesdesk.services.members import Members
@@ -118,6 +120,12 @@ class Desk:
         return Payments(self.place)
 
     @cached_property
+    def checks(self) -> Checks:
+        from duesdesk.services.checks import Checks
+
+        return Checks(self.place)
+
+    @cached_property
     def credits(self) -> Credits:
         from duesdesk.services.credits import Credits
 
@@ -140,6 +148,12 @@ class Desk:
         from duesdesk.services.debts import Debts
 
         return Debts(self.place)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        from duesdesk.services.drafts import Drafts
+
+        return Drafts(self.place)
 
     @cached_property
     def bookings(self) -> Bookings:

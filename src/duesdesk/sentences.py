@@ -30,6 +30,7 @@ DAYS: TABLE = {
     "date-missing": N_("Please type a date, such as {example}, or +7 for a week from today."),
     "date-unreadable": N_("“{value}” is not a date: please write it as {example}."),
     "day-has-passed": N_("{day} is over: a day from today on is wanted."),
+    "days-unreadable": N_("“{value}” is not a number of days, such as 30."),
     "timezone-unknown": N_("There is no time zone “{timezone}”: its name is such as Europe/Madrid."),
     "today-unreadable": N_(
         "--today “{value}” is neither a date (2026-09-04) nor an instant with its offset (2026-09-04T00:30:00+00:00)."
@@ -154,6 +155,10 @@ NOTICES: TABLE = {
 
 PAYMENTS: TABLE = {
     "currencies-differ": N_("A payment in {payment} cannot settle an invoice in {invoice}."),
+    "debt-paid-meanwhile": N_(
+        "{actor} took {amount} from {name} at {at}. Nothing was saved; what is left is shown now."
+    ),
+    "given-below-amount": N_("Only {given} was given for {amount}: please correct one of them."),
     "method-unknown": N_("“{method}” is not a way to pay: please choose one of {known}."),
     "nothing-left-of-payment": N_("Less of this payment is left than you saw. Please look again."),
     "payment-above-named-invoices": N_("This is more than the chosen invoices owe. Nothing was saved."),

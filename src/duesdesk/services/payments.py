@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 
+from duesdesk.clock import from_utc_text, zone
 from duesdesk.domain import allocation, payment_methods
-from duesdesk.domain.allocation import Owed
-from duesdesk.domain.errors import BadInput, Refused
+from duesdesk.domain.allocation import Owed, Split
+from duesdesk.domain.arrivals import Promised
+from duesdesk.domain.errors import BadInput, Conflict, Refused
 from duesdesk.domain.money import to_text
 from duesdesk.services import lookup, notice_states, standing
 from duesdesk.services.acts import Done, Plain, Request, Within, perform, rehearse
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import among, numbers
+from duesdesk.store import among, arrivals, numbers
 from duesdesk.store.database import Tx
 from duesdesk.store.ledger import NewPayment
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The split a form showed: (invoice, amount in minor units) in order, read after the act `act_id`."""
+
+    shares: tuple[tuple[str, int], ...]
+    act_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class PayRequest:
     """A payment to take: amount in minor units; `invoices` are numbers the payer named (none: oldest due first).
 
-    `currency` None takes the one the payer owes in, or the centre's. `on` None is today.
+    `currency` None takes the one the payer owes in, or the centre's. `on` None is today. With `shown`, a payment that
+    would settle anything else than was shown is refused.
     """
 
     member: str
@@ -32,6 +43,7 @@ class PayRequest:
     invoices: tuple[str, ...] = ()
     on: date | None = None
     reference: str | None = None
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +62,20 @@ class OpenInvoice:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingNotice:
+    """A notice that asks for some of these invoices and has not left: paying one of them pulls it back."""
+
+    channel: str
+    leaves_on: date
+    invoices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PaySheet:
     """All the payment form shows about a payer in one currency.
 
-    `suggested_minor` is what is overdue, else what is open.
+    `suggested_minor` is what is overdue, else what is open. `promise` is the one that counts, in any currency.
+    `act_id` is the last act that had been done when this was read.
     """
 
     member: str
@@ -67,6 +89,9 @@ class PaySheet:
     credit_minor: int
     suggested_minor: int
     items: tuple[OpenInvoice, ...]
+    waiting: tuple[WaitingNotice, ...]
+    promise: Promised | None
+    act_id: int
 
 
 class Payments:
@@ -86,6 +111,11 @@ class Payments:
         )
         return owed[0][0] if len(owed) == 1 else self._place.centre.currency
 
+    def currency_of(self, reference: str) -> str:
+        """The currency of a payment. Raises NotFound."""
+        with self._place.database.read() as tx:
+            return lookup.payment(tx, reference).currency
+
     def sheet(self, member: str, currency: str | None = None) -> PaySheet:
         """What the payment form shows. Raises NotFound."""
         today = self._place.today()
@@ -95,6 +125,9 @@ class Payments:
             figures = standing.of_payer(tx, person.payer_id, today.isoformat())
             own = figures.get(chosen) or standing.Standing(chosen, 0, 0, 0)
             items = _open_invoices(tx, person.payer_id, chosen, today)
+            waiting = _waiting(tx, person.payer_id, zone(self._place.centre.timezone))
+            promise = arrivals.promises_of(tx, [person.payer_id], today.isoformat()).get(person.payer_id)
+            act_id = tx.value("SELECT coalesce(max(id), 0) FROM act")
         return PaySheet(
             person.number,
             person.name,
@@ -107,6 +140,9 @@ class Payments:
             own.credit_minor,
             own.unpaid_minor or own.open_minor,
             items,
+            waiting,
+            promise,
+            act_id,
         )
 
     def pay(self, wanted: PayRequest, *, key: str | None = None) -> Plain:
@@ -130,6 +166,8 @@ class Payments:
         _check(wanted)
         owed = _owed(tx, within, person, wanted)
         split = (allocation.propose_for if wanted.invoices else allocation.propose)(wanted.amount_minor, owed)
+        names = _numbers_of(tx, [share.invoice_id for share in split.shares])
+        _compare(tx, self._place, person, split, names, wanted.shown)
         reference = wanted.reference or numbers.take(tx, "payment")
         if wanted.reference and tx.value("SELECT 1 FROM payment WHERE reference = :reference", reference=reference):
             raise Refused("payment-number-taken", payment=reference)
@@ -146,7 +184,6 @@ class Payments:
             [(share.invoice_id, share.amount_minor) for share in split.shares],
         )
         withdrawn = notice_states.withdraw_for(within, person.payer_id, [share.invoice_id for share in split.shares])
-        names = _numbers_of(tx, [share.invoice_id for share in split.shares])
         left = standing.in_currency(tx, person.payer_id, wanted.currency, within.today)
         return Done(
             f"payment {reference}",
@@ -245,6 +282,48 @@ def _check(wanted: PayRequest) -> None:
         raise BadInput("method-unknown", method=wanted.method, known=", ".join(payment_methods.CODES))
 
 
+def _compare(
+    tx: Tx, place: Workplace, person: lookup.Person, split: Split, names: dict[int, str], shown: Shown | None
+) -> None:
+    """Raises Conflict when the payment would settle something else than the form showed; it names who was faster."""
+    if shown is None or shown.shares == tuple((names[one.invoice_id], one.amount_minor) for one in split.shares):
+        return
+    row = tx.one(
+        """SELECT actor, recorded_at, currency, amount_minor FROM payment
+           WHERE payer_id = :payer_id AND act_id > :act_id ORDER BY id DESC LIMIT 1""",
+        payer_id=person.payer_id,
+        act_id=shown.act_id,
+    )
+    if row is None:
+        raise Conflict("nothing-left-open")
+    actor, at, currency, amount_minor = row
+    local = from_utc_text(at).astimezone(zone(place.centre.timezone))
+    raise Conflict(
+        "debt-paid-meanwhile",
+        actor=actor,
+        at=local,
+        amount_minor=amount_minor,
+        currency=currency,
+        name=person.payer_name,
+    )
+
+
+def _waiting(tx: Tx, payer_id: int, local: tzinfo) -> tuple[WaitingNotice, ...]:
+    found: dict[int, tuple[str, str, list[str]]] = {}
+    for identity, channel, send_after, number in tx.all(
+        """SELECT n.id, n.channel, n.send_after, i.number
+           FROM notice n JOIN notice_item t ON t.notice_id = n.id JOIN invoice i ON i.id = t.invoice_id
+           WHERE n.payer_id = :payer_id AND n.state IN ('held', 'queued') AND n.asks_for_money
+           ORDER BY n.send_after, n.id""",
+        payer_id=payer_id,
+    ):
+        found.setdefault(identity, (channel, send_after, []))[2].append(number)
+    return tuple(
+        WaitingNotice(channel, from_utc_text(send_after).astimezone(local).date(), tuple(numbers))
+        for channel, send_after, numbers in found.values()
+    )
+
+
 def _owed(tx: Tx, within: Within, person: lookup.Person, wanted: PayRequest) -> Sequence[Owed]:
     if not wanted.invoices:
         items = within.ledger.standing.payer_items(person.payer_id, wanted.currency)
@@ -264,9 +343,7 @@ def _owed(tx: Tx, within: Within, person: lookup.Person, wanted: PayRequest) -> 
 def _numbers_of(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, str]:
     if not invoice_ids:
         return {}
-    rows = tx.all(
-        f"SELECT id, number FROM invoice WHERE id IN ({among.ids(tx)})", wanted=among.listed(invoice_ids)
-    )
+    rows = tx.all(f"SELECT id, number FROM invoice WHERE id IN ({among.ids(tx)})", wanted=among.listed(invoice_ids))
     return dict(rows)
 
 
