@@ -120,7 +120,10 @@ class DuesdeskApp(Careful, App[int]):
         for one in theme.textual_themes():
             self.register_theme(one)
         text.show_amounts(amounts_shown)
-        self.theme = colors if colors in theme.PALETTES else theme.DEFAULT
+        # Set without telling anybody: Textual reads the theme when it starts, and would parse all CSS twice.
+        self.set_reactive(App.theme, colors if colors in theme.PALETTES else theme.DEFAULT)
+        self._invalidate_css()
+        self.stylesheet.set_variables(self.get_css_variables())
         theme.use(self.theme, no_color=self.no_color)
 
     # --- life

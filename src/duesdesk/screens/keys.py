@@ -13,7 +13,7 @@ Example:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 
@@ -22,8 +22,7 @@ from duesdesk.messages import N_
 EVERYWHERE = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class KeySpec:
+class KeySpec(NamedTuple):
     """One key (or a run of keys, such as 1 to 6) and what it does.
 
     `keys` are Textual's names, `shown` is what stands on them, `label` one or two words for the footer, `help` a
@@ -128,3 +127,36 @@ def bindings_for(screen: str) -> list[BindingType]:
 def for_action(action: str) -> KeySpec | None:
     """The key whose action is `action` ("act('pay')", "sort"); None for others."""
     return next((spec for spec in KEYS if spec.action == action), None)
+
+
+def page() -> str:
+    """docs/keys.md: all keys, those of every screen first, as the program shows them in English."""
+    screens = dict.fromkeys(screen for spec in KEYS for screen in spec.screens if screen != EVERYWHERE)
+    parts = ["# Keys", "", "Written from `screens/keys.py` by `python -m tools.make_keys`; a test compares.", ""]
+    for screen in (EVERYWHERE, *screens):
+        parts += [f"## {_title(screen)}", "", "| key | does | what it is for |", "|---|---|---|"]
+        parts += [f"| `{all_shown(spec)}` | {spec.label} | {spec.help} |" for spec in KEYS if screen in spec.screens]
+        parts.append("")
+    parts += [
+        "## In lists, fields and dialogs",
+        "",
+        "| key | does |",
+        "|---|---|",
+        "| arrows, `j` `k`, page up and down, home, end | move in a list |",
+        "| `Tab` | next field or list |",
+        "| `Enter` | what the last line of the dialog says |",
+        "| `Esc` | close without saving; asks when something was typed |",
+        "| `Ctrl+S` | save a form from any of its fields |",
+        "| `Ctrl+W` `Ctrl+U` `Ctrl+K` | delete a word, all before, all behind the cursor |",
+        "| `Ctrl+L` | draw the screen anew |",
+        "",
+        "A card can be read at any moment, on every screen and in every dialog.",
+        "",
+    ]
+    return "\n".join(parts)
+
+
+def _title(screen: str) -> str:
+    if screen == EVERYWHERE:
+        return "On every screen"
+    return BY_ID[screen].label if screen in BY_ID else screen.replace("_", " ").capitalize()

@@ -163,24 +163,17 @@ class Painter:
 
 def _lines(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, list[tuple[int, Strip]]]]:
     """(y, [(x, strip)]) of everything in an update."""
-    if isinstance(update, LayoutUpdate):
-        for y, strips in enumerate(update.strips, update.region.y):
-            runs = []
-            x = update.region.x
-            for strip in strips:
-                runs.append((x, strip))
-                x += strip.cell_length
-            yield y, runs
+    if isinstance(update, ChopsUpdate):
+        for y in dict.fromkeys(y for y, _first, _last in update.spans):
+            yield y, [(x, part) for x, part in update.chops[y].items() if part is not None]
         return
-    clipped: dict[int, list[tuple[int, Strip]]] = {}
-    for y, first, last in update.spans:
-        runs = clipped.setdefault(y, [])
-        for x, strip in update.chops[y].items():
-            # Beside its span a line holds whatever lies below the widgets that were not drawn: blanks.
-            begin, end = max(x, first), min(x + strip.cell_length, last) if strip is not None else 0
-            if strip is not None and begin < end:
-                runs.append((begin, strip.crop(begin - x, end - x)))
-    yield from clipped.items()
+    for y, strips in enumerate(update.strips, update.region.y):
+        runs = []
+        x = update.region.x
+        for strip in strips:
+            runs.append((x, strip))
+            x += strip.cell_length
+        yield y, runs
 
 
 def _changed(old: Row, new: Row) -> list[tuple[int, int]]:

@@ -13,15 +13,13 @@ Example (adding one):
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from duesdesk.messages import N_
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceSpec:
+class PlaceSpec(NamedTuple):
     """A screen of its own: id, key as shown, word, short word for 80 columns, and "module:Class"."""
 
     id: str

@@ -15,9 +15,8 @@ Example:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
 
@@ -29,8 +28,7 @@ SURFACES = ("ground", "bar", "sel")
 DEFAULT = "duesdesk-dark"
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """The colours of one theme, as hex without '#'. `line` draws rules and borders and carries no text."""
 
     name: str

@@ -7,7 +7,8 @@ from textual.binding import Binding
 
 from duesdesk.domain.roles import MAY
 from duesdesk.screens.base import DeskScreen
-from duesdesk.screens.keys import BY_ID, KEYS, all_shown, bindings_for, for_action, keys_of
+from duesdesk.screens.keys import BY_ID, KEYS, all_shown, bindings_for, for_action, keys_of, page
+from tools.make_keys import PAGE
 
 SCREENS = ("dashboard", "crm_daily", "member_file", "settings")
 ENGLISH = {"question_mark": "?", "slash": "/", "plus": "+", "escape": "Esc", "enter": "Enter", "space": "Space"}
@@ -59,3 +60,8 @@ def test_labels_are_short_and_helps_are_sentences() -> None:
         assert 0 < len(spec.label) <= 14
         assert spec.help.endswith(".")
         assert spec.help[0].isupper()
+
+
+def test_the_page_of_keys_is_written_from_the_table() -> None:
+    written = PAGE.read_text(encoding="utf-8")
+    assert written == page(), "python -m tools.make_keys writes it anew"

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.segment import Segment
 from textual import events
@@ -200,8 +201,7 @@ class Tabs(Drawn, can_focus=True):
         return (*pieces, Piece(" ", on=on))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A screen named in the top bar: its key, its shown key, its word and its short word."""
 
     key: str
@@ -271,8 +271,7 @@ class TopBar(Drawn):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FooterKey:
+class FooterKey(NamedTuple):
     """A key in the footer: what is on the key, one or two words, and whether it can act now."""
 
     shown: str

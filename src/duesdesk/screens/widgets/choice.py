@@ -12,7 +12,7 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.segment import Segment
 from textual import events
@@ -22,8 +22,7 @@ from duesdesk.screens.text import Line, Piece, fit, styled, width_of
 from duesdesk.screens.widgets.drawn import Drawn
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One option: its key, its word, and the letter that picks it ("" for none)."""
 
     key: str

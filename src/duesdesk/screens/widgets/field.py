@@ -26,6 +26,7 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from duesdesk.domain.text import clean_text
+from duesdesk.screens import theme
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Align, Line, Piece, drawn, fit, styled
 from duesdesk.screens.widgets.drawn import Drawn
@@ -270,7 +271,8 @@ class Field(Drawn, can_focus=True):
         room = max(1, width - 2)
         if not self._value:
             if not self.has_focus:
-                return styled(fit((Piece(" "), Piece(self.placeholder, "faint")), width), surface)
+                shown = Piece(self.placeholder or " " * room, "faint", underline=theme.colors_off())
+                return styled(fit((Piece(" "), shown), width), surface)
             hint = drawn(self.placeholder)
             pieces: Line = (Piece(" "), Piece(hint[:1] or " ", "dim", on="cursor"), Piece(hint[1:], "dim"))
             if self.align == "right" and not hint:
@@ -279,7 +281,9 @@ class Field(Drawn, can_focus=True):
         text = self._shown()
         if not self.has_focus:
             self._first_shown = 0
-            return styled(fit((Piece(" "), *fit(text, room, self.align), Piece(" ")), width), surface)
+            # Without colours the place of an idle field is told by a line below it.
+            body = tuple(piece._replace(underline=theme.colors_off()) for piece in fit(text, room, self.align))
+            return styled(fit((Piece(" "), *body, Piece(" ")), width), surface)
         self._scroll_to_cursor(text, room)
         head = text[self._first_shown : self._cursor]
         at = text[self._cursor : self._cursor + 1]

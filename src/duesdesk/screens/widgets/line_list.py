@@ -17,8 +17,7 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rich.segment import Segment
 from textual import events
@@ -35,8 +34,7 @@ FAR = 2000
 """Rows looked at on either side of the old place when the selected key is searched in a new source."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column. `width` in cells is the least a `flex` column gets; flex columns share what is left.
 
     With `min_terminal_width` the column is left out on narrower terminals.
@@ -50,8 +48,7 @@ class Column:
     flex: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row: its key, a cell for each column (Line, Piece or str), the tone of bare strings, and its second line."""
 
     key: Hashable

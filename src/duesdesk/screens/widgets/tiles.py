@@ -14,22 +14,21 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
 
 from duesdesk.screens.signs import sign
-from duesdesk.screens.text import Line, Piece, as_line, fit, join, styled
+from duesdesk.screens.text import Line, Piece, as_line, fit, join, styled, width_of
 from duesdesk.screens.widgets.drawn import Drawn
 
 LEAST_WIDTH = 20
 ROOMY_WIDTH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(NamedTuple):
     """One tile. A bare string as figure is drawn bold; use `text.amount` for money."""
 
     key: str
@@ -171,6 +170,8 @@ class Tiles(Drawn, can_focus=True):
             body = join(Piece(figure, "white", bold=True)) if isinstance(figure, str) else as_line(figure)
         else:
             body = join(Piece(tile.sub, "dim")) if isinstance(tile.sub, str) else as_line(tile.sub)
-            if tile.spark and roomy:
-                body = join(*body, Piece("  " + tile.spark, "dim"))
+            spark = Piece("  " + tile.spark, "dim")
+            # A sparkline that is cut would tell something else.
+            if tile.spark and roomy and width_of(lead) + width_of(body) + width_of(spark) < cells:
+                body = join(*body, spark)
         return tuple(piece._replace(on=surface) for piece in fit(join(*lead, *body), cells))
