@@ -142,6 +142,6 @@ def test_options_reach_the_import(command: Command, tmp_path: Path, desk: Desk) 
         ]
 
 
-def test_the_reasons_are_told_in_the_language_of_the_screen(command: Command, tmp_path: Path) -> None:
+def test_a_reason_is_a_sentence(command: Command, tmp_path: Path) -> None:
     english = command("members", str(written(tmp_path, "number,name\nK1,\n")), "--json").document
     assert english["rejected"][0]["reason"] == "Every row needs this, and it is blank."

@@ -182,7 +182,9 @@ def test_progress_is_told(people: Desk, tmp_path: Path) -> None:
     service.Imports(people.place).run(
         service.ImportRequest("members", file), dry_run=True, progress=lambda *step: told.append(step)
     )
-    assert [step for step, _, _ in told] == ["read", "read", "check", "write"]
+    steps = [step for step, _, _ in told]
+    assert list(dict.fromkeys(steps)) == ["read", "check", "write"]
+    assert steps.count("read") > 1
     assert told[-1] == ("write", 0, 12_000)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from duesdesk.store.database import Row, Tx
 
 GENESIS = "0" * 64
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 # What an act can write to the ledger, in the order its rows are hashed.
 LEDGER_COLUMNS = {
     "invoice": "id, number, member_id, payer_id, issued_on, due_on, currency, total_minor, kind, draft",
@@ -48,9 +49,7 @@ class Recorded:
 
 def digest(parts: object) -> str:
     """SHA-256 of a plain value in one canonical form."""
-    return hashlib.sha256(
-        json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    ).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(parts).encode()).hexdigest()
 
 
 def lock_writers(tx: Tx) -> None:
@@ -133,12 +132,12 @@ def ledger_hash(tx: Tx, act_id: int, tables: Collection[str] = LEDGER_COLUMNS) -
         if table not in tables:
             continue
         for row in tx.each(f"SELECT {columns} FROM {table} WHERE act_id = :act_id ORDER BY id", act_id=act_id):
-            hashed.update(repr((table, *_plain(row))).encode())
+            # PostgreSQL has booleans where SQLite has 0 and 1.
+            hashed.update(repr((table, *(_plain(row) if tx.postgres else row))).encode())
     return hashed.hexdigest()
 
 
 def _plain(row: Row) -> Iterable[object]:
-    # PostgreSQL has booleans where SQLite has 0 and 1.
     return (int(value) if isinstance(value, bool) else value for value in row)
 
 

@@ -7,6 +7,7 @@ The same rows as `store.ledger` writes one by one, with the same stamps. The pro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from duesdesk.store import among
@@ -94,6 +95,7 @@ class Bulk:
         # What no statement of `settle` adds up: computed from the ledger one by one.
         self._odd_invoices: set[int] = set()
         self._odd_payments: set[int] = set()
+        self._payers: set[int] = set()
 
     def issue(self, invoices: Sequence[BulkInvoice]) -> Sequence[int]:
         """Insert invoices; answers their ids."""
@@ -105,7 +107,8 @@ class Bulk:
             invoices,
         )
         if invoices:
-            self._ledger.standing.reach(issued=max(invoice.issued_on for invoice in invoices))
+            self._ledger.standing.reach(issued=max(map(attrgetter("issued_on"), invoices)))
+        self._payers.update(map(attrgetter("payer_id"), invoices))
         return ids
 
     def receive(self, payments: Sequence[BulkPayment], ids: Sequence[int]) -> None:
@@ -117,6 +120,7 @@ class Bulk:
             payments,
         )
         self._odd_payments.update(payment.reverses_id for payment in payments if payment.reverses_id is not None)
+        self._payers.update(map(attrgetter("payer_id"), payments))
         self._moved(payment.received_on for payment in payments)
 
     def payment_ids(self, count: int) -> Sequence[int]:
@@ -215,15 +219,14 @@ class Bulk:
     def _sum_up(self) -> None:
         """The sums of the payers that were touched, and those of the due days."""
         payers = self.tx.all(
-            f"""SELECT payer_id FROM invoice WHERE act_id = :act OR id IN ({among.ids(self.tx)})
-                UNION SELECT payer_id FROM payment WHERE act_id = :act
+            f"""SELECT payer_id FROM invoice WHERE id IN ({among.ids(self.tx)})
                 UNION SELECT i.payer_id FROM allocation a JOIN invoice i ON i.id = a.invoice_id
                 WHERE a.act_id = :act""",
             act=self._act.id,
             wanted=among.listed(self._odd_invoices),
         )
         among_them = f"payer_id IN ({among.ids(self.tx)})"
-        wanted = among.listed(row[0] for row in payers)
+        wanted = among.listed({*self._payers, *(row[0] for row in payers)})
         self.tx.run(f"DELETE FROM payer_balance WHERE {among_them}", wanted=wanted)
         self.tx.run(
             f"""INSERT INTO payer_balance ({BALANCE_COLUMNS})

@@ -90,9 +90,10 @@ def amounts(
     `decimal` is the sign that was asked for. Below zero is rejected unless `negative`.
     """
     numbers = {cell: _number(cell) for cell in dict.fromkeys(column)}
-    pairs = dict.fromkeys(zip(column, codes, strict=True))
+    alike = len(set(codes)) == 1
+    pairs = [(cell, codes[0]) for cell in numbers] if alike else list(dict.fromkeys(zip(column, codes, strict=True)))
     sign = decimal or _decimal_sign([(numbers[cell], code) for cell, code in pairs])
-    if len(set(codes)) == 1:
+    if alike:
         code = codes[0]
         table = {cell: _minor(number, code, sign, negative=negative) for cell, number in numbers.items()}
         result = list(map(table.__getitem__, column))

@@ -13,6 +13,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -118,7 +120,7 @@ class TextTable(Table):
     ) -> None:
         self.path = path
         self.notes = []
-        self.encoding = encoding_of(path, encoding, language)
+        self.encoding, self._longest_line = survey(path, encoding, language)
         if self.encoding not in ("utf-8-sig", encoding):
             self.notes.append(("import-note-encoding", {"encoding": self.encoding}))
         sample = self._sample()
@@ -171,6 +173,36 @@ class TextTable(Table):
 
     def read(self, wanted: Mapping[str, int], progress: Progress | None = None) -> Cells:
         """The columns of `wanted`; blank rows are passed over, odd ones kept as blank cells with a fault."""
+        regular = self._read_regular(wanted, progress) if self._longest_line < MAX_LINE else None
+        return regular or self._read_any(wanted, progress)
+
+    def _read_regular(self, wanted: Mapping[str, int], progress: Progress | None) -> Cells | None:
+        """The columns of a file that has a row a line, none blank, all of the header's width; else None."""
+        result = Cells({name: [] for name in wanted})
+        width, pool = len(self.header), dict[str, str]()
+        with self._opened() as file:
+            for _ in islice(file, self._header_ends):
+                pass
+            reader = csv.reader(file, delimiter=self.delimiter, strict=True)
+            line = self._header_ends + 1
+            try:
+                while chunk := list(islice(reader, _ROWS_AT_ONCE)):
+                    after = self._header_ends + reader.line_num + 1
+                    if after != line + len(chunk) or set(map(len, chunk)) != {width}:
+                        return None
+                    if not all(map(str.strip, map(itemgetter(0), chunk))):
+                        return None
+                    result.lines.extend(range(line, after))
+                    line = after
+                    _take(chunk, wanted, result.columns, pool)
+                    _report(len(result.lines), progress)
+            except csv.Error:
+                return None
+        _reject_overlong(result, set())
+        return result
+
+    def _read_any(self, wanted: Mapping[str, int], progress: Progress | None) -> Cells:
+        """The columns of any file, row by row."""
         result = Cells({name: [] for name in wanted})
         overlong: set[int] = set()
         width, blank = len(self.header), [""] * len(self.header)
@@ -198,10 +230,7 @@ class TextTable(Table):
                 lines.append(begins)
                 if len(chunk) == _ROWS_AT_ONCE:
                     _take(chunk, wanted, result.columns, pool)
-                    if progress:
-                        progress(len(lines))
-                    if len(lines) > MAX_ROWS:
-                        raise BadInput("import-too-many-rows", rows=MAX_ROWS)
+                    _report(len(lines), progress)
         except _Stopped as stop:
             lines.append(stop.line)
             chunk.append(blank)
@@ -242,6 +271,13 @@ def _take(
         pool.clear()
 
 
+def _report(rows: int, progress: Progress | None) -> None:
+    if rows > MAX_ROWS:
+        raise BadInput("import-too-many-rows", rows=MAX_ROWS)
+    if progress:
+        progress(rows)
+
+
 def _reject_overlong(cells: Cells, overlong: set[int]) -> None:
     """A row any line of which was cut, and a cell longer than any real one, are rejected."""
     for line in overlong:
@@ -276,40 +312,40 @@ def physical_lines(file: io.TextIOWrapper, overlong: set[int]) -> Iterator[str]:
         yield line
 
 
-def encoding_of(path: Path, asked: str, language: str) -> str:
-    """The encoding to read `path` with: as asked; else UTF-8; else the Windows code page of the language.
+def survey(path: Path, asked: str, language: str) -> tuple[str, int]:
+    """The encoding to read `path` with, and how long its longest line is, at least.
 
-    A file that is UTF-8 but for a few bytes stays UTF-8, and the rows with those bytes are rejected.
+    The encoding is the one asked for; else UTF-8; else the Windows code page of the language. A file that is UTF-8 but
+    for a few bytes stays UTF-8, and the rows with those bytes are rejected.
     Raises BadInput for an unknown encoding and for UTF-16 that was not asked for.
     """
-    if asked:
-        return _asked_encoding(path, asked)
-    good = bad = 0
-    with path.open("rb") as file:
-        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            raise BadInput("import-utf16", file=path.name, line=1)
-        for text in _decoded(file, "utf-8-sig"):
-            if not text.isascii():
-                here = len(_ESCAPED_BYTES.findall(text))
-                bad += here
-                good += sum(char > "\x7f" for char in text) - here
-    if bad and good <= bad:
-        return "cp1250" if language == "ro" else "cp1252"
-    return "utf-8-sig"
-
-
-def _asked_encoding(path: Path, asked: str) -> str:
+    good = bad = longest = carried = 0
     try:
-        info = codecs.lookup(asked)
-        if not getattr(info, "_is_text_encoding", True):
-            raise LookupError(asked)
+        encoding = _known_encoding(asked) if asked else "utf-8-sig"
         with path.open("rb") as file:
-            for _ in _decoded(file, asked):
-                pass
-    except LookupError as error:
-        raise BadInput("import-encoding-unknown", encoding=asked) from error
+            if not asked and file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+                raise BadInput("import-utf16", file=path.name, line=1)
+            for text in _decoded(file, encoding):
+                lengths = list(map(len, text.split("\n")))
+                lengths[0] += carried
+                carried, longest = lengths[-1], max(longest, *lengths)
+                if not text.isascii():
+                    here = len(_ESCAPED_BYTES.findall(text))
+                    bad += here
+                    good += sum(char > "\x7f" for char in text) - here
     except UnicodeError as error:
         raise BadInput("import-encoding-wrong", file=path.name, encoding=asked) from error
+    if bad and good <= bad and not asked:
+        encoding = "cp1250" if language == "ro" else "cp1252"
+    return encoding, longest
+
+
+def _known_encoding(asked: str) -> str:
+    try:
+        if not getattr(codecs.lookup(asked), "_is_text_encoding", True):
+            raise LookupError(asked)
+    except (LookupError, ValueError) as error:
+        raise BadInput("import-encoding-unknown", encoding=asked) from error
     return asked
 
 
