@@ -63,7 +63,7 @@ def parse_when(text: str) -> date | datetime:
 
 def utc_text(instant: datetime) -> str:
     """An aware instant as the store keeps it: ISO, UTC, microseconds, 'Z'. It sorts as text."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def from_utc_text(text: str) -> datetime:

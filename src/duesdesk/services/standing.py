@@ -30,25 +30,21 @@ def credit_sql(tx: Tx, as_of: str) -> str:
 
 def of_payer(tx: Tx, payer_id: int, as_of: str) -> dict[str, Standing]:
     """Per currency, what the payer owes and has; a currency with nothing is missing."""
-    figures: dict[str, list[int]] = {}
     projected = positions.is_projected(tx, as_of)
     open_items = positions.OPEN_PROJECTED if projected else positions.OPEN_COMPUTED
     credit = positions.CREDIT_PROJECTED if projected else positions.CREDIT_COMPUTED
     rows = tx.all(
-        f"""SELECT currency, sum(CASE WHEN due_on < :as_of THEN open_minor ELSE 0 END), sum(open_minor)
-            FROM ({open_items}) o WHERE payer_id = :payer_id GROUP BY currency""",
+        f"""SELECT currency, sum(unpaid_minor), sum(open_minor), sum(credit_minor) FROM (
+                SELECT currency, CASE WHEN due_on < :as_of THEN open_minor ELSE 0 END AS unpaid_minor, open_minor,
+                       0 AS credit_minor
+                FROM ({open_items}) o WHERE payer_id = :payer_id
+                UNION ALL
+                SELECT currency, 0, 0, credit_minor FROM ({credit}) c WHERE payer_id = :payer_id) figures
+            GROUP BY currency ORDER BY currency""",
         as_of=as_of,
         payer_id=payer_id,
     )
-    for currency, unpaid_minor, open_minor in rows:
-        figures[currency] = [unpaid_minor, open_minor, 0]
-    for currency, credit_minor in tx.all(
-        f"SELECT currency, credit_minor FROM ({credit}) c WHERE payer_id = :payer_id",
-        as_of=as_of,
-        payer_id=payer_id,
-    ):
-        figures.setdefault(currency, [0, 0, 0])[2] = credit_minor
-    return {currency: Standing(currency, *values) for currency, values in sorted(figures.items())}
+    return {row[0]: Standing(*row) for row in rows}
 
 
 def in_currency(tx: Tx, payer_id: int, currency: str, as_of: str) -> Standing:

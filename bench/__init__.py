@@ -1,0 +1,1 @@
+"""Speed of duesdesk on this machine, each figure beside its floor taken in the same run: `make bench`."""
