@@ -37,6 +37,8 @@ CHECK_SECONDS = 0.03
 PATIENCE_SECONDS = 3.0
 """A key whose handler does not end (or a load that holds the keys) is not waited for longer than this."""
 MOST_ROUNDS = 6
+REPEAT_SECONDS = 0.7
+"""A key held down comes again after this at the latest, then faster."""
 
 
 class KeyStream:
@@ -53,6 +55,7 @@ class KeyStream:
         self._holds = 0
         self._freed = asyncio.Event()
         self._hurry = False
+        self._dropped, self._dropped_at = "", 0.0
 
     def start(self) -> None:
         """Begin to hand keys on."""
@@ -92,6 +95,17 @@ class KeyStream:
 
         return free
 
+    def drop_repeats(self, key: str) -> None:
+        """`key` has done its work: as long as it is held down, or pressed again at once, it is not handed on."""
+        self._dropped, self._dropped_at = key, get_time()
+
+    def _is_repeat(self, event: events.Key) -> bool:
+        if event.key != self._dropped or event.time - self._dropped_at >= REPEAT_SECONDS:
+            self._dropped = ""
+            return False
+        self._dropped_at = max(self._dropped_at, event.time)
+        return True
+
     async def finish(self) -> None:
         """Wait until all keys have been handled; letters held back for a possible scan are let go at once."""
         self._hurry = True
@@ -117,6 +131,8 @@ class KeyStream:
             for key in self._reader.release():
                 await self._handle(cast("events.Key", key))
             await self._handle(event)
+            return
+        if self._is_repeat(event):
             return
         app = self._app
         told = self._reader.feed(

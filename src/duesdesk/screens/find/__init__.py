@@ -1,0 +1,1 @@
+"""Find: a member by anything that is known of them."""

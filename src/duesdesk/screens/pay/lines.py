@@ -1,0 +1,167 @@
+"""How the payment form looks: ways to pay, what it settles, what follows. Texts only; the form decides.
+
+The figures of who pays are shown even while amounts are hidden: the person stands here, and must see what is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from duesdesk import i18n
+from duesdesk.domain import payment_methods
+from duesdesk.domain.errors import DuesdeskError
+from duesdesk.i18n import _, ngettext
+from duesdesk.messages import N_
+from duesdesk.screens.contact_words import NOTICE_CHANNELS, word
+from duesdesk.screens.dashboard.words import short
+from duesdesk.screens.pay.form import PayForm
+from duesdesk.screens.signs import sign
+from duesdesk.screens.text import Line, Piece, join, line, width_of
+from duesdesk.screens.widgets.line_list import Column, Row
+from duesdesk.services.payments import OpenInvoice
+
+METHOD_WORDS = {
+    "cash": N_("cash"),
+    "card": N_("card"),
+    "transfer": N_("transfer"),
+    "direct_debit": N_("debit"),
+    "link": N_("link"),
+    "voucher": N_("voucher"),
+    "other": N_("other"),
+}
+
+
+def method_lines(chosen: str, room: int) -> list[Line]:
+    """The ways to pay with the letter of each, broken where the line ends; the chosen one is lit."""
+    lines: list[list[Piece]] = [[]]
+    for method in payment_methods.METHODS:
+        shown = _method(method.letter, word(METHOD_WORDS, method.code), lit=method.code == chosen)
+        if lines[-1] and width_of((*lines[-1], *shown)) > room:
+            lines.append([])
+        lines[-1] += [*shown, Piece(" ")]
+    return [tuple(one) for one in lines]
+
+
+def _method(letter: str, label: str, *, lit: bool) -> list[Piece]:
+    on = "sel" if lit else ""
+    tone = "white" if lit else "text"
+    if label.lower().startswith(letter):
+        named = [Piece(label[:1], "accent", bold=True, on=on), Piece(label[1:], tone, lit, on=on)]
+    else:
+        named = [Piece(letter + " ", "accent", bold=True, on=on), Piece(label, tone, lit, on=on)]
+    return [Piece(" ", on=on), *named, Piece(" ", on=on)]
+
+
+def about_amount(form: PayForm) -> Line:
+    """Beside the amount: what it is of what is owed."""
+    sheet = form.sheet
+    try:
+        minor = form.amount_minor()
+    except DuesdeskError:
+        minor = 0
+    if form.chosen:
+        owed = sum(item.open_minor for item in form.picked())
+        if minor > owed:
+            return line(_("more than the {amount} chosen").format(amount=i18n.money(owed, sheet.currency)), "warn")
+        told = ngettext("{count} invoice chosen", "{count} invoices chosen", len(form.chosen))
+        return line(told.format(count=len(form.chosen)), "dim")
+    if not sheet.open_minor:
+        return line(_("nothing is owed"), "dim")
+    if minor and minor == sheet.unpaid_minor:
+        return line(_("all overdue"), "dim")
+    if minor == sheet.open_minor:
+        return line(_("all that is open"), "dim")
+    if sheet.unpaid_minor and minor < sheet.unpaid_minor:
+        return line(_("of {amount} overdue").format(amount=i18n.money(sheet.unpaid_minor, sheet.currency)), "dim")
+    if minor < sheet.open_minor:
+        return line(_("of {amount} open").format(amount=i18n.money(sheet.open_minor, sheet.currency)), "dim")
+    return line(_("more than the {amount} owed").format(amount=i18n.money(sheet.open_minor, sheet.currency)), "warn")
+
+
+def change_line(form: PayForm) -> Line:
+    """Beside the cash given: the change."""
+    try:
+        change = form.change_minor()
+    except DuesdeskError:
+        return line(_("too little"), "warn") if form.given_text.strip() else ()
+    if change is None:
+        return ()
+    return join(Piece(_("change") + " ", "dim"), Piece(i18n.amount(change, form.sheet.currency), "ok", bold=True))
+
+
+def item_columns() -> tuple[Column, ...]:
+    """The columns of what is owed."""
+    return (
+        Column("number", _("Invoice"), 11),
+        Column("for", _("For"), 16, flex=True),
+        Column("due", _("Due"), 8),
+        Column("open", _("Open"), 11, "right"),
+        Column("then", _("Then"), 16),
+    )
+
+
+def item_row(item: OpenInvoice, form: PayForm, today: date) -> Row:
+    """An open invoice with what becomes of it."""
+    share = form.shares().get(item.number, 0)
+    tone = "text" if share else "dim"
+    currency = form.sheet.currency
+    if share == item.open_minor:
+        then: Line = (Piece(f"{sign('paid')} {_('paid')}", "ok"),)
+    elif share:
+        rest = _("{amount} left").format(amount=i18n.amount(item.open_minor - share, currency))
+        then = (Piece(f"{sign('part')} {rest}", "warn"),)
+    else:
+        then = (Piece(sign("due") if not item.days else sign("late"), "dim"),)
+    return Row(
+        item.number,
+        (
+            Piece(item.number, tone),
+            Piece(_what_for(item, form), tone),
+            Piece(short(item.due_on, today), "dim"),
+            Piece(i18n.amount(item.open_minor, currency), tone, bold=bool(share)),
+            then,
+        ),
+    )
+
+
+def _what_for(item: OpenInvoice, form: PayForm) -> str:
+    """What the invoice is for; in a family also for whom."""
+    names = {one.member_name for one in form.sheet.items} | {form.sheet.payer_name}
+    if len(names) == 1:
+        return item.description
+    return f"{item.member_name}: {item.description}" if item.description else item.member_name
+
+
+def then_lines(form: PayForm, today: date) -> list[Line]:
+    """What follows from saving: credit, notices pulled back, a promise kept. Empty when nothing does."""
+    sheet = form.sheet
+    told: list[Piece] = []
+    credit = form.credit_minor()
+    if credit:
+        kept = _("{amount} stays on account").format(amount=i18n.money(credit, sheet.currency))
+        told.append(Piece(kept, "accent"))
+    for notice in form.withdrawn():
+        back = _("{channel} of {day} withdrawn")
+        channel, day = word(NOTICE_CHANNELS, notice.channel), i18n.relative_day(notice.leaves_on, today)
+        told.append(Piece(back.format(channel=channel, day=day), "dim"))
+    if form.keeps_promise() and sheet.promise is not None:
+        day = i18n.relative_day(date.fromisoformat(sheet.promise.due_on), today)
+        told.append(Piece(_("promise for {day} kept").format(day=day), "ok"))
+    if sheet.credit_minor:
+        lies = _("{amount} lies on account").format(amount=i18n.money(sheet.credit_minor, sheet.currency))
+        told.append(Piece(lies, "dim"))
+    return _joined(told)
+
+
+def _joined(told: Sequence[Piece]) -> list[Line]:
+    lines: list[Line] = []
+    for piece in told:
+        if lines and width_of(lines[-1]) + width_of(piece) + 3 <= THEN_ROOM:
+            lines[-1] = join(lines[-1], Piece(f" {sign('dot')} ", "dim"), piece)
+        else:
+            lines.append((piece,))
+    return lines
+
+
+THEN_ROOM = 60

@@ -1,0 +1,90 @@
+"""The key `u`: take back the last act of who works here, whole, after its name was shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from duesdesk import i18n
+from duesdesk.clock import zone
+from duesdesk.domain.errors import NotFound, Refused
+from duesdesk.domain.money import from_text
+from duesdesk.i18n import _
+from duesdesk.messages import N_
+from duesdesk.screens.modals.confirm import ConfirmModal
+from duesdesk.screens.text import Line, Piece, amount, line
+from duesdesk.services.acts import Plain, new_key
+from duesdesk.services.undo import LastAct
+
+if TYPE_CHECKING:
+    from duesdesk.app import DuesdeskApp
+
+VERBS = {
+    "pay": N_("Payment {payment}"),
+    "invoice.issue": N_("Invoice {invoice}"),
+    "credit_note": N_("Credit note {credit} on {invoice}"),
+    "waiver": N_("Waiver {credit} on {invoice}"),
+    "write_off": N_("Write-off {credit} on {invoice}"),
+    "talk": N_("Talk"),
+    "promise": N_("Promise for {due_on}"),
+    "notice": N_("Notice"),
+    "checkin": N_("Check-in"),
+}
+
+
+def open_undo(app: DuesdeskApp, _member: str) -> None:
+    """Ask whether the last act of today is taken back. Raises Refused when there is none, or it cannot be."""
+    last = app.desk.undo.last()
+    if last is None:
+        raise Refused("nothing-to-undo")
+    if last.verb not in VERBS:
+        raise Refused("cannot-undo", verb=last.verb)
+    key = new_key()
+
+    def answered(agreed: bool | None) -> None:
+        if agreed:
+            screen = app.desk_screen()
+            if screen is not None:
+                screen.load(
+                    lambda: app.desk.undo.undo(key=key, act_id=last.id),
+                    lambda _answer: _taken_back(app, last),
+                    group="undo",
+                    hold_keys=True,
+                )
+
+    app.push_screen(ConfirmModal(_("Take back?"), told(app, last), yes=_("take it back"), no=_("leave it")), answered)
+
+
+def told(app: DuesdeskApp, last: LastAct) -> list[Line]:
+    """What the act was: its name, the sum, who it was about and when."""
+    answer = last.answer
+    first: list[Piece] = [Piece(_name(last), "white", bold=True)]
+    if "amount" in answer and "currency" in answer:
+        minor = from_text(str(answer["amount"]), str(answer["currency"]))
+        first += [Piece("   "), amount(i18n.money(minor, str(answer["currency"])), bold=True)]
+    at = i18n.time_of(last.at.astimezone(zone(app.desk.centre.timezone)))
+    who = _who(app, answer)
+    return [tuple(first), line(f"{who}   {at}" if who else at, "dim")]
+
+
+def _name(last: LastAct) -> str:
+    known = {name: str(value) for name, value in last.answer.items() if isinstance(value, str)}
+    if "due_on" in known:
+        from datetime import date
+
+        known["due_on"] = i18n.day_year(date.fromisoformat(known["due_on"]))
+    return _(VERBS[last.verb]).format(**known)
+
+
+def _who(app: DuesdeskApp, answer: Plain) -> str:
+    number = answer.get("member")
+    if not isinstance(number, str):
+        return ""
+    try:
+        return app.desk.members.get(number).name
+    except NotFound:
+        return number
+
+
+def _taken_back(app: DuesdeskApp, last: LastAct) -> None:
+    app.data_changed()
+    app.show_message(_("{what} was taken back.").format(what=_name(last)), "ok")
