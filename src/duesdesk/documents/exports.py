@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from duesdesk.config import FILE_MODE, own_folder
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.text import clean_text
 
-FOLDER_MODE, FILE_MODE = 0o700, 0o600
 # A cell that begins so is a formula to a spreadsheet; an apostrophe makes it text again.
 _FORMULA = ("=", "+", "-", "@", "|", "%", "\t", "\r")
 
@@ -17,18 +17,18 @@ _FORMULA = ("=", "+", "-", "@", "|", "%", "\t", "\r")
 def write(folder: Path, name: str, text: str) -> Path:
     """Write `text` (UTF-8) to `name` in `folder`, which is made when it is not there; answers the path.
 
-    A file of that name is replaced. Raises BadInput ('file-not-written').
+    A file of that name is replaced. Raises BadInput ('folder-unusable').
     """
     path = folder / name
     beside = folder / f".{name}.{os.getpid()}"
     try:
-        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        own_folder(folder)
         with open(beside, "w", encoding="utf-8", newline="", opener=_owner_only) as file:
             file.write(text)
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise BadInput("file-not-written", file=path, detail=error.strerror or str(error)) from error
+        raise BadInput("folder-unusable", folder=folder, why=error.strerror or str(error)) from error
     return path
 
 

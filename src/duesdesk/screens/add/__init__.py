@@ -1,0 +1,1 @@
+"""The key +: what to add."""

@@ -1,0 +1,111 @@
+"""The head of the Member File: two lines about the person, and the tiles Unpaid, Open, Credit, Next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from duesdesk import i18n
+from duesdesk.domain.arrivals import late_level
+from duesdesk.i18n import _, ngettext
+from duesdesk.screens.contact_words import MEMBERS, word
+from duesdesk.screens.dashboard.words import step
+from duesdesk.screens.signs import sign
+from duesdesk.screens.text import Line, Piece, amount, join, line
+from duesdesk.screens.widgets.tiles import Tile
+from duesdesk.services.member_files import FileFigures, MemberFile
+
+LEVEL_TONES = ("white", "white", "warn", "bad")
+
+
+def head_lines(file: MemberFile) -> list[Line]:
+    """Name, number, since when, language, who pays; and how to reach them. Contacts are hidden as amounts are."""
+    details = file.details
+    dot = Piece(f" {sign('dot')} ", "dim")
+    about: list[Piece] = [Piece(file.number, "dim")]
+    if details.joined_on is not None:
+        about.append(Piece(_("member since {month}").format(month=i18n.month_year(details.joined_on)), "dim"))
+    if details.language:
+        about.append(Piece(details.language.upper(), "dim"))
+    if file.pays_for_themselves:
+        others = len(file.household) - 1
+        told = ngettext("pays for {count} other", "pays for {count} others", others).format(count=others)
+        about.append(Piece(told if others > 0 else _("pays for themselves"), "dim"))
+    else:
+        about.append(Piece(_("{payer} pays").format(payer=file.payer_name), "accent"))
+    if details.status != "active":
+        about.append(Piece(word(MEMBERS, details.status), "warn"))
+    if details.left_on is not None:
+        about.append(Piece(_("left on {day}").format(day=i18n.day_year(details.left_on)), "dim"))
+    reach: list[Piece] = []
+    if details.phone:
+        reach.append(Piece(details.phone, "dim", secret=True))
+    if details.email:
+        reach.append(Piece(details.email, "dim" if file.email_works else "bad", secret=True))
+        if not file.email_works:
+            reach.append(Piece(_("this address does not work"), "bad"))
+    if details.card:
+        reach.append(Piece(_("card {card}").format(card=details.card), "dim", secret=True))
+    if details.group:
+        reach.append(Piece(details.group, "dim"))
+    if not details.phone and not details.email:
+        reach.append(Piece(_("no phone, no e-mail"), "warn"))
+    first = join(Piece(details.name, "white", bold=True), Piece("   "), *_between(about, dot))
+    return [first, join(*_between(reach, dot))]
+
+
+def _between(pieces: Sequence[Piece], dot: Piece) -> list[Piece]:
+    found: list[Piece] = []
+    for piece in pieces:
+        found += [dot, piece] if found else [piece]
+    return found
+
+
+def tiles(file: MemberFile, currency: str, today: date) -> list[Tile]:
+    """The four tiles. Several currencies stand side by side and are never added up."""
+    figures = sorted(file.figures, key=lambda one: one.currency != currency) or [
+        FileFigures(currency, 0, 0, 0, 0, 0, None)
+    ]
+    return [_unpaid(figures), _open(figures, today), _credit(figures), _next(file, today)]
+
+
+def _money(figures: Sequence[FileFigures], name: str, tone: str) -> Line:
+    shown = [one for one in figures if getattr(one, name)] or figures[:1]
+    pieces: list[Piece] = []
+    for one in shown:
+        pieces += [Piece(" + ", "dim")] if pieces else []
+        pieces.append(amount(i18n.money(getattr(one, name), one.currency), tone, bold=True))
+    return tuple(pieces)
+
+
+def _unpaid(figures: Sequence[FileFigures]) -> Tile:
+    days = max(one.days for one in figures)
+    count = sum(one.unpaid_invoices for one in figures)
+    told = sign("none")
+    if count:
+        invoices = ngettext("{count} invoice", "{count} invoices", count).format(count=count)
+        told = f"{invoices}, {ngettext('{count} day', '{count} days', days).format(count=days)}"
+    return Tile("unpaid", _("Unpaid"), _money(figures, "unpaid_minor", LEVEL_TONES[late_level(days)]), told)
+
+
+def _open(figures: Sequence[FileFigures], today: date) -> Tile:
+    due = min((one.next_due for one in figures if one.next_due), default=None)
+    told = _("next due {day}").format(day=i18n.relative_day(due, today)) if due else sign("none")
+    return Tile("open", _("Open"), _money(figures, "open_minor", "white"), told)
+
+
+def _credit(figures: Sequence[FileFigures]) -> Tile:
+    has_some = any(one.credit_minor for one in figures)
+    return Tile(
+        "credit", _("Credit"), _money(figures, "credit_minor", "white"), _("on account") if has_some else sign("none")
+    )
+
+
+def _next(file: MemberFile, today: date) -> Tile:
+    """The next step, and how often the payer was told."""
+    told = file.debt.about.told
+    sub = ngettext("told once", "told {count} times", told).format(count=told) if told else ""
+    if not file.debt.days:
+        return Tile("next", _("Next"), line(_("nothing overdue"), "dim"), sub)
+    words, tone = step(file.debt.step, today)
+    return Tile("next", _("Next"), (Piece(words, "white" if tone == "dim" else tone, bold=True),), sub)

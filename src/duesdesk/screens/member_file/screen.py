@@ -1,0 +1,292 @@
+"""The Member File: the head, the lists by keys 1 to 6, the timeline beside them, and the acts on what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+
+from duesdesk import i18n
+from duesdesk.domain.roles import may
+from duesdesk.i18n import _
+from duesdesk.screens.base import DeskScreen
+from duesdesk.screens.keys import KeySpec, bindings_for
+from duesdesk.screens.member_file import lists
+from duesdesk.screens.member_file.header import head_lines, tiles
+from duesdesk.screens.text import line
+from duesdesk.screens.widgets.bars import Tab, Tabs
+from duesdesk.screens.widgets.line_list import LineList, Rows
+from duesdesk.screens.widgets.panel import Panel
+from duesdesk.screens.widgets.tiles import Tiles
+from duesdesk.services.credits import KINDS as CREDIT_KINDS
+from duesdesk.services.member_files import InvoiceDetail, InvoiceView, MemberFile, Move, PaymentView
+
+if TYPE_CHECKING:
+    from duesdesk.app import DuesdeskApp
+
+SCREEN = "member_file"
+WIDE_COLUMNS, WIDEST_COLUMNS, ROOMY_LINES = 110, 150, 28
+MOST_IN_PANE = 60
+
+
+def open_member_file(app: DuesdeskApp, member: str) -> None:
+    """Show the file of `member`; a card that nobody has any more is said. Raises NotFound."""
+    app.desk.members.get(member)
+    screen = app.show_screen(SCREEN, MemberFileScreen)
+    assert isinstance(screen, MemberFileScreen)  # noqa: S101  # made on the line above
+    screen.show_member(member)
+
+
+class MemberFileScreen(DeskScreen):
+    """See the module."""
+
+    ID = "member_file"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("member_file")
+    FOOTER = ("pay", "notice", "talk", "detail", "take_back", "statement", "help")
+    AUTO_FOCUS = "#file-list"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._member: str | None = None
+        self._before: list[str] = []
+        self._tab = lists.INVOICES
+        self._file: MemberFile | None = None
+
+    def compose_body(self) -> ComposeResult:
+        yield Panel([()], classes="gap")
+        yield Panel([(), ()], id="file-head")
+        yield Panel([()], classes="gap")
+        yield Tiles([], focusable=False, id="file-tiles")
+        yield Panel([()], classes="gap")
+        yield Tabs(self._tabs(), numbered=True, on_change=self._show_tab, id="file-tabs")
+        yield Panel([()], classes="gap")
+        with Horizontal(id="file-body"):
+            yield LineList(lists.columns(self._tab), on_move=self._moved, id="file-list")
+            yield Panel(rule=True, id="file-pane", classes="pane")
+
+    # --- what is shown
+
+    def show_member(self, member: str) -> None:
+        """Show the file of another member; Esc goes back to the one before."""
+        if member == self._member and self._file is not None:
+            self.refresh_data()
+            return
+        if self._member is not None and self.is_current and self._file is not None:
+            self._before.append(self._member)
+        else:
+            self._before = []
+        self._open(member)
+
+    def _open(self, member: str) -> None:
+        self._member = member
+        self._file = None
+        self._tab = lists.INVOICES
+        if self.is_mounted:
+            self.query_one("#file-tabs", Tabs).set_active(self._tab)
+            self.refresh_data()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= WIDE_COLUMNS, "-wide")
+        self.set_class(event.size.width >= WIDEST_COLUMNS, "-widest")
+        self.set_class(event.size.height < ROOMY_LINES, "-low")
+        self.call_after_refresh(self._show_pane)
+
+    def refresh_data(self) -> None:
+        member = self._member
+        if member is not None:
+            self.load(lambda: self.desk.member_files.open(member), self._show)
+
+    def _show(self, file: MemberFile) -> None:
+        is_new = self._file is None or self._file.number != file.number
+        self._file = file
+        self.query_one("#file-head", Panel).set_lines(head_lines(file))
+        currency, today = self.desk.centre.currency, self.desk.today()
+        self.query_one("#file-tiles", Tiles).set_tiles(tiles(file, currency, today))
+        tabs = self.query_one("#file-tabs", Tabs)
+        tabs.set_tabs(self._tabs())
+        self._show_list(keep=not is_new)
+        self._show_pane()
+
+    def _tabs(self) -> list[Tab]:
+        file = self._file
+        counts = {lists.NOTES: len(file.notes), lists.HOUSEHOLD: len(file.household)} if file is not None else {}
+        shown = [tab for tab in lists.TITLES if tab != lists.HOUSEHOLD or counts.get(tab)]
+        return [Tab(tab, _(lists.TITLES[tab]), i18n.number(counts[tab]) if counts.get(tab) else "") for tab in shown]
+
+    def _show_list(self, *, keep: bool = True) -> None:
+        if self._file is None:
+            return
+        listed = self.query_one("#file-list", LineList)
+        listed.empty = line(lists.empty_words(self._tab), "dim")
+        columns = lists.columns(self._tab)
+        if listed.columns != columns:
+            listed.set_columns(columns)
+        listed.set_source(
+            Rows(lists.rows(self._file, self._tab, self.desk.today(), self.desk.centre.currency)), keep=keep
+        )
+        self.refresh_footer()
+
+    def _show_pane(self) -> None:
+        file = self._file
+        pane = self.query_one("#file-pane", Panel)
+        if file is None or not self.has_class("-wide"):
+            return
+        if self._tab == lists.TIMELINE:
+            index = self.query_one("#file-list", LineList).index
+            from duesdesk.screens.member_file.detail import entry_lines  # imported late: only this list needs it
+
+            entries = file.timeline[index : index + 1]
+            pane.set_lines(entry_lines(entries[0], self.desk.today(), pane.room) if entries else [])
+            return
+        pane.set_lines(lists.timeline_lines(file.timeline, self.desk.today(), pane.room, MOST_IN_PANE))
+
+    def _moved(self, _key: Hashable | None) -> None:
+        self.refresh_footer()
+        if self._tab == lists.TIMELINE:
+            self._show_pane()
+
+    def current_member(self) -> str | None:
+        return self._member
+
+    # --- what is selected
+
+    def _key(self) -> Hashable | None:
+        return self.query_one("#file-list", LineList).selected_key
+
+    def _invoice(self) -> InvoiceView | None:
+        if self._file is None or self._tab != lists.INVOICES:
+            return None
+        return next((one for one in self._file.invoices if one.number == self._key()), None)
+
+    def _payment(self) -> PaymentView | None:
+        if self._file is None or self._tab != lists.PAYMENTS:
+            return None
+        return next((one for one in self._file.payments if one.reference == self._key()), None)
+
+    def can_act(self, spec: KeySpec) -> bool:
+        if spec.id == "detail":
+            return self._key() is not None
+        if spec.id == "take_back":
+            invoice, payment = self._invoice(), self._payment()
+            if invoice is not None:
+                return invoice.state not in ("void", "draft") and self.may("invoice.void")
+            return payment is not None and payment.is_live and self.may("reverse")
+        if spec.id == "lower":
+            invoice = self._invoice()
+            role = self.desk.actor.role
+            return invoice is not None and invoice.open_minor > 0 and any(may(role, kind) for kind in CREDIT_KINDS)
+        return super().can_act(spec)
+
+    # --- keys
+
+    def action_back(self) -> None:
+        if self._before:
+            self._open(self._before.pop())
+        else:
+            self.app.back()
+
+    def action_section(self, number: int) -> None:
+        self.query_one("#file-tabs", Tabs).choose(number)
+
+    def _show_tab(self, tab: str) -> None:
+        self._tab = tab
+        self._show_list(keep=False)
+        self._show_pane()
+
+    def on_line_list_chosen(self, _event: LineList.Chosen) -> None:
+        self.action_detail()
+
+    def action_detail(self) -> None:
+        key = self._key()
+        file = self._file
+        if key is None or file is None:
+            return
+        if self._tab == lists.HOUSEHOLD:
+            if key != file.number:
+                self.show_member(str(key))
+            return
+        invoice, payment = self._invoice(), self._payment()
+        if invoice is not None:
+            number = invoice.number
+            self.load(
+                lambda: self.desk.member_files.invoice(number), self._show_invoice, group="detail", hold_keys=True
+            )
+        elif payment is not None:
+            self.load(
+                lambda: (payment, self.desk.member_files.payment_moves(payment.reference)),
+                self._show_payment,
+                group="detail",
+                hold_keys=True,
+            )
+        else:
+            self._read_row(file)
+
+    def _show_invoice(self, detail: InvoiceDetail) -> None:
+        from duesdesk.screens.member_file.detail import invoice_lines  # imported late: start-up
+        from duesdesk.screens.modals.reading import ReadModal
+
+        title = _("Invoice {number}").format(number=detail.invoice.number)
+        self.app.push_screen(ReadModal(title, invoice_lines(detail, self.desk.today())))
+
+    def _show_payment(self, found: tuple[PaymentView, tuple[Move, ...]]) -> None:
+        from duesdesk.screens.member_file.detail import payment_lines  # imported late: start-up
+        from duesdesk.screens.modals.reading import ReadModal
+
+        payment, moves = found
+        title = _("Payment {number}").format(number=payment.reference)
+        self.app.push_screen(ReadModal(title, payment_lines(payment, moves, self.desk.today())))
+
+    def _read_row(self, file: MemberFile) -> None:
+        from duesdesk.screens.member_file.detail import entry_lines, note_lines  # imported late: start-up
+        from duesdesk.screens.modals.reading import ReadModal
+
+        index = self.query_one("#file-list", LineList).index
+        if self._tab == lists.TIMELINE:
+            self.app.push_screen(ReadModal(file.details.name, entry_lines(file.timeline[index], self.desk.today())))
+        elif self._tab == lists.NOTES:
+            note = file.notes[index]
+            self.app.push_screen(ReadModal(_("Note"), note_lines(note, i18n.day_year(note.at.date()))))
+
+    def action_edit(self) -> None:
+        from duesdesk.screens.member_file.edit import edit_member  # imported late: start-up
+
+        if self._member is not None:
+            edit_member(self.app, self._member)
+
+    def action_issue(self) -> None:
+        from duesdesk.screens.member_file.acts import issue  # imported late: start-up
+
+        if self._file is not None:
+            issue(self.app, self._file.number, self._file.details.name)
+
+    def action_take_back(self) -> None:
+        from duesdesk.screens.member_file import acts  # imported late: start-up
+
+        invoice, payment = self._invoice(), self._payment()
+        if invoice is not None:
+            acts.void(self.app, invoice)
+        elif payment is not None:
+            acts.reverse(self.app, payment)
+
+    def action_lower(self) -> None:
+        from duesdesk.screens.member_file.acts import lower  # imported late: start-up
+
+        invoice = self._invoice()
+        if invoice is not None:
+            lower(self.app, invoice)
+
+    def action_note(self) -> None:
+        from duesdesk.screens.member_file.acts import add_note  # imported late: start-up
+
+        if self._file is not None:
+            add_note(self.app, self._file.number, self._file.details.name)
+
+    def action_statement(self) -> None:
+        from duesdesk.screens.member_file.statement import open_statement  # imported late: start-up
+
+        if self._member is not None:
+            open_statement(self.app, self._member)
