@@ -10,6 +10,7 @@ from textual.binding import Binding
 from duesdesk.domain.errors import DuesdeskError
 from duesdesk.i18n import _, listing, money, ngettext, sentence
 from duesdesk.screens.modals.base import DeskModal, keys_line
+from duesdesk.screens.notice.reading import Reading
 from duesdesk.screens.notice.words import language_word, state_word, template_options
 from duesdesk.screens.text import Line, Piece, amount, join, line, pad, wrap
 from duesdesk.screens.widgets.choice import Choice
@@ -18,7 +19,9 @@ from duesdesk.services.acts import new_key
 from duesdesk.services.notice_texts import NoticeRequest, Preview
 
 NAME_WIDTH = 28
-TEXT_WIDTH = 70
+TEXT_WIDTH = 68
+# The edges, the choice, the count, the message and the keys.
+LINES_AROUND = 12
 MOST_ROWS = 60
 SAMPLE_LINES = 14
 
@@ -46,7 +49,7 @@ class NoticeToManyModal(DeskModal[None]):
     def compose_box(self) -> ComposeResult:
         yield Choice(template_options(own_words=False), on_change=self.template_chosen, id="template")
         yield Panel([()], surface="bar", indent=2, id="sum")
-        yield Panel([()], surface="bar", indent=2, id="who")
+        yield Reading(LINES_AROUND, id="who")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -82,13 +85,13 @@ class NoticeToManyModal(DeskModal[None]):
             told = ngettext("{count} cannot get it", "{count} cannot get it", left_out).format(count=left_out)
             head.append(line(told, "warn"))
         self.query_one("#sum", Panel).set_lines([*head, ()])
-        self.query_one("#who", Panel).set_lines([*_rows(previews), (), *_sample(going)])
+        self.query_one("#who", Reading).set_lines([*_rows(previews), (), *_sample(going)])
 
     def on_choice_submitted(self, event: Choice.Submitted) -> None:
         self.send()
 
     def action_scroll(self, by: int) -> None:
-        self.query_one("#box").scroll_relative(y=by * 8, animate=False)
+        self.query_one("#who", Reading).turn(by)
 
     def action_close(self) -> None:
         if self._sending:

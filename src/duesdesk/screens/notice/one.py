@@ -9,6 +9,7 @@ from textual.widget import Widget
 from duesdesk.domain.errors import DuesdeskError
 from duesdesk.i18n import _, relative_day, sentence, time_of
 from duesdesk.screens.modals.base import DeskModal, keys_line
+from duesdesk.screens.notice.reading import Reading
 from duesdesk.screens.notice.words import OWN_WORDS, language_word, state_word, template_options
 from duesdesk.screens.text import Line, Piece, join, line, wrap
 from duesdesk.screens.widgets.choice import Choice
@@ -19,8 +20,9 @@ from duesdesk.services.acts import new_key
 from duesdesk.services.notice_texts import NoticeRequest, Preview
 from duesdesk.services.outbox import Sent
 
-TEXT_WIDTH = 70
-MOST_LINES = 40
+TEXT_WIDTH = 68
+# The edges, who it goes to, the choice, the message and the keys.
+LINES_AROUND = 12
 
 
 class NoticeModal(DeskModal[None]):
@@ -59,7 +61,7 @@ class NoticeModal(DeskModal[None]):
             body = LinesField(max_length=4000, id="body")
             body.styles.height = 8
             yield body
-        yield Panel([()], surface="bar", indent=2, id="text")
+        yield Reading(LINES_AROUND, id="text")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -94,7 +96,7 @@ class NoticeModal(DeskModal[None]):
         self._preview = preview
         self.set_heading(_("Notice · {name}").format(name=preview.payer_name))
         self.query_one("#to", Panel).set_lines(self._addressed(preview))
-        self.query_one("#text", Panel).set_lines([] if self.own_words() else _text_lines(preview))
+        self.query_one("#text", Reading).set_lines([] if self.own_words() else _text_lines(preview))
 
     def _addressed(self, preview: Preview) -> list[Line]:
         where = preview.address or _("no e-mail address")
@@ -128,7 +130,7 @@ class NoticeModal(DeskModal[None]):
             self.query_one("#body", LinesField).focus()
 
     def action_scroll(self, by: int) -> None:
-        self.query_one("#box").scroll_relative(y=by * 8, animate=False)
+        self.query_one("#text", Reading).turn(by)
 
     def action_send(self) -> None:
         self._write(cooling=False)
@@ -180,4 +182,4 @@ def _text_lines(preview: Preview) -> list[Line]:
     lines: list[Line] = [line(preview.subject, "white", bold=True), ()]
     for paragraph in preview.body.split("\n"):
         lines += [line(one) for one in wrap(paragraph, TEXT_WIDTH)] or [()]
-    return lines[:MOST_LINES]
+    return lines
