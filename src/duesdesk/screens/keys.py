@@ -81,7 +81,7 @@ KEYS: tuple[KeySpec, ...] = (
             "currency"),
     KeySpec("sort", ("s",), "s", N_("sort"), N_("Sort the list by the next column."), _LISTS, "sort"),
     KeySpec("filter", ("f",), "f", N_("filter"), N_("Filter the list."), ("dashboard",), "filter"),
-    KeySpec("detail", ("enter",), "Enter", N_("look at it"), N_("Show all about the selected row."), ("member_file",),
+    KeySpec("detail", ("enter",), "Enter", N_("details"), N_("Show all about the selected row."), ("member_file",),
             "detail"),
     KeySpec("edit", ("e",), "e", N_("edit"), N_("Change name, address, card, payer and so on."), ("member_file",),
             "edit", act="member.edit", member=True),

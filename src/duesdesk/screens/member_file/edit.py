@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 
 from duesdesk.domain.errors import BadInput
 from duesdesk.i18n import LANGUAGES, _
-from duesdesk.messages import N_
 from duesdesk.screens.contact_words import MEMBERS, word
 from duesdesk.screens.modals.form import FormField, FormModal
 from duesdesk.screens.widgets.choice import Option
@@ -19,14 +18,6 @@ from duesdesk.services.members import STATUSES, MemberDetails
 if TYPE_CHECKING:
     from duesdesk.app import DuesdeskApp
 
-_LANGUAGE_WORDS = {
-    "": N_("as the centre"),
-    "en": "English",
-    "es": "Español",
-    "it": "Italiano",
-    "pt": "Português",
-    "ro": "Română",
-}
 _LANGUAGE_LETTERS = {"": "c", "en": "e", "es": "s", "it": "i", "pt": "p", "ro": "r"}
 _STATUS_LETTERS = {"active": "a", "frozen": "f", "left": "l", "prospect": "n"}
 LONGEST_TERMS_DAYS = 365
@@ -73,7 +64,7 @@ def edit_member(app: DuesdeskApp, number: str) -> None:
 
 def _fields(details: MemberDetails, today: date, *, is_new: bool) -> list[FormField]:
     languages = tuple(
-        Option(code, _(_LANGUAGE_WORDS.get(code, code)), _LANGUAGE_LETTERS.get(code, "")) for code in ("", *LANGUAGES)
+        Option(code, code.upper() or _("as the centre"), _LANGUAGE_LETTERS.get(code, "")) for code in ("", *LANGUAGES)
     )
     statuses = tuple(Option(code, word(MEMBERS, code), _STATUS_LETTERS[code]) for code in STATUSES)
     number = FormField("number", _("Number"), max_length=40, hint=_("empty: the next free one"),
