@@ -49,7 +49,7 @@ def states(desk: Desk) -> list[tuple[str, str]]:
 async def test_enter_sends_the_text_that_is_shown_once(owing: Desk, tmp_path: Path) -> None:
     app = DuesdeskApp(lambda: owing)
     async with app.run_test(size=(80, 24)) as pilot:
-        app.push_screen(NoticeModal("M00001"))
+        closed = await opened(app, NoticeModal("M00001"))
         await pilot.pause()
         await pilot.press("enter", "enter")
         await asyncio.wait_for(closed.wait(), 20)
@@ -72,7 +72,7 @@ async def test_who_cannot_get_one_is_said_and_nothing_is_sent(owing: Desk) -> No
 async def test_own_words_go_out_as_they_were_typed(owing: Desk) -> None:
     app = DuesdeskApp(lambda: owing)
     async with app.run_test(size=(80, 24)) as pilot:
-        app.push_screen(NoticeModal("M00002"))
+        closed = await opened(app, NoticeModal("M00002"))
         await pilot.pause()
         await pilot.press("o", *"Locker 7", "enter", *"Your towel {{ name }} [b]", "ctrl+s")
         await asyncio.wait_for(closed.wait(), 20)
