@@ -25,6 +25,24 @@ AMOUNTS: TABLE = {
     "currency-unknown": N_("“{currency}” is not a currency: its code has three capital letters, such as EUR."),
 }
 
+COMMANDS: TABLE = {
+    "backup-by-pg-dump": N_("{path} is a PostgreSQL database: please save it with pg_dump -Fc."),
+    "backup-file-there": N_("{file} is there already: a backup never overwrites. Please name another file."),
+    "copy-does-not-verify": N_("The copy for {path} does not hold ({checks}): please run duesdesk verify."),
+    "db-address-unknown": N_("“{scheme}” is no kind of store: please give a path, or an address with {known}."),
+    "demo-opens-without": N_("duesdesk demo opens the demo centre; with --build-only it is only made."),
+    "file-not-written": N_("{file} cannot be written: {detail}"),
+    "language-not-spoken": N_("“{language}” is not spoken here: please choose one of {known}."),
+    "limit-too-small": N_("--limit {limit}: at least one is wanted."),
+    "notice-text-or-template": N_("Please give a template or a text, not both."),
+    "nothing-to-change": N_("Please say what to change: duesdesk member edit --help lists it."),
+    "restore-by-pg-restore": N_("{path} is a PostgreSQL database: please restore it with pg_restore."),
+    "restore-place-taken": N_("There is a store at {path} already: please restore to another place."),
+    "store-there-already": N_("{path} is there already: nothing was overwritten."),
+    "text-file-unreadable": N_("{file} cannot be read: {detail}"),
+    "xlsx-extra-missing": N_("XLSX files need one more part of duesdesk: install duesdesk[sheets]."),
+}
+
 DAYS: TABLE = {
     "date-impossible": N_("“{value}” is not in the calendar."),
     "date-missing": N_("Please type a date, such as {example}, or +7 for a week from today."),
@@ -170,7 +188,10 @@ PAYMENTS: TABLE = {
 }
 
 REPORTS: TABLE = {
+    "day-unreadable": N_("{option}: “{value}” is not a day, such as 2026-09-04."),
+    "days-named-twice": N_("Please name the day once: {options}."),
     "days-wrong-way-round": N_("{first} is after {last}: please name the earlier day first."),
+    "edges-unreadable": N_("“{value}” is no list of days: please write it as 30,60,90."),
     "member-missing": N_("Please name the member (--member)."),
     "option-not-of-report": N_("The report “{report}” does not know “{option}”."),
     "report-unknown": N_("There is no report “{report}”: please choose one of {known}."),
@@ -238,6 +259,7 @@ SENTENCES: TABLE = {
     **AMOUNTS,
     **BOOKINGS,
     **CENTRES,
+    **COMMANDS,
     **CREDITS,
     **DAYS,
     **DEMO,

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from duesdesk.domain import invoice_states
 from duesdesk.domain.ageing import days_overdue
 from duesdesk.reports.shape import Ask, Sheet, day, payer_number, sheet
 from duesdesk.store.database import Row, Tx
-
-STATUSES = ("draft", "unpaid", "partially_paid", "paid", "void", "written_off")
 
 
 class InvoiceRow(NamedTuple):
@@ -110,7 +109,8 @@ def read(tx: Tx, ask: Ask) -> Invoices:
 
 def _row(row: Row, as_of: date) -> InvoiceRow:
     number, member, issued_text, due_text, total, paid, credited, written_off, draft, void, disputed = row
-    open_minor = 0 if draft or void else total - paid - credited
+    # More than all of it may lie on it on a past day, when a later payment was dated back to before a reversal.
+    open_minor = 0 if draft or void else max(0, total - paid - credited)
     due_on = day(due_text)
     days = days_overdue(due_on, as_of) if open_minor else 0
     return InvoiceRow(
@@ -122,19 +122,10 @@ def _row(row: Row, as_of: date) -> InvoiceRow:
         paid,
         credited,
         open_minor,
-        status(open_minor, paid, written_off, draft=bool(draft), void=bool(void)),
+        invoice_states.state(
+            total, paid, credited, written_off_minor=written_off, voided=bool(void), draft=bool(draft)
+        ),
         days > 0,
         days,
         bool(disputed),
     )
-
-
-def status(open_minor: int, paid_minor: int, written_off_minor: int, *, draft: bool, void: bool) -> str:
-    """One of STATUSES. Part paid means that money came; one lowered to nothing by credit notes alone is paid."""
-    if void:
-        return "void"
-    if draft:
-        return "draft"
-    if open_minor > 0:
-        return "partially_paid" if paid_minor > 0 else "unpaid"
-    return "written_off" if written_off_minor > 0 else "paid"

@@ -136,6 +136,42 @@ class Invoices:
 
         return perform(self._place, request, work)
 
+    def dispute(self, number: str, *, disputed: bool = True, reason: str = "", key: str | None = None) -> Plain:
+        """Somebody contests the invoice, or no longer does. Answers `{"invoice", "disputed"}`.
+
+        Raises NotFound, BadInput for a dispute without a reason, Refused for a void invoice and where it stands so.
+        """
+        if disputed and not reason.strip():
+            raise BadInput("reason-missing")
+        content = {"invoice": number, "disputed": disputed, "reason": reason}
+        request = Request("dispute", content, key=key, reason=reason)
+
+        def work(within: Within) -> Done:
+            found = lookup.invoice(within.tx, number)
+            if found.voided:
+                raise Refused("invoice-already-void", invoice=number)
+            stands = within.tx.value(
+                """SELECT kind = 'disputed' FROM invoice_event
+                   WHERE invoice_id = :id AND kind IN ('disputed', 'undisputed')
+                   ORDER BY effective_on DESC, id DESC LIMIT 1""",
+                id=found.id,
+            )
+            if bool(stands) == disputed:
+                raise Refused("invoice-disputed-already" if disputed else "invoice-not-disputed", invoice=number)
+            return self.dispute_within(within, number, disputed=disputed)
+
+        return perform(self._place, request, work)
+
+    def dispute_within(self, within: Within, number: str, *, disputed: bool) -> Done:
+        """The work of disputing; undo calls it too."""
+        within.ledger.dispute(lookup.invoice(within.tx, number).id, disputed=disputed)
+        return Done(f"invoice {number}", {"invoice": number, "disputed": disputed})
+
+    def currency_of(self, number: str) -> str:
+        """The currency of an invoice. Raises NotFound."""
+        with self._place.database.read() as tx:
+            return lookup.invoice(tx, number).currency
+
 
 def due_by_terms(tx: Tx, person: lookup.Person, issued_on: date) -> date | None:
     """The due date by the payer's terms, else the centre's (`terms.days`); None when neither is set."""

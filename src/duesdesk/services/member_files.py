@@ -220,7 +220,7 @@ class MemberFiles:
         return InvoiceDetail(_invoice(row, today), lines, moves, when.local(row[-3]), row[-2], row[-1])
 
     def laid(self, number: str) -> dict[str, tuple[tuple[str, int], ...]]:
-        """What each payment by or for the member lies on: (invoice number, amount_minor) by reference. Raises NotFound."""
+        """What each payment by or for the member lies on: (invoice, amount_minor) by reference. Raises NotFound."""
         with self._place.database.read() as tx:
             rows = member_files.laid(tx, lookup.person(tx, number).id)
         found: dict[str, tuple[tuple[str, int], ...]] = {}

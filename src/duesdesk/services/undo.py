@@ -85,6 +85,9 @@ class Undo:
         return {
             "pay": lambda within, answer: _undo_payment(place, within, answer),
             "notice": lambda within, answer: notice_states.cancel_within(within, answer["notice"], "undone"),
+            "dispute": lambda within, answer: Invoices(place).dispute_within(
+                within, answer["invoice"], disputed=not answer["disputed"]
+            ),
             "invoice.issue": lambda within, answer: Invoices(place).void_within(within, answer["invoice"]),
             "credit_note": lambda within, answer: credits.take_back_within(within, answer["credit"]),
             "waiver": lambda within, answer: credits.take_back_within(within, answer["credit"]),

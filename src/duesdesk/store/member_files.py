@@ -104,7 +104,7 @@ def laid(tx: Tx, member_id: int) -> list[Row]:
     return tx.all(
         """SELECT y.reference, i.number, sum(a.amount_minor)
            FROM payment y JOIN allocation a ON a.payment_id = y.id JOIN invoice i ON i.id = a.invoice_id
-           WHERE y.id IN (SELECT id FROM payment WHERE payer_id = :id UNION SELECT id FROM payment WHERE member_id = :id)
+           WHERE y.payer_id = :id OR y.member_id = :id
            GROUP BY y.id, y.reference, i.id, i.number HAVING sum(a.amount_minor) <> 0 ORDER BY y.id, min(a.id)""",
         id=member_id,
     )

@@ -75,7 +75,7 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
         connection.executescript(
             f"PRAGMA synchronous = {synchronous};"
             "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-            # No memory map: a mapped page is checked again at every visit, which costs a probe more than twice its time.
+            # No memory map: a mapped page is checked again at every visit, which doubles the cost of a probe.
             "PRAGMA cache_size = -16384; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
         )
     except dbapi.Error as error:

@@ -1,0 +1,45 @@
+"""`backup` and `restore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from duesdesk.cli.options import Json
+from duesdesk.cli.output import answer, say
+from duesdesk.cli.session import Given
+from duesdesk.i18n import _
+
+app = typer.Typer()
+File = Annotated[Path, typer.Argument(metavar="FILE")]
+
+
+@app.command("backup", help=_("Save the whole store to a file, checked; the desks may go on working."))
+def backup(context: typer.Context, file: File, as_json: Json = False) -> None:
+    given: Given = context.obj
+    from duesdesk.services import backups
+
+    done = backups.backup(given.address, file, clock=given.clock, home=given.settings.home)
+    if as_json:
+        answer(done)
+    else:
+        say(_("{file}: {bytes} bytes, checked.").format(file=done["file"], bytes=done["bytes"]))
+
+
+@app.command("restore", help=_("Make a store at a new place from a saved file."))
+def restore(
+    context: typer.Context,
+    file: File,
+    to: Annotated[str, typer.Option("--to", metavar="URL", help=_("Where the store will be; nothing may be there."))],
+    as_json: Json = False,
+) -> None:
+    given: Given = context.obj
+    from duesdesk.services import backups
+
+    done = backups.restore(file, Given(db=to, language=given.language).address)
+    if as_json:
+        answer(done)
+    else:
+        say(_("{store} is there again.").format(store=done["store"]))

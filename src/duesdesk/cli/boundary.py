@@ -1,0 +1,96 @@
+"""Where every command ends: errors as one sentence on standard error and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+from duesdesk import i18n
+from duesdesk.cli.output import note
+from duesdesk.domain.errors import DuesdeskError
+
+FAULT, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; its exit code: 0 done, 1 our fault, 2 wrong usage, 3 refused, 4 partly done, 5 the store."""
+    # A command makes much and throws little away: looking through it again and again would double its time.
+    gc.set_threshold(200_000, 50, 50)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a stream put in its place may lack it
+    try:
+        return _run(arguments)
+    except DuesdeskError as error:
+        note(i18n.sentence(error))
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        note(i18n._("Stopped."))
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  # the boundary of all commands: logged, told in a sentence
+        return _unexpected(error)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    i18n.set_language(_language(arguments))
+    from duesdesk.cli.commands import root  # imported late: the language of its texts is known only now
+
+    code = root().main(list(arguments), prog_name="duesdesk", standalone_mode=False)
+    sys.stdout.flush()
+    return code if isinstance(code, int) else 0
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language for help and for what fails before the store is open; the store's centre decides afterwards."""
+    for place, word in enumerate(arguments):
+        if word == "--lang":
+            return arguments[place + 1] if place + 1 < len(arguments) else i18n.SOURCE
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+    from duesdesk import config
+
+    try:
+        return config.load().language or i18n.SOURCE
+    except DuesdeskError:
+        # It is told when the command wants the settings; `--help` does without them.
+        return i18n.SOURCE
+
+
+def _unexpected(error: Exception) -> int:
+    import typer  # imported late: only here, and after the command did
+
+    if isinstance(error, typer.Abort):
+        note(i18n._("Stopped."))
+        return INTERRUPTED
+    if isinstance(error, typer.TyperException) or hasattr(error, "format_message"):
+        return _wrong_usage(error)
+    from duesdesk import config
+    from duesdesk.fault_log import write_log
+
+    try:
+        where = write_log(config.load().home / "duesdesk.log", error)
+    except DuesdeskError:
+        where = write_log(None, error)
+    told = i18n._("Something went wrong that should not: {error}. Details: {file}")
+    note(told.format(error=f"{type(error).__name__}", file=where or "–"))
+    return FAULT
+
+
+def _wrong_usage(error: Exception) -> int:
+    """A command called in a way it does not know: what is wrong, and where its help is."""
+    context = getattr(error, "ctx", None)
+    told = error.format_message() if hasattr(error, "format_message") else str(error)
+    if told:
+        note(told)
+    if context is not None:
+        note(context.get_usage())
+        note(i18n._("More: {command} --help").format(command=context.command_path))
+    return WRONG_USAGE

@@ -1,0 +1,146 @@
+"""Names of columns and words for codes, as tables and sheets show them. Files and JSON carry the keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from duesdesk.domain.text import clean_text
+from duesdesk.i18n import _, amount, day_year, number
+from duesdesk.messages import N_
+
+LABELS: dict[str, str] = {
+    "activity": N_("Activity"),
+    "address": N_("Address"),
+    "amount": N_("Amount"),
+    "balance": N_("Balance"),
+    "billed": N_("Billed"),
+    "channel": N_("Channel"),
+    "checked_in": N_("In"),
+    "closing": N_("Closing balance"),
+    "created_at": N_("Written"),
+    "credit": N_("Credit on account"),
+    "credited": N_("Credited"),
+    "currency": N_("Currency"),
+    "current": N_("Current"),
+    "date": N_("Day"),
+    "days": N_("Days"),
+    "days_average": N_("Days on average"),
+    "days_longest": N_("Days at most"),
+    "days_overdue": N_("Days overdue"),
+    "debtors": N_("Debtors"),
+    "default": N_("Usually"),
+    "detail": N_("Detail"),
+    "disputed": N_("Disputed"),
+    "dso": N_("Days of billing open"),
+    "due_on": N_("Due"),
+    "due_today": N_("Due today"),
+    "email": N_("E-mail"),
+    "help": N_("What it is"),
+    "invoice": N_("Invoice"),
+    "invoices": N_("Invoices"),
+    "issued_on": N_("Issued"),
+    "key": N_("Setting"),
+    "kind": N_("Kind"),
+    "late": N_("Late"),
+    "member": N_("Member"),
+    "members": N_("Members"),
+    "method": N_("Method"),
+    "mode": N_("Mode"),
+    "name": N_("Name"),
+    "next": N_("Next step"),
+    "notice": N_("Notice"),
+    "oldest_due": N_("Oldest due"),
+    "open": N_("Open"),
+    "open_invoices": N_("Open invoices"),
+    "open_members": N_("Members with something open"),
+    "open_undisputed": N_("Open, undisputed"),
+    "opening": N_("Opening balance"),
+    "overdue": N_("Overdue"),
+    "paid": N_("Paid"),
+    "partial": N_("Partially paid"),
+    "payments": N_("Payments"),
+    "phone": N_("Phone"),
+    "received": N_("Received"),
+    "reference": N_("Number"),
+    "returned": N_("Given back"),
+    "section": N_("Section"),
+    "status": N_("State"),
+    "subject": N_("Subject"),
+    "text": N_("Text"),
+    "time": N_("Time"),
+    "total": N_("Total"),
+    "unpaid": N_("Unpaid"),
+    "unpaid_invoices": N_("Unpaid invoices"),
+    "unpaid_undisputed": N_("Unpaid, undisputed"),
+    "value": N_("Value"),
+    "window": N_("Days looked at"),
+}
+
+WORDS: dict[str, str] = {
+    "all": N_("all"),
+    "attended": N_("attended"),
+    "booked": N_("booked"),
+    "cancelled": N_("cancelled"),
+    "card": N_("card"),
+    "cash": N_("cash"),
+    "credit_note": N_("credit note"),
+    "daily": N_("daily"),
+    "direct_debit": N_("direct debit"),
+    "draft": N_("draft"),
+    "expected": N_("not yet in"),
+    "failed": N_("failed"),
+    "held": N_("held"),
+    "invoice": N_("invoice"),
+    "link": N_("online link"),
+    "monthly": N_("monthly"),
+    "no_show": N_("not come"),
+    "other": N_("other"),
+    "paid": N_("paid"),
+    "partial": N_("partially paid"),
+    "partially_paid": N_("partially paid"),
+    "promises": N_("promises"),
+    "queued": N_("queued"),
+    "receipt": N_("payment"),
+    "refund": N_("refund"),
+    "reversal": N_("reversal"),
+    "sending": N_("being sent"),
+    "sent": N_("sent"),
+    "transfer": N_("transfer"),
+    "unpaid": N_("unpaid"),
+    "unsure": N_("unsure"),
+    "void": N_("void"),
+    "voucher": N_("voucher"),
+    "waiver": N_("waiver"),
+    "weekly": N_("weekly"),
+    "write_off": N_("write-off"),
+    "written_off": N_("written off"),
+}
+
+
+def label(key: str) -> str:
+    """The name of a column in the language of the screen; a key without one (an ageing bucket) names itself."""
+    known = LABELS.get(key)
+    return _(known) if known else key
+
+
+def in_words(code: str) -> str:
+    """A code of ours as a word."""
+    known = WORDS.get(code)
+    return _(known) if known else clean_text(code)
+
+
+def shown(kind: str, value: Any, currency: str) -> str:  # noqa: ANN401  # any value of a report
+    """A value of a report as people read it."""
+    if value is None:
+        return "–"
+    if kind == "money":
+        return amount(value, currency)
+    if kind == "day":
+        return day_year(value)
+    if kind == "number":
+        return number(value)
+    if kind == "flag":
+        return _("yes") if value else ""
+    if kind == "word":
+        return in_words(value)
+    return clean_text(str(value))

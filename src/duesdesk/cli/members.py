@@ -1,0 +1,171 @@
+"""`member find|show|add|edit|note`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+import typer
+
+from duesdesk.cli.member_document import FOUND, found_rows, member_document
+from duesdesk.cli.options import Actor, Csv, Json, Key, Member, Xlsx
+from duesdesk.cli.output import answer, say, show
+from duesdesk.cli.session import Given, day_of
+from duesdesk.domain.errors import WrongUsage
+from duesdesk.i18n import _
+from duesdesk.reports.shape import Sheet, decimal_text
+from duesdesk.services.members import MemberDetails
+
+app = typer.Typer(help=_("Find, show, add and edit members."))
+
+Email = Annotated[str | None, typer.Option("--email")]
+Phone = Annotated[str | None, typer.Option("--phone")]
+Card = Annotated[str | None, typer.Option("--card", help=_("The number on the card or bar code."))]
+Language = Annotated[str | None, typer.Option("--language", help=_("The language they are written to in."))]
+Payer = Annotated[str | None, typer.Option("--payer", metavar="MEMBER", help=_("Who pays for them."))]
+Joined = Annotated[str | None, typer.Option("--joined-on", metavar="D")]
+Left = Annotated[str | None, typer.Option("--left-on", metavar="D")]
+Status = Annotated[str | None, typer.Option("--status", help=_("active, frozen, left or prospect."))]
+Group = Annotated[str | None, typer.Option("--group")]
+Terms = Annotated[int | None, typer.Option("--terms-days", help=_("Days from issue to due of their invoices."))]
+
+
+@app.command("find", help=_("Find members by part of a name, number, phone, e-mail, invoice or card."))
+def find(
+    context: typer.Context,
+    text: Annotated[list[str], typer.Argument(metavar="TEXT")],
+    as_json: Json = False,
+    csv: Csv = None,
+    xlsx: Xlsx = None,
+) -> None:
+    given: Given = context.obj
+    desk = given.desk()
+    rows = found_rows(desk.search.find(" ".join(text)), desk.centre.currency)
+    if csv is not None or xlsx is not None:
+        show([Sheet("", (), FOUND, rows)], csv=csv, xlsx=xlsx, name="member")
+    if as_json:
+        keys = [column.key for column in FOUND]
+        answer({"rows": [_row(dict(zip(keys, row, strict=True))) for row in rows]})
+    elif csv is None and xlsx is None:
+        show([Sheet("", (), FOUND, rows)])
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    money = decimal_text(row["currency"])
+    return {**row, **{key: money(row[key]) for key in ("unpaid", "open", "credit")}}
+
+
+@app.command("show", help=_("All about a member: figures, invoices, payments and what was said."))
+def show_member(context: typer.Context, member: Member, as_json: Json = False) -> None:
+    given: Given = context.obj
+    desk = given.desk()
+    file = desk.member_files.open(member)
+    if as_json:
+        answer(member_document(file, desk.member_files.laid(member), desk.centre.currency))
+        return
+    from duesdesk.cli.member_page import lines
+
+    say("\n".join(lines(file, desk.centre.currency)))
+
+
+@app.command("add", help=_("A new member."))
+def add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    number: Annotated[str | None, typer.Option("--number", help=_("The next of the series when not given."))] = None,
+    email: Email = None,
+    phone: Phone = None,
+    card: Card = None,
+    language: Language = None,
+    payer: Payer = None,
+    joined_on: Joined = None,
+    status: Status = None,
+    group: Group = None,
+    terms_days: Terms = None,
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+) -> None:
+    given: Given = context.obj
+    details = MemberDetails(
+        name,
+        number,
+        email,
+        phone,
+        card,
+        language,
+        payer,
+        day_of(joined_on, "--joined-on"),
+        None,
+        status or "active",
+        group,
+        terms_days,
+    )
+    done = given.desk(actor).members.add(details, key=key)
+    if as_json:
+        answer(done)
+    else:
+        say(_("{member} {name} is added.").format(member=done["member"], name=done["name"]))
+
+
+@app.command("edit", help=_("Change what is known of a member; an empty text takes it away."))
+def edit(
+    context: typer.Context,
+    member: Member,
+    name: Annotated[str | None, typer.Option("--name")] = None,
+    email: Email = None,
+    phone: Phone = None,
+    card: Card = None,
+    language: Language = None,
+    payer: Payer = None,
+    joined_on: Joined = None,
+    left_on: Left = None,
+    status: Status = None,
+    group: Group = None,
+    terms_days: Terms = None,
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+) -> None:
+    given: Given = context.obj
+    desk = given.desk(actor)
+    texts = {
+        "name": name,
+        "email": email,
+        "phone": phone,
+        "card": card,
+        "language": language,
+        "payer": payer,
+        "status": status,
+        "group": group,
+    }
+    days = {"joined_on": joined_on, "left_on": left_on}
+    changed: dict[str, Any] = {field: text or None for field, text in texts.items() if text is not None}
+    changed |= {field: day_of(text, f"--{field}") for field, text in days.items() if text is not None}
+    if terms_days is not None:
+        changed["terms_days"] = terms_days
+    if not changed:
+        raise WrongUsage("nothing-to-change")
+    before = desk.members.get(member)
+    done = desk.members.edit(member, replace(before, **{"name": before.name, **changed}), key=key)
+    if as_json:
+        answer(done)
+    else:
+        say(_("{member} {name} is changed.").format(member=done["member"], name=done["name"]))
+
+
+@app.command("note", help=_("Write a remark about a member."))
+def note(
+    context: typer.Context,
+    member: Member,
+    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+) -> None:
+    given: Given = context.obj
+    done = given.desk(actor).members.add_note(member, text, key=key)
+    if as_json:
+        answer(done)
+    else:
+        say(_("Noted."))

@@ -1,0 +1,45 @@
+"""`modules list|enable|disable`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from duesdesk.cli.options import Actor, Json, Key
+from duesdesk.cli.output import answer, say
+from duesdesk.cli.session import Given
+from duesdesk.i18n import _
+
+app = typer.Typer(help=_("List, enable and disable modules."))
+Name = Annotated[str, typer.Argument(metavar="NAME", help=_("A module, such as crm."))]
+
+
+@app.command("list", help=_("The modules there are, and which are active."))
+def list_modules(context: typer.Context, as_json: Json = False) -> None:
+    given: Given = context.obj
+    found = given.desk().modules.all()
+    if as_json:
+        answer({"modules": [{"module": name, "active": active} for name, active in found.items()]})
+        return
+    for name, active in found.items():
+        say(f"{name}  {_('active') if active else _('not active')}")
+
+
+@app.command("enable", help=_("Activate a module."))
+def enable(context: typer.Context, name: Name, as_json: Json = False, key: Key = None, actor: Actor = None) -> None:
+    _switch(context.obj, name, key, actor, active=True, as_json=as_json)
+
+
+@app.command("disable", help=_("Switch a module off; what it wrote stays."))
+def disable(context: typer.Context, name: Name, as_json: Json = False, key: Key = None, actor: Actor = None) -> None:
+    _switch(context.obj, name, key, actor, active=False, as_json=as_json)
+
+
+def _switch(given: Given, name: str, key: str | None, actor: str | None, *, active: bool, as_json: bool) -> None:
+    done = given.desk(actor).modules.switch(name, active=active, key=key)
+    if as_json:
+        answer(done)
+    else:
+        told = _("{module} is active.") if done["active"] else _("{module} is not active any more.")
+        say(told.format(module=done["module"]))

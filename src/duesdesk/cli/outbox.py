@@ -1,0 +1,173 @@
+"""`notices list|show|cancel|retry`, `send`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Annotated
+
+import typer
+
+from duesdesk.cli.options import Actor, Csv, Json, Key, Reason, Xlsx
+from duesdesk.cli.output import answer, note, say, show
+from duesdesk.cli.session import Given
+from duesdesk.domain.errors import WrongUsage
+from duesdesk.i18n import _, ngettext, number
+from duesdesk.reports.shape import TEXT, WORD, Column, Sheet
+from duesdesk.services.acts import Plain
+from duesdesk.services.notices import NoticeView
+
+app = typer.Typer(help=_("The notices written: list, show, cancel, send again."))
+PARTLY = 4
+Id = Annotated[int, typer.Argument(metavar="ID")]
+_COLUMNS = (
+    Column("notice", TEXT),
+    Column("created_at", TEXT),
+    Column("member", TEXT),
+    Column("name", TEXT),
+    Column("channel", TEXT),
+    Column("address", TEXT),
+    Column("subject", TEXT),
+    Column("status", WORD),
+    Column("detail", TEXT),
+)
+
+
+def document(view: NoticeView) -> Plain:
+    """A notice as JSON."""
+    return {
+        "notice": view.id,
+        "member": view.payer,
+        "name": view.payer_name,
+        "channel": view.channel,
+        "address": view.address,
+        "template": view.template,
+        "subject": view.subject,
+        "state": view.state,
+        "detail": view.detail,
+        "created_at": view.created_at.isoformat(),
+        "send_after": view.send_after.isoformat(),
+        "changed_at": view.changed_at.isoformat(),
+        "attempts": view.attempts,
+        "actor": view.actor,
+    }
+
+
+@app.command("list", help=_("The notices, the newest first."))
+def list_notices(
+    context: typer.Context,
+    state: Annotated[
+        str | None, typer.Option("--state", help=_("held, queued, sending, sent, unsure, failed or cancelled."))
+    ] = None,
+    as_json: Json = False,
+    csv: Csv = None,
+    xlsx: Xlsx = None,
+) -> None:
+    given: Given = context.obj
+    found = given.desk().notices.all(state)
+    sheet = Sheet("", (), _COLUMNS, tuple(_row(view) for view in found))
+    if csv is not None or xlsx is not None:
+        show([sheet], csv=csv, xlsx=xlsx, name="notices")
+    if as_json:
+        answer({"notices": [document(view) for view in found]})
+    elif csv is None and xlsx is None:
+        show([sheet])
+
+
+def _row(view: NoticeView) -> tuple[object, ...]:
+    at = view.created_at.isoformat(timespec="minutes")
+    return (
+        str(view.id),
+        at,
+        view.payer,
+        view.payer_name,
+        view.channel,
+        view.address,
+        view.subject,
+        view.state,
+        view.detail,
+    )
+
+
+@app.command("show", help=_("One notice with its exact text."))
+def show_notice(context: typer.Context, notice: Id, as_json: Json = False) -> None:
+    given: Given = context.obj
+    view = given.desk().notices.get(notice)
+    if as_json:
+        answer({**document(view), "body": view.body})
+    else:
+        say(f"{view.address}\n{view.subject}\n\n{view.body}")
+
+
+@app.command("cancel", help=_("Pull a notice back that has not left."))
+def cancel(
+    context: typer.Context,
+    notice: Id,
+    reason: Reason = "",
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+) -> None:
+    given: Given = context.obj
+    _told(given.desk(actor).notices.cancel(notice, reason=reason, key=key), as_json=as_json)
+
+
+@app.command("retry", help=_("Queue a notice again that failed, or of which nobody knows whether it arrived."))
+def retry(context: typer.Context, notice: Id, as_json: Json = False, key: Key = None, actor: Actor = None) -> None:
+    given: Given = context.obj
+    _told(given.desk(actor).notices.retry(notice, key=key), as_json=as_json)
+
+
+def _told(done: Plain, *, as_json: bool) -> None:
+    if as_json:
+        answer(done)
+    else:
+        say(_("Notice {notice}: {state}.").format(**done))
+
+
+@app.command("send", help=_("Deliver what is due and past its cooling time."))
+def send(
+    context: typer.Context,
+    when: Annotated[str | None, typer.Option("--date", metavar="WHEN", help=_("As of a day or an instant."))] = None,
+    limit: Annotated[int, typer.Option("--limit", help=_("At most so many."))] = 500,
+    as_json: Json = False,
+    actor: Actor = None,
+) -> None:
+    given: Given = context.obj
+    if limit < 1:
+        raise WrongUsage("limit-too-small", limit=limit)
+    desk = given.desk(actor)
+    sent = desk.outbox.send_due(limit=limit, now=_instant(when, desk.centre.timezone))
+    counts = {
+        state: sum(one.state == state for one in sent) for state in ("sent", "retry", "unsure", "failed", "cancelled")
+    }
+    if as_json:
+        rows = [{"notice": one.notice, "state": one.state, "detail": one.detail} for one in sent]
+        answer({**counts, "notices": rows})
+    else:
+        say(
+            ngettext("{count} notice sent.", "{count} notices sent.", counts["sent"]).format(
+                count=number(counts["sent"])
+            )
+        )
+        for one in sent:
+            if one.state != "sent":
+                note(
+                    _("Notice {notice}: {state} ({detail}).").format(
+                        notice=one.notice, state=one.state, detail=one.detail
+                    )
+                )
+    if counts["retry"] or counts["unsure"] or counts["failed"]:
+        raise typer.Exit(PARTLY)
+
+
+def _instant(text: str | None, timezone: str) -> datetime | None:
+    """The instant meant: a day means its end, so that all that falls due on it leaves."""
+    if not text:
+        return None
+    from duesdesk.clock import parse_when, zone
+
+    when = parse_when(text)
+    if isinstance(when, datetime):
+        return when
+    day: date = when
+    return datetime.combine(day, time(23, 59, 59), zone(timezone))

@@ -1,0 +1,82 @@
+"""`duesdesk report NAME`: one command for all reports; which options a report knows stands in its registry line."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from duesdesk.cli.options import Csv, Json, Xlsx
+from duesdesk.cli.output import answer, show
+from duesdesk.cli.session import Given, day_of
+from duesdesk.domain.errors import WrongUsage
+from duesdesk.i18n import _
+from duesdesk.reports import REPORTS, document, report_named
+
+app = typer.Typer()
+_NAMES = ", ".join(report.name for report in REPORTS)
+
+
+@app.command("report", help=_("Figures and lists at the end of a day: {names}.").format(names=_NAMES))
+def report(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=_NAMES)],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help=_("The day at whose end it is looked at."))
+    ] = None,
+    scope: Annotated[str | None, typer.Option(help=_("unpaid: overdue or open."))] = None,
+    edges: Annotated[str | None, typer.Option(help=_("ageing: the last days of the groups, such as 30,60,90."))] = None,
+    member: Annotated[str | None, typer.Option(help=_("invoices, statement: a member's number."))] = None,
+    window: Annotated[int | None, typer.Option(help=_("dso, late: how many days are looked at."))] = None,
+    date: Annotated[str | None, typer.Option("--date", help=_("daily: the day."))] = None,
+    section: Annotated[
+        str | None, typer.Option(help=_("daily: all, unpaid, partial, promises, expected or cancelled."))
+    ] = None,
+    mode: Annotated[str | None, typer.Option(help=_("daily: daily, weekly or monthly."))] = None,
+    first: Annotated[str | None, typer.Option("--from", help=_("takings, statement: the first day."))] = None,
+    last: Annotated[str | None, typer.Option("--to", help=_("takings, statement: the last day."))] = None,
+    as_json: Json = False,
+    csv: Csv = None,
+    xlsx: Xlsx = None,
+) -> None:
+    given: Given = context.obj
+    report_named(name)
+    days = {"--as-of": as_of, "--date": date, "--to": last}
+    named = [option for option, text in days.items() if text]
+    _check_days(name, named)
+    on = day_of(days[named[0]], named[0]) if named else None
+    view = given.desk().reports.read(
+        name,
+        as_of=on,
+        scope=scope,
+        edges=_edges(edges),
+        member=member,
+        window_days=window,
+        first=day_of(first, "--from"),
+        section=section,
+        mode=mode,
+    )
+    if csv is not None or xlsx is not None:
+        show(view.sheets(), csv=csv, xlsx=xlsx, name=name)
+    if as_json:
+        answer(document(view))
+    elif csv is None and xlsx is None:
+        show(view.sheets())
+
+
+def _check_days(name: str, named: list[str]) -> None:
+    if len(named) > 1:
+        raise WrongUsage("days-named-twice", options=named)
+    wanted = {"--date": ("daily",), "--to": ("takings", "statement")}
+    for option in named:
+        if option in wanted and name not in wanted[option]:
+            raise WrongUsage("option-not-of-report", report=name, option=option)
+
+
+def _edges(text: str | None) -> tuple[int, ...] | None:
+    if text is None:
+        return None
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError as error:
+        raise WrongUsage("edges-unreadable", value=text) from error

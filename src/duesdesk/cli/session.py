@@ -1,0 +1,110 @@
+"""What the options before the command say, and the desk they open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from duesdesk.domain.errors import BadInput, WrongUsage
+from duesdesk.i18n import LANGUAGES, set_language
+
+if TYPE_CHECKING:
+    from duesdesk.bootstrap import Desk
+    from duesdesk.clock import Clock
+    from duesdesk.config import Settings
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
+_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
+
+
+@dataclass
+class Given:
+    """The store, day, language and person asked for; empty texts leave it to environment, settings and centre."""
+
+    db: str = ""
+    today: str = ""
+    language: str = ""
+    actor: str = ""
+    _opened: list[Desk] = field(default_factory=list)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """This machine's settings. Raises BadInput."""
+        from duesdesk import config
+
+        return config.load()
+
+    @property
+    def address(self) -> str:
+        """Where the store is. Raises WrongUsage for an address of a kind we do not know."""
+        url = self.db or self.settings.database
+        scheme = _SCHEME.match(url)
+        if scheme and scheme[1].lower() not in _SCHEMES:
+            raise WrongUsage("db-address-unknown", scheme=scheme[1], known=_SCHEMES[:2])
+        return url
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The day asked for, or the real one. Raises WrongUsage."""
+        from duesdesk.clock import Clock, parse_when
+
+        text = self.today or self.settings.today
+        return Clock(parse_when(text) if text else None)
+
+    def desk(self, actor: str | None = None) -> Desk:
+        """The desk, with `actor` at it, or who was named before the command, or the owner.
+
+        Raises WrongUsage, NotFound, StoreTrouble.
+        """
+        self.check_language()
+        from duesdesk.bootstrap import open_desk
+
+        desk = open_desk(
+            self.address,
+            clock=self.clock,
+            actor=actor or self.actor or None,
+            desk=self.settings.text("desk.name"),
+        )
+        self._opened.append(desk)
+        set_language(self.language or self.settings.language or desk.centre.language, desk.centre.country)
+        return desk
+
+    def check_language(self) -> None:
+        """Raises WrongUsage for a language we do not speak."""
+        if self.language and self.language.replace("-", "_").split("_")[0].lower() not in LANGUAGES:
+            raise WrongUsage("language-not-spoken", language=self.language, known=list(LANGUAGES))
+
+    def close(self) -> None:
+        """Give the store back."""
+        for desk in self._opened:
+            desk.close()
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    """The day an option names in ISO form; None when it was not given. Raises WrongUsage."""
+    if text is None or not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUsage("day-unreadable", option=option, value=text) from error
+
+
+def amount_of(text: str, currency: str) -> int:
+    """Minor units of an amount written with a point, or in the language of the screen where that is unmistakable.
+
+    Raises BadInput.
+    """
+    from duesdesk.domain.money import from_text
+
+    try:
+        return from_text(text, currency)
+    except BadInput as error:
+        if error.code != "amount-unreadable":
+            raise
+    from duesdesk.i18n import parse_amount
+
+    return parse_amount(text, currency)

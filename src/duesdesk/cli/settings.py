@@ -1,0 +1,43 @@
+"""`settings show|set`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from duesdesk.cli.options import Actor, Json, Key
+from duesdesk.cli.output import answer, say, show
+from duesdesk.cli.session import Given
+from duesdesk.i18n import _
+from duesdesk.reports.shape import TEXT, Column, Sheet
+
+app = typer.Typer(help=_("Show and change settings."))
+
+
+@app.command("show", help=_("Every setting with its value."))
+def show_settings(context: typer.Context, as_json: Json = False) -> None:
+    given: Given = context.obj
+    found = given.desk().settings.all()
+    if as_json:
+        answer({one.key: one.value for one in found})
+        return
+    columns = tuple(Column(key, TEXT) for key in ("key", "value", "help"))
+    show([Sheet("", (), columns, tuple((one.key, one.value, _(one.help)) for one in found))])
+
+
+@app.command("set", help=_("Change a setting."))
+def set_setting(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="KEY")],
+    value: Annotated[str, typer.Argument(metavar="VALUE")],
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+) -> None:
+    given: Given = context.obj
+    done = given.desk(actor).settings.set(name, value, key_of_act=key)
+    if as_json:
+        answer(done)
+    else:
+        say(_("{key} is {value} now.").format(key=done["key"], value=done["value"] or "–"))

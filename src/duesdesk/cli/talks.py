@@ -1,0 +1,43 @@
+"""`talk`: write down a conversation."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from duesdesk.cli.options import Actor, Json, Key, Member
+from duesdesk.cli.output import answer, say
+from duesdesk.cli.session import Given, day_of
+from duesdesk.i18n import _
+
+app = typer.Typer()
+
+
+@app.command("talk", help=_("Write down a conversation."))
+def talk(
+    context: typer.Context,
+    member: Member,
+    outcome: Annotated[
+        str,
+        typer.Option(
+            "--outcome",
+            metavar="O",
+            help=_("will_pay, no_answer, call_back, says_paid, disputes, cannot_pay, informed or other."),
+        ),
+    ],
+    text: Annotated[str, typer.Option("--note", metavar="T", help=_("What was said."))] = "",
+    channel: Annotated[str, typer.Option("--channel", help=_("desk, phone or message."))] = "desk",
+    next_on: Annotated[str | None, typer.Option("--next", metavar="D", help=_("The day to speak again."))] = None,
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+) -> None:
+    given: Given = context.obj
+    done = given.desk(actor).talks.log(
+        member, outcome=outcome, note=text, channel=channel, next_on=day_of(next_on, "--next"), key=key
+    )
+    if as_json:
+        answer(done)
+    else:
+        say(_("The talk with {member} is written down.").format(member=done["member"]))

@@ -1,0 +1,26 @@
+"""`undo`: the actor's last act, whole."""
+
+from __future__ import annotations
+
+import typer
+
+from duesdesk.cli.options import Actor, Json, Key
+from duesdesk.cli.output import answer, say
+from duesdesk.cli.session import Given
+from duesdesk.i18n import _
+
+app = typer.Typer()
+
+
+@app.command("undo", help=_("Take back your last act, whole."))
+def undo(context: typer.Context, as_json: Json = False, key: Key = None, actor: Actor = None) -> None:
+    given: Given = context.obj
+    done = given.desk(actor).undo.undo(key=key)
+    if as_json:
+        answer(done)
+    else:
+        what = next((str(done["undone"][key]) for key in _NAMES if done["undone"].get(key)), "")
+        say(_("Taken back: {what}.").format(what=what or done["undone"]["verb"]))
+
+
+_NAMES = ("payment", "invoice", "credit", "member")
