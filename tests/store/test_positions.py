@@ -107,7 +107,7 @@ def dispute(within: Within, number: str, contested: bool) -> Done:
     identity = within.tx.value("SELECT id FROM invoice WHERE number = :number", number=number)
     if identity is not None:
         within.ledger.dispute(identity, disputed=contested)
-    return Done(number, {"invoice": number})
+    return Done(number, {"invoice": number, "disputed": contested})
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

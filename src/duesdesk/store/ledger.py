@@ -193,13 +193,16 @@ class Ledger:
 
         Raises Conflict when less of the payment is left.
         """
-        row = self.tx.one("SELECT payer_id, member_id, currency, method FROM payment WHERE id = :id", id=payment_id)
+        row = self.tx.one(
+            "SELECT payer_id, member_id, received_on, currency, method FROM payment WHERE id = :id", id=payment_id
+        )
         if row is None:
             raise ValueError("no such payment")
-        payer_id, member_id, currency, method = row
+        payer_id, member_id, received_on, currency, method = row
         self.standing.take_rest(payment_id, amount_minor)
         self.standing.credit(payer_id, currency, -amount_minor)
-        back = NewPayment(reference, payer_id, member_id, self.today, currency, amount_minor, method)
+        # Money dated ahead does not go back before it came.
+        back = NewPayment(reference, payer_id, member_id, max(self.today, received_on), currency, amount_minor, method)
         return self._payment(back, -amount_minor, kind, payment_id)
 
     # Credits
@@ -232,6 +235,23 @@ class Ledger:
         )
         return [(identity, invoice_id, live, on) for identity, invoice_id, live, on in rows if live > 0]
 
+    def _last_event_on(self, invoice_id: int, kind: str) -> str:
+        """The day of the event that one of `kind` replaces, '' without one.
+
+        The latest event is in force, so none comes before one that is dated ahead, or that was written before the
+        clock went back.
+        """
+        for replaced in (("due_moved",), ("disputed", "undisputed")):
+            if kind in replaced:
+                day: str | None = self.tx.value(
+                    "SELECT max(effective_on) FROM invoice_event WHERE invoice_id = :id AND kind IN (:one, :other)",
+                    id=invoice_id,
+                    one=replaced[0],
+                    other=replaced[-1],
+                )
+                return day or ""
+        return ""
+
     # Rows
 
     def take_keys(self, count: int) -> int:
@@ -254,16 +274,17 @@ class Ledger:
 
     def _event(self, invoice_id: int, kind: str, *, due_on: str | None = None, on: str | None = None) -> None:
         self.tables.add("invoice_event")
+        effective_on = max(on or self.today, self._last_event_on(invoice_id, kind))
         self.tx.run(
             f"""INSERT INTO invoice_event (invoice_id, kind, due_on, effective_on, {_STAMP})
                 VALUES (:invoice_id, :kind, :due_on, :effective_on, {_STAMPS})""",
             invoice_id=invoice_id,
             kind=kind,
             due_on=due_on,
-            effective_on=on or self.today,
+            effective_on=effective_on,
             **self._stamp(),
         )
-        self.standing.reach(moved=on or self.today)
+        self.standing.reach(moved=effective_on)
 
     def _payment(self, payment: NewPayment, amount_minor: int, kind: str, reverses_id: int | None) -> int:
         self.tables.add("payment")
