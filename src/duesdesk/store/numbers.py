@@ -13,6 +13,8 @@ SERIES = (
     ("booking", "BK-", 5, ("booking", "reference")),
 )
 _PLACE = {name: place for name, _, _, place in SERIES}
+# A number with more digits is an account or a date and time, not one of a series; the column could not hold it.
+_MOST_DIGITS = 15
 
 
 def create(tx: Tx) -> None:
@@ -46,7 +48,10 @@ def take(tx: Tx, name: str) -> str:
 
 
 def _above_all(tx: Tx, name: str, prefix: str, number: int) -> int:
-    """The first number above every one of this series that an import brought: one look, however many there are."""
+    """The first number above every one of this series that an import brought: one look, however many there are.
+
+    Numbers with more than `_MOST_DIGITS` digits are not of the series.
+    """
     table, column = _PLACE[name]
     rows = tx.each(
         f"SELECT {column} FROM {table} WHERE substr({column}, 1, :width) = :prefix",
@@ -54,4 +59,5 @@ def _above_all(tx: Tx, name: str, prefix: str, number: int) -> int:
         prefix=prefix,
     )
     taken = (row[0][len(prefix) :] for row in rows)
-    return max((int(digits) for digits in taken if digits.isascii() and digits.isdigit()), default=number) + 1
+    numbers = (int(digits) for digits in taken if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS)
+    return max(numbers, default=number) + 1
