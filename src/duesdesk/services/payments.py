@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
@@ -15,7 +16,7 @@ from duesdesk.domain.money import to_text
 from duesdesk.services import lookup, notice_states, standing
 from duesdesk.services.acts import Done, Plain, Request, Within, perform, rehearse
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import among, arrivals, numbers
+from duesdesk.store import acts, among, arrivals, numbers
 from duesdesk.store.database import Tx
 from duesdesk.store.ledger import NewPayment
 
@@ -100,10 +101,15 @@ class Payments:
     def __init__(self, place: Workplace) -> None:
         self._place = place
 
-    def currency_for(self, member: str) -> str:
-        """The currency a payment of this member is in when none is named: the only one owed, else the centre's."""
+    def currency_for(self, member: str, *, key: str | None = None) -> str:
+        """The currency a payment of this member is in when none is named: the only one owed, else the centre's.
+
+        A `key` that was used says which it was the first time: that payment may have been all that was owed.
+        """
         with self._place.database.read() as tx:
-            return self._currency(tx, lookup.person(tx, member).payer_id)
+            before = acts.find(tx, key) if key else None
+            told: str | None = json.loads(before.answer).get("currency") if before else None
+            return told or self._currency(tx, lookup.person(tx, member).payer_id)
 
     def _currency(self, tx: Tx, payer_id: int) -> str:
         owed = tx.all(
