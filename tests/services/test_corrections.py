@@ -1,0 +1,109 @@
+"""What is taken back, moved or dated otherwise: the figures of every day stay true."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from duesdesk.bootstrap import Desk
+from duesdesk.reports import document
+from duesdesk.services.invoices import IssueRequest
+from duesdesk.services.members import MemberDetails
+from duesdesk.services.payments import PayRequest
+from duesdesk.store.verify import verify
+from tests.conftest import OpenDesk
+from tests.imports.bringing import bring, written
+
+FIRST = date(2026, 1, 1)
+MEMBER = "M00001"
+
+
+def day(number: int) -> date:
+    return FIRST + timedelta(days=number - 1)
+
+
+@pytest.fixture
+def charged(at: OpenDesk) -> Desk:
+    """Ana was charged 100.00 on the first day, due on the fifth."""
+    desk = at(FIRST)
+    desk.members.add(MemberDetails("Ana"))
+    desk.invoices.issue(IssueRequest(MEMBER, 10000, "EUR", day(5)))
+    return desk
+
+
+def holds(desk: Desk) -> bool:
+    with desk.place.database.read() as tx:
+        return not any(verify(tx).values())
+
+
+def credit_on(desk: Desk, as_of: date) -> list[str]:
+    return [one["credit"] for one in document(desk.reports.read("credit", as_of=as_of))["currencies"]]
+
+
+def balances(desk: Desk, as_of: date) -> tuple[str, str, str]:
+    (one,) = document(desk.reports.read("statement", as_of=as_of, member=MEMBER))["currencies"]
+    return one["closing"], one["open"], one["credit"]
+
+
+def test_a_payment_dated_ahead_that_is_taken_back_today_was_never_a_debt_of_the_desk(charged: Desk) -> None:
+    charged.payments.pay(PayRequest(MEMBER, 12000, "EUR", on=day(20)))
+    assert charged.undo.undo()["credit"] == "0.00"
+    assert [credit_on(charged, day(number)) for number in (1, 19, 20, 21)] == [[], [], [], []]
+    assert balances(charged, day(1)) == ("100.00", "100.00", "0.00")
+    assert holds(charged)
+
+
+def test_nothing_less_than_nothing_is_open_of_an_invoice_on_any_day(charged: Desk, at: OpenDesk) -> None:
+    paid = at(day(10)).payments.pay(PayRequest(MEMBER, 10000, "EUR"))
+    desk = at(day(20))
+    desk.payments.reverse(paid["payment"], reason="bounced")
+    desk.payments.pay(PayRequest(MEMBER, 10000, "EUR", on=day(12)))
+    (found,) = document(desk.reports.read("invoices", as_of=day(15)))["currencies"]
+    (row,) = found["rows"]
+    assert (found["open"], row["open"], row["overdue"], row["days_overdue"]) == ("0.00", "0.00", False, 0)
+
+
+def test_the_last_due_date_is_in_force_though_the_clock_went_back_between(charged: Desk, at: OpenDesk) -> None:
+    at(day(20)).invoices.move_due("INV-00001", day(40))
+    desk = at(day(15))
+    desk.invoices.move_due("INV-00001", day(60))
+    assert at(day(20)).payments.sheet(MEMBER).items[0].due_on == day(60)
+    assert holds(desk)
+
+
+def test_a_dispute_from_a_day_to_come_can_be_settled_today(charged: Desk, tmp_path: Path) -> None:
+    rows = "number,member,issued_on,due_on,amount,disputed\nX1,M00001,2026-02-01,2026-02-10,10.00,yes\n"
+    bring(charged, "invoices", written(tmp_path, rows))
+    charged.invoices.dispute("X1", disputed=False)
+    (row,) = document(charged.reports.read("invoices", as_of=date(2026, 2, 1)))["currencies"][0]["rows"][1:]
+    assert row["disputed"] is False
+    assert holds(charged)
+
+
+def test_a_statement_tells_of_what_befell_an_invoice_not_before_the_invoice(charged: Desk) -> None:
+    for amount in (5000, 3000):
+        charged.invoices.issue(IssueRequest(MEMBER, amount, "EUR", day(50), issued_on=day(30)))
+    charged.invoices.void("INV-00002", reason="twice")
+    charged.credits.give("INV-00003", 1000, kind="waiver", reason="kind")
+    assert balances(charged, day(29)) == ("100.00", "100.00", "0.00")
+    assert balances(charged, day(30)) == ("120.00", "120.00", "0.00")
+
+
+def test_the_same_key_pays_once_though_the_debt_that_told_the_currency_is_gone(charged: Desk) -> None:
+    charged.members.add(MemberDetails("Bea"))
+    charged.invoices.issue(IssueRequest("M00002", 5000, "USD", day(5)))
+
+    def paid_at_the_prompt() -> object:
+        currency = charged.payments.currency_for("M00002", key="K")
+        return charged.payments.pay(PayRequest("M00002", 5000, currency), key="K")
+
+    assert paid_at_the_prompt() == paid_at_the_prompt()
+
+
+def test_a_number_longer_than_any_series_does_not_stop_the_series(charged: Desk, tmp_path: Path) -> None:
+    head = "number,member,issued_on,due_on,amount\n"
+    rows = f"INV-00002,{MEMBER},2026-01-01,,1.00\nINV-{'9' * 30},{MEMBER},2026-01-01,,1.00\n"
+    bring(charged, "invoices", written(tmp_path, head + rows))
+    assert charged.invoices.issue(IssueRequest(MEMBER, 100, "EUR"))["invoice"] == "INV-00003"
