@@ -24,7 +24,7 @@ _REFUSED, _PARTLY = 3, 4
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
-@app.command("import")
+@app.command("import", help=_("Bring a file in: all of it, or nothing."))
 def import_(
     context: typer.Context,
     kind: Annotated[
