@@ -17,7 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duesdesk.domain.errors import WrongUsage
+from duesdesk.domain.errors import DuesdeskError, WrongUsage
+from duesdesk.fault_log import write_log
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -38,7 +39,6 @@ _RESET = (
 )
 _SHOW = "\x1b[?7h\x1b[?25h"
 _MAIN_SCREEN = "\x1b[?1049l"
-_LOG_BYTES = 1_000_000
 
 
 def run(
@@ -63,10 +63,16 @@ def run(
         raise WrongUsage("no-terminal")
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    # Imports make objects that stay; looking through them again and again is a tenth of the start.
+    gc.disable()
+    from duesdesk.screens import signs
+
+    wants_ascii = signs.needs_ascii(getattr(sys.__stderr__, "encoding", None), os.environ.get("TERM"))
+    signs.use_ascii(wants_ascii if ascii_signs is None else ascii_signs)
+    desk = open_desk()
     with kept_terminal():
-        app = _app(
-            open_desk, find_code, colors, amounts_shown=amounts_shown, ascii_signs=ascii_signs, log_file=log_file
-        )
+        _first_paint(desk, colors, amounts_shown=amounts_shown)
+        app = _app(desk, find_code, colors, amounts_shown=amounts_shown, log_file=log_file)
         code = app.run()
     if app.broken is not None:
         from duesdesk.i18n import _
@@ -77,27 +83,33 @@ def run(
     return code or 0
 
 
+def _first_paint(desk: Desk, colors: str, *, amounts_shown: bool) -> None:
+    """Figures and debtors, while the rest is loaded. Nothing that goes wrong here keeps the app from opening."""
+    from duesdesk.screens import first_paint
+
+    stream = sys.__stderr__
+    if stream is not None:
+        with contextlib.suppress(DuesdeskError):
+            first_paint.show(desk, stream, os.environ, colors=colors, amounts_shown=amounts_shown)
+
+
 def _app(
-    open_desk: Callable[[], Desk],
+    desk: Desk,
     find_code: Callable[[Desk, str], str | None] | None,
     colors: str,
     *,
     amounts_shown: bool,
-    ascii_signs: bool | None,
     log_file: Path | None,
 ) -> DuesdeskApp:
-    gc.disable()  # imports make objects that stay; looking through them again and again is a tenth of the start
     from duesdesk.app import DuesdeskApp  # imported late: start-up, and the environment is read on import
-    from duesdesk.screens import signs
     from duesdesk.screens.driver import quick_driver
-
-    wants_ascii = signs.needs_ascii(getattr(sys.__stderr__, "encoding", None), os.environ.get("TERM"))
-    signs.use_ascii(wants_ascii if ascii_signs is None else ascii_signs)
 
     def log_error(error: BaseException) -> str:
         return write_log(log_file, error)
 
-    app = DuesdeskApp(open_desk, find_code=find_code, colors=colors, amounts_shown=amounts_shown, log_error=log_error)
+    app = DuesdeskApp(
+        lambda: desk, find_code=find_code, colors=colors, amounts_shown=amounts_shown, log_error=log_error
+    )
     app.driver_class = quick_driver(app.driver_class)
     gc.freeze()
     gc.enable()
@@ -149,26 +161,6 @@ class kept_terminal:  # noqa: N801  # reads as a word in `with`
                 import termios
 
                 termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, self._modes)  # type: ignore[union-attr, arg-type]  # as saved
-
-
-def write_log(log_file: Path | None, error: BaseException) -> str:
-    """Append the error with its trace (no values of variables) to the log; the path, or "" when that failed too."""
-    import traceback
-
-    if log_file is None:
-        from platformdirs import user_log_path  # imported late: start-up
-
-        log_file = user_log_path("duesdesk", appauthor=False) / "duesdesk.log"
-    try:
-        log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if log_file.exists() and log_file.stat().st_size > _LOG_BYTES:
-            log_file.replace(log_file.with_suffix(".old.log"))
-        with log_file.open("a", encoding="utf-8") as log:
-            log_file.chmod(0o600)
-            log.write("".join(traceback.format_exception(error)) + "\n")
-    except OSError:
-        return ""
-    return str(log_file)
 
 
 def leave(code: int) -> NoReturn:

@@ -18,9 +18,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.style import Style
-
 if TYPE_CHECKING:
+    from rich.style import Style
     from textual.theme import Theme
 
 TONES = ("text", "dim", "faint", "accent", "ok", "warn", "bad", "white")
@@ -122,6 +121,8 @@ def tone(name: str, surface: str = "ground", *, bold: bool = False, underline: b
     Raises:
         AttributeError: no such tone or surface.
     """
+    from rich.style import Style  # imported late: the first paint needs the colours before Rich is there
+
     palette = _Active.palette
     if _Active.no_color:
         # The cursor inside a reversed field is the cell that is not reversed.
