@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from duesdesk.services.dashboard import Dashboard
     from duesdesk.services.debts import Debts
     from duesdesk.services.drafts import Drafts
+    from duesdesk.services.imports.service import Imports
     from duesdesk.services.invoices import Invoices
     from duesdesk.services.member_files import MemberFiles
     from duesdesk.services.members import Members
@@ -95,7 +96,8 @@ class Desk:
 
     @cached_property
     def invoices(self) -> Invoices:
-        from duesdesk.services.invoices import Invoices
+        from duesdesk.services.imports.service import Imports
+    from duesdesk.services.invoices import Invoices
 
         return Invoices(self.place)
 
@@ -202,6 +204,12 @@ class Desk:
         from duesdesk.services.modules import Modules
 
         return Modules(self.place)
+
+    @cached_property
+    def imports(self) -> Imports:
+        from duesdesk.services.imports.service import Imports
+
+        return Imports(self.place)
 
     @cached_property
     def undo(self) -> Undo:

@@ -87,13 +87,11 @@ def import_(
 def _run(
     given: Given, request: ImportRequest, *, key: str | None, actor: str | None, dry_run: bool, json: bool
 ) -> ImportResult:
-    from duesdesk.services.imports.service import Imports
     from duesdesk.services.imports.views import ImportResult
 
     progress = _Progress()
     try:
-        place = given.desk(actor).place
-        return Imports(place).run(request, key=key, dry_run=dry_run, progress=progress.tell)
+        return given.desk(actor).imports.run(request, key=key, dry_run=dry_run, progress=progress.tell)
     except BadInput as error:
         if json:
             # A file that is no table has no rows; whoever reads the answer is told so, too.
