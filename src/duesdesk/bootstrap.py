@@ -96,8 +96,7 @@ class Desk:
 
     @cached_property
     def invoices(self) -> Invoices:
-        from duesdesk.services.imports.service import Imports
-    from duesdesk.services.invoices import Invoices
+        from duesdesk.services.invoices import Invoices
 
         return Invoices(self.place)
 
