@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from duesdesk.domain.errors import NotFound
+from duesdesk.domain.errors import NotFound, Refused
 from duesdesk.store.database import Tx
 
 
@@ -66,6 +67,32 @@ def person(tx: Tx, number: str) -> Person:
     if row is None:
         raise NotFound("member-unknown", member=number)
     return Person(*row)
+
+
+def paying(tx: Tx, someone: Person, currency: str, named: Sequence[InvoiceRow] = ()) -> Person:
+    """`someone` with the payer whose debt their money settles: the one of the invoices they named, else their payer.
+
+    What was charged before somebody else began to pay for them is owed by them still: it is settled when it is named,
+    and when their payer owes nothing in `currency`. Raises Refused for an invoice that is neither for them nor their
+    payer's, and for invoices of two payers.
+    """
+    for one in named:
+        is_theirs = someone.id in (one.member_id, one.payer_id) or one.payer_id == someone.payer_id
+        if not is_theirs or one.payer_id != named[0].payer_id:
+            raise Refused("invoice-of-another-payer", invoice=one.number, member=someone.number)
+    payer_id = named[0].payer_id if named else someone.payer_id
+    if not named and someone.payer_id != someone.id:
+        owing = tx.all(
+            "SELECT DISTINCT payer_id FROM open_item WHERE payer_id IN (:payer, :own) AND currency = :currency",
+            payer=someone.payer_id,
+            own=someone.id,
+            currency=currency,
+        )
+        payer_id = someone.id if owing == [(someone.id,)] else someone.payer_id
+    if payer_id == someone.payer_id:
+        return someone
+    payer_number, payer_name = tx.one("SELECT number, name FROM member WHERE id = :id", id=payer_id) or ("", "")
+    return replace(someone, payer_id=payer_id, payer_number=payer_number, payer_name=payer_name)
 
 
 def invoice(tx: Tx, number: str) -> InvoiceRow:

@@ -109,13 +109,14 @@ class Payments:
         with self._place.database.read() as tx:
             before = acts.find(tx, key) if key else None
             told: str | None = json.loads(before.answer).get("currency") if before else None
-            return told or self._currency(tx, lookup.person(tx, member).payer_id)
+            return told or self._currency(tx, lookup.person(tx, member))
 
-    def _currency(self, tx: Tx, payer_id: int) -> str:
-        owed = tx.all(
-            "SELECT currency FROM payer_balance WHERE payer_id = :id AND open_minor > 0 ORDER BY currency", id=payer_id
-        )
-        return owed[0][0] if len(owed) == 1 else self._place.centre.currency
+    def _currency(self, tx: Tx, person: lookup.Person) -> str:
+        for payer_id in dict.fromkeys((person.payer_id, person.id)):
+            owed = tx.all("SELECT currency FROM payer_balance WHERE payer_id = :id AND open_minor > 0", id=payer_id)
+            if owed:
+                return owed[0][0] if len(owed) == 1 else self._place.centre.currency
+        return self._place.centre.currency
 
     def currency_of(self, reference: str) -> str:
         """The currency of a payment. Raises NotFound."""
@@ -127,7 +128,8 @@ class Payments:
         today = self._place.today()
         with self._place.database.read() as tx:
             person = lookup.person(tx, member)
-            chosen = currency or self._currency(tx, person.payer_id)
+            chosen = currency or self._currency(tx, person)
+            person = lookup.paying(tx, person, chosen)
             figures = standing.of_payer(tx, person.payer_id, today.isoformat())
             own = figures.get(chosen) or standing.Standing(chosen, 0, 0, 0)
             items = _open_invoices(tx, person.payer_id, chosen, today)
@@ -168,9 +170,10 @@ class Payments:
 
     def _take(self, within: Within, wanted: PayRequest) -> Done:
         tx, ledger = within.tx, within.ledger
-        person = lookup.person(tx, wanted.member)
         _check(wanted)
-        owed = _owed(tx, within, person, wanted)
+        named = [lookup.invoice(tx, number) for number in dict.fromkeys(wanted.invoices)]
+        person = lookup.paying(tx, lookup.person(tx, wanted.member), wanted.currency, named)
+        owed = _owed(within, person, wanted, named)
         split = (allocation.propose_for if wanted.invoices else allocation.propose)(wanted.amount_minor, owed)
         names = _numbers_of(tx, [share.invoice_id for share in split.shares])
         _compare(tx, self._place, person, split, names, wanted.shown)
@@ -330,19 +333,18 @@ def _waiting(tx: Tx, payer_id: int, local: tzinfo) -> tuple[WaitingNotice, ...]:
     )
 
 
-def _owed(tx: Tx, within: Within, person: lookup.Person, wanted: PayRequest) -> Sequence[Owed]:
-    if not wanted.invoices:
+def _owed(
+    within: Within, person: lookup.Person, wanted: PayRequest, named: Sequence[lookup.InvoiceRow]
+) -> Sequence[Owed]:
+    if not named:
         items = within.ledger.standing.payer_items(person.payer_id, wanted.currency)
         return [Owed(item.invoice_id, item.open_minor) for item in items]
     owed = []
-    for number in dict.fromkeys(wanted.invoices):
-        named = lookup.invoice(tx, number)
-        if named.payer_id != person.payer_id:
-            raise Refused("invoice-of-another-payer", invoice=number, member=person.number)
-        if named.currency != wanted.currency:
-            raise Refused("currencies-differ", payment=wanted.currency, invoice=named.currency)
-        item = within.ledger.standing.item(named.id)
-        owed.append(Owed(named.id, item.open_minor if item else 0))
+    for one in named:
+        if one.currency != wanted.currency:
+            raise Refused("currencies-differ", payment=wanted.currency, invoice=one.currency)
+        item = within.ledger.standing.item(one.id)
+        owed.append(Owed(one.id, item.open_minor if item else 0))
     return owed
 
 

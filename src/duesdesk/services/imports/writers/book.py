@@ -27,6 +27,7 @@ class Item:
 
     id: int
     number: str
+    member_id: int
     payer_id: int
     currency: str
     issued_on: str
@@ -129,8 +130,8 @@ class Book:
 
     def _load_open(self, payers: set[int]) -> None:
         rows = self._tx.all(
-            f"""SELECT i.id, i.number, o.payer_id, o.currency, o.issued_on, coalesce(o.due_on, '{NO_DUE_DATE}'),
-                       o.open_minor
+            f"""SELECT i.id, i.number, i.member_id, o.payer_id, o.currency, o.issued_on,
+                       coalesce(o.due_on, '{NO_DUE_DATE}'), o.open_minor
                 FROM open_item o JOIN invoice i ON i.id = o.invoice_id WHERE o.payer_id IN ({among.ids(self._tx)})""",
             wanted=among.listed(payers),
         )
@@ -142,7 +143,8 @@ class Book:
         if not missing:
             return
         rows = self._tx.all(
-            f"""SELECT i.id, i.number, i.payer_id, i.currency, i.issued_on, {_DUE}, coalesce(o.open_minor, 0),
+            f"""SELECT i.id, i.number, i.member_id, i.payer_id, i.currency, i.issued_on, {_DUE},
+                       coalesce(o.open_minor, 0),
                        NOT EXISTS (SELECT 1 FROM invoice_event v WHERE v.invoice_id = i.id AND v.kind = 'voided')
                        AND (NOT i.draft OR EXISTS (SELECT 1 FROM invoice_event s
                                                    WHERE s.invoice_id = i.id AND s.kind = 'issued'))
@@ -151,7 +153,7 @@ class Book:
             wanted=among.listed(missing),
         )
         for row in rows:
-            self._keep(_item((*row[:7], bool(row[7]))))
+            self._keep(_item((*row[:8], bool(row[8]))))
 
     def _keep(self, item: Item) -> None:
         self.items[item.id] = item
@@ -175,6 +177,10 @@ class Book:
         """The open invoices an amount fills, the oldest due first."""
         queue = self._queues.get(account)
         return queue.fill(amount_minor) if queue else []
+
+    def owes(self, account: Account) -> bool:
+        """Whether anything is open of the account now."""
+        return bool(self.oldest_first(account, 1))
 
     def returnable(self, account: Account, on: str) -> int:
         """What could be given back of money that came by `on`."""
@@ -250,7 +256,8 @@ class Book:
         """An invoice by its id; one that is settled may be owed again after a refund, so it joins the queue."""
         if invoice_id not in self.items:
             row = self._tx.one(
-                f"SELECT i.id, i.number, i.payer_id, i.currency, i.issued_on, {_DUE} FROM invoice i WHERE i.id = :id",
+                f"""SELECT i.id, i.number, i.member_id, i.payer_id, i.currency, i.issued_on, {_DUE}
+                    FROM invoice i WHERE i.id = :id""",
                 id=invoice_id,
             )
             if row is None:

@@ -46,7 +46,8 @@ def write(work: Work, rows: Sequence[PaymentRow]) -> None:
         else:
             fresh.append(at)
     fresh.sort(key=lambda at: (rows[at].received_on, rows[at].reference))
-    payers = {known[rows[at].member].payer_id for at in fresh}
+    # What members were charged before somebody else began to pay for them is theirs still.
+    payers = {identity for at in fresh for identity in known[rows[at].member][:2]}
     book = Book(work.tx, payers, {number for at in fresh for number, _ in rows[at].parts})
     plan = Plan()
     ids = iter(work.bulk.payment_ids(sum(rows[at].amount_minor > 0 for at in fresh)))
@@ -66,7 +67,7 @@ def _compare(work: Work, at: int, row: PaymentRow, before: _Stored) -> None:
     if row.currency != before.currency:
         work.differs(at, "currency", row.currency, before.currency)
         return
-    minor = before.amount_minor if before.kind == "receipt" else _refunded(work, row.reference, before.act_id)
+    minor = before.amount_minor if before.kind != "refund" else _refunded(work, row.reference, before.act_id)
     pairs: list[tuple[str, object, object]] = [
         ("member", row.member, before.member),
         ("received_on", row.received_on, before.received_on),
@@ -114,14 +115,21 @@ def _refunded(work: Work, reference: str, act_id: int) -> int:
 def _lay(work: Work, at: int, row: PaymentRow, person: Person, book: Book, plan: Plan, identity: int) -> None:
     """Plan one payment that came."""
     account: Account = (person.payer_id, row.currency)
-    parts = _named(work, at, row, account, book) if row.parts else book.oldest_first(account, row.amount_minor)
-    if parts is None:
-        return
+    own: Account = (person.id, row.currency)
+    if row.parts:
+        parts = _named(work, at, row, person, book)
+        if parts is None:
+            return
+        account = (book.by_number[row.parts[0][0]].payer_id, row.currency)
+    else:
+        if person.id != person.payer_id and not book.owes(account) and book.owes(own):
+            account = own
+        parts = book.oldest_first(account, row.amount_minor)
     receipt = Receipt(identity, row.received_on, person.id, row.method, row.amount_minor)
     plan.receipts.append(
         BulkPayment(
             row.reference,
-            person.payer_id,
+            account[0],
             person.id,
             row.received_on,
             row.currency,
@@ -135,16 +143,17 @@ def _lay(work: Work, at: int, row: PaymentRow, person: Person, book: Book, plan:
     book.lay(plan, receipt, account, parts)
 
 
-def _named(work: Work, at: int, row: PaymentRow, account: Account, book: Book) -> list[tuple[Item, int]] | None:
+def _named(work: Work, at: int, row: PaymentRow, person: Person, book: Book) -> list[tuple[Item, int]] | None:
     """The invoices the file names with what goes to each; None when the row was rejected."""
     parts = []
     left = row.amount_minor
+    first = book.by_number.get(row.parts[0][0])
     for number, asked in row.parts:
         field = "invoice" if asked is None else "allocations"
         item = book.by_number.get(number)
         if item is None:
             work.reject(at, field, number, "import-invoice-unknown")
-        elif item.payer_id != account[0]:
+        elif first is None or item.payer_id != first.payer_id or not _is_theirs(item, person):
             work.reject(at, field, number, "import-invoice-of-another", member=row.member)
         elif item.currency != row.currency:
             work.reject(at, field, number, "import-invoice-currency", currency=item.currency, paid_in=row.currency)
@@ -163,11 +172,20 @@ def _named(work: Work, at: int, row: PaymentRow, account: Account, book: Book) -
     return parts
 
 
+def _is_theirs(item: Item, person: Person) -> bool:
+    """Whether a member may pay an invoice: one for them, one they were charged, or one of who pays for them."""
+    return person.id in (item.member_id, item.payer_id) or item.payer_id == person.payer_id
+
+
 def _give_back(work: Work, at: int, row: PaymentRow, person: Person, book: Book, plan: Plan) -> None:
     """Plan one refund: it takes back the newest allocations first, then what lies on account."""
     account: Account = (person.payer_id, row.currency)
     wanted = -row.amount_minor
     there = book.returnable(account, row.received_on)
+    own: Account = (person.id, row.currency)
+    if wanted > there and wanted <= book.returnable(own, row.received_on):
+        # Paid before somebody else began to pay for them.
+        account, there = own, book.returnable(own, row.received_on)
     if wanted > there:
         left = to_text(there, row.currency)
         work.reject(
@@ -184,8 +202,8 @@ def _give_back(work: Work, at: int, row: PaymentRow, person: Person, book: Book,
         plan.refunds.append(
             BulkPayment(
                 row.reference if number == 1 else f"{row.reference}/{number}",
-                person.payer_id,
-                receipt.member_id,
+                account[0],
+                person.id,
                 row.received_on,
                 row.currency,
                 -part,
