@@ -74,6 +74,7 @@ class BulkCredit(NamedTuple):
     kind: str
     amount_minor: int
     effective_on: str
+    reason: str = ""
 
 
 class BulkEvent(NamedTuple):
@@ -143,7 +144,8 @@ class Bulk:
     def credit(self, credits: Sequence[BulkCredit]) -> None:
         """Insert credits."""
         columns = "reference, invoice_id, kind, amount_minor, effective_on"
-        self._insert("credit", columns, new_ids(self.tx, "credit", len(credits)), credits)
+        reasons = [credit.reason for credit in credits]
+        self._insert("credit", columns, new_ids(self.tx, "credit", len(credits)), [c[:-1] for c in credits], reasons)
         self._odd_invoices.update(credit.invoice_id for credit in credits)
         self._moved(credit.effective_on for credit in credits)
 
@@ -236,22 +238,31 @@ class Bulk:
         self.tx.run("DELETE FROM due_day_total")
         self.tx.run(f"INSERT INTO due_day_total ({DAY_COLUMNS}) {DAY_COMPUTED}")
 
-    def _insert(self, table: str, columns: str, ids: Sequence[int], rows: Sequence[tuple[object, ...]]) -> None:
+    def _insert(
+        self,
+        table: str,
+        columns: str,
+        ids: Sequence[int],
+        rows: Sequence[tuple[object, ...]],
+        reasons: Sequence[str] = (),
+    ) -> None:
         if not rows:
             return
         self._ledger.tables.add(table)
         names = f"id, {columns}, {_STAMP}"
         marks = ", ".join("?" * (names.count(",") + 1))
-        stamped = self._stamped(ids, rows)
+        stamped = self._stamped(ids, rows, reasons or [self._act.reason] * len(rows))
         self.tx.many_positional(f"INSERT INTO {table} ({names}) VALUES ({marks})", stamped)
 
-    def _stamped(self, ids: Sequence[int], rows: Sequence[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+    def _stamped(
+        self, ids: Sequence[int], rows: Sequence[tuple[object, ...]], reasons: Sequence[str]
+    ) -> Iterator[tuple[object, ...]]:
         act = self._act
-        stamp = (act.id, act.recorded_at, act.actor, act.desk, act.reason)
+        stamp = (act.id, act.recorded_at, act.actor, act.desk)
         first = self._ledger.take_keys(len(rows))
-        for number, (identity, row) in enumerate(zip(ids, rows, strict=True), first):
+        for number, (identity, row, reason) in enumerate(zip(ids, rows, reasons, strict=True), first):
             # Padded, so that the keys come in the order of their index.
-            yield (identity, *row, *stamp, f"{act.key}/{number:08d}")
+            yield (identity, *row, *stamp, reason, f"{act.key}/{number:08d}")
 
     def _moved(self, days: Iterable[str]) -> None:
         latest = max(days, default=None)

@@ -11,7 +11,7 @@ from duesdesk.services.imports.writers.book import Book
 from duesdesk.services.imports.writers.work import Work, found_by, settle_twins, twins
 from duesdesk.store.bulk import BulkCredit
 
-_STORED = """SELECT c.reference, i.number, c.effective_on, c.amount_minor, c.kind, i.currency
+_STORED = """SELECT c.reference, i.number, c.effective_on, c.amount_minor, c.kind, i.currency, c.reason
              FROM credit c JOIN invoice i ON i.id = c.invoice_id WHERE c.reference IN ({among})"""
 
 
@@ -41,7 +41,7 @@ def write(work: Work, rows: Sequence[CreditRow]) -> None:
             work.reject(at, "amount", told, "import-credit-above-open", open=to_text(item.open_minor, item.currency))
         else:
             item.open_minor -= row.amount_minor
-            credits.append(BulkCredit(row.reference, item.id, row.kind, row.amount_minor, row.on))
+            credits.append(BulkCredit(row.reference, item.id, row.kind, row.amount_minor, row.on, row.reason))
             work.created.add(at)
     settle_twins(work, again)
     if credits:
@@ -50,13 +50,15 @@ def write(work: Work, rows: Sequence[CreditRow]) -> None:
 
 
 def _compare(
-    work: Work, at: int, row: CreditRow, invoice: str, on: str, amount_minor: int, kind: str, currency: str
+    work: Work, at: int, row: CreditRow, invoice: str, on: str, amount_minor: int, kind: str, currency: str, reason: str
 ) -> None:
     pairs: list[tuple[str, object, object]] = [("invoice", row.invoice, invoice), ("on", row.on, on)]
     if row.invoice == invoice:
         pairs.append(("amount", to_text(row.amount_minor, currency), to_text(amount_minor, currency)))
     if work.reading.has("kind"):
         pairs.append(("kind", row.kind, kind))
+    if work.reading.has("reason"):
+        pairs.append(("reason", row.reason, reason))
     for name, value, old in pairs:
         if value != old:
             work.differs(at, name, value, old)

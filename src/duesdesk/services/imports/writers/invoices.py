@@ -28,6 +28,8 @@ class _Stored(NamedTuple):
     first_due_on: str | None
     due_on: str | None
     moved_by_import: bool
+    # The day from which `due_on` is in force when it was moved.
+    moved_on: str | None
     currency: str
     total_minor: int
     kind: str
@@ -42,11 +44,18 @@ class _Stored(NamedTuple):
     paid_minor: int
 
 
+class _Settlement(NamedTuple):
+    """The payment that a settlement date made: its day, and whether some of it went back at the desk."""
+
+    on: str
+    went_back: bool
+
+
 # `+` keeps SQLite from looking through all events of an import for each of its invoices.
 _STORED = """
     SELECT i.number, i.id, m.number, i.payer_id, i.issued_on, i.due_on,
            CASE WHEN moved.id IS NULL THEN i.due_on ELSE moved.due_on END,
-           coalesce((SELECT verb FROM act WHERE act.id = moved.act_id) = 'import', false),
+           coalesce((SELECT verb FROM act WHERE act.id = moved.act_id) = 'import', false), moved.effective_on,
            i.currency, i.total_minor, i.kind, i.description, i.draft,
            EXISTS (SELECT 1 FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'voided'),
            coalesce((SELECT e.kind = 'disputed' FROM invoice_event e
@@ -109,7 +118,7 @@ def _write(work: Work, rows: Sequence[InvoiceRow], new_members: dict[str, str]) 
         )
     )
     _issue(work, fresh, rows, known)
-    _move(work, [(stored[rows[at].number].id, rows[at].due_on) for at in moved])
+    _move(work, [(rows[at], stored[rows[at].number]) for at in moved])
     for at in settled:
         before = stored[rows[at].number]
         _settle(work, [(rows[at], before.id, known[rows[at].member], before.payer_id, before.open_minor or 0)])
@@ -158,27 +167,30 @@ def _compare(work: Work, at: int, row: InvoiceRow, before: _Stored) -> bool:
     return True
 
 
-def _paid_on(work: Work, rows: Sequence[InvoiceRow], stored: Mapping[str, _Stored]) -> dict[str, str]:
-    """The day of every settlement that came with a file before and still stands, by invoice."""
+def _paid_on(work: Work, rows: Sequence[InvoiceRow], stored: Mapping[str, _Stored]) -> dict[str, _Settlement]:
+    """Every settlement that came with a file before, by invoice."""
     if not work.reading.has("settled_on"):
         return {}
     found = found_by(
         work.tx,
-        """SELECT p.reference, p.received_on FROM payment p WHERE p.reference IN ({among}) AND p.kind = 'receipt'
-           AND NOT EXISTS (SELECT 1 FROM payment b WHERE b.reverses_id = p.id)""",
+        """SELECT p.reference, p.received_on, EXISTS (SELECT 1 FROM payment b WHERE b.reverses_id = p.id)
+           FROM payment p WHERE p.reference IN ({among}) AND p.kind = 'receipt'""",
         [row.number + SETTLED for row in rows if row.number in stored],
     )
-    return {reference.removesuffix(SETTLED): day for reference, (day,) in found.items()}
+    return {reference.removesuffix(SETTLED): _Settlement(day, bool(back)) for reference, (day, back) in found.items()}
 
 
-def _is_settled_now(work: Work, at: int, row: InvoiceRow, before: _Stored, paid_on: str | None) -> bool:
+def _is_settled_now(work: Work, at: int, row: InvoiceRow, before: _Stored, paid: _Settlement | None) -> bool:
     """Whether the file brings the settlement of an invoice that was open until now."""
     if not work.reading.has("settled_on"):
         return False
-    if paid_on is not None and row.settled_on != paid_on:
-        work.differs(at, "settled_on", row.settled_on, paid_on)
+    if paid is not None:
+        # Taken back at the desk: the file may say what it always said, or know of it.
+        is_told = row.settled_on == paid.on or (paid.went_back and row.settled_on is None)
+        if not is_told:
+            work.differs(at, "settled_on", row.settled_on, paid.on)
         return False
-    if paid_on is not None or row.settled_on is None:
+    if row.settled_on is None:
         return False
     if before.voided or (before.open_minor is None and before.paid_minor == 0):
         work.reject(at, "settled_on", row.settled_on, "import-settled-but-closed")
@@ -268,8 +280,14 @@ def _settle(work: Work, settled: Sequence[tuple[InvoiceRow, int, Person, int, in
     work.bulk.allocate(allocations, work.bulk.allocation_ids(len(allocations)))
 
 
-def _move(work: Work, moved: Sequence[tuple[int, str | None]]) -> None:
-    work.bulk.happen([BulkEvent(invoice_id, "due_moved", due_on, work.within.today) for invoice_id, due_on in moved])
+def _move(work: Work, moved: Sequence[tuple[InvoiceRow, _Stored]]) -> None:
+    # Not before the move it replaces, which may be dated ahead when the clock went back: the latest is in force.
+    work.bulk.happen(
+        [
+            BulkEvent(before.id, "due_moved", row.due_on, max(work.within.today, before.moved_on or ""))
+            for row, before in moved
+        ]
+    )
 
 
 class _Terms:
