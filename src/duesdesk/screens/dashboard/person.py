@@ -19,21 +19,24 @@ MOST_ITEMS = 4
 GROUP_TONES = ("accent", "warn", "warn", "bad")
 
 
-def person_lines(debt: PersonDebt, details: MemberDetails, comes_at: str | None, today: date, room: int) -> list[Line]:
-    """A rule and three lines about the selected person, at most `room` cells wide."""
+def person_lines(
+    debt: PersonDebt, details: MemberDetails, comes_at: str | None, others: int, today: date, room: int
+) -> list[Line]:
+    """A rule and three lines about the selected person, who pays for `others`; at most `room` cells wide."""
     return [
         (Piece(sign("horizontal") * room, "line"),),
-        spread(_who(debt, details), _open_count(debt), room),
+        spread(_who(debt, details, others), _open_count(debt), room),
         _items(debt.invoices, today, room),
         why_line(debt, comes_at),
     ]
 
 
-def _who(debt: PersonDebt, details: MemberDetails) -> Line:
+def _who(debt: PersonDebt, details: MemberDetails, others: int) -> Line:
     known = [debt.member, (details.language or "").upper(), details.phone or "", details.email or ""]
-    known.append(
-        _("pays for themselves") if debt.pays_for_themselves else _("{payer} pays").format(payer=debt.payer_name)
-    )
+    if others:
+        known.append(ngettext("pays for {count} other", "pays for {count} others", others).format(count=others))
+    elif not debt.pays_for_themselves:
+        known.append(_("{payer} pays").format(payer=debt.payer_name))
     return join(Piece(debt.name, "white", bold=True), Piece("   " + "   ".join(part for part in known if part), "dim"))
 
 

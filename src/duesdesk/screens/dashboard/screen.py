@@ -35,7 +35,7 @@ from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.screens.widgets.tiles import Tile, Tiles
 from duesdesk.services.dashboard import Care, Later, Summary, Taken
-from duesdesk.services.debtors import AMOUNT, CONTACT, DAYS, LISTS, NAME, ORDERS, UNPAID, DebtorList, Filter
+from duesdesk.services.debtors import AMOUNT, CONTACT, DAYS, LISTS, NAME, ORDERS, UNPAID, Debtor, DebtorList, Filter
 from duesdesk.services.debts import PersonDebt
 from duesdesk.services.members import MemberDetails
 
@@ -260,17 +260,20 @@ class DashboardScreen(DeskScreen):
         if debt.member != self.current_member() or self._shown is None:
             return
         panel = self.query_one("#dash-person", Panel)
+        row = self._person_row()
+        comes_at = row.comes_at if row is not None else None
         if self.has_class("-low"):
-            panel.set_lines([(), why_line(debt, self._comes_at())])
+            panel.set_lines([(), why_line(debt, comes_at)])
         else:
-            today = self._shown.summary.as_of
-            panel.set_lines(person_lines(debt, details, self._comes_at(), today, panel.room))
+            others = row.children if row is not None else 0
+            panel.set_lines(person_lines(debt, details, comes_at, others, self._shown.summary.as_of, panel.room))
 
-    def _comes_at(self) -> str | None:
+    def _person_row(self) -> Debtor | None:
+        """The selected row of a list of people."""
         list_ = self.query_one("#people", LineList)
         if not isinstance(self._rows, PeopleRows) or not list_.count:
             return None
-        return self._rows.people.row(list_.index).comes_at
+        return self._rows.people.row(list_.index)
 
     # --- keys
 

@@ -79,7 +79,7 @@ def people_cells(one: Debtor, today: date) -> tuple[Said, ...]:
     level = late_level(one.days)
     tone = LEVEL_TONES[level]
     return (
-        (name_with_children(one), "text"),
+        (name_with_others(one), "text"),
         (i18n.amount(one.owes_minor, one.currency), "text"),
         (short(one.due_on, today), "dim"),
         (str(one.days) if one.days else "", tone),
@@ -93,12 +93,9 @@ def people_cells(one: Debtor, today: date) -> tuple[Said, ...]:
     )
 
 
-def name_with_children(one: Debtor) -> str:
-    """The name, and how many others they pay for."""
-    if not one.children:
-        return one.name
-    told = ngettext("{name} (and {count} other)", "{name} (and {count} others)", one.children)
-    return told.format(name=one.name, count=one.children)
+def name_with_others(one: Debtor) -> str:
+    """The name, and how many others they pay for: 'Rossi Giulia (+2)'."""
+    return f"{one.name} (+{one.children})" if one.children else one.name
 
 
 def late_level(days: int) -> int:
