@@ -47,6 +47,7 @@ def test_every_code_that_a_file_can_mean_is_one_the_desk_knows() -> None:
         ("language", "es-ES", "es"),
         ("language", "pt_BR", "pt"),
         ("language", "Română", "ro"),
+        ("language", "fr-FR", "fr"),
         ("yes_no", "Sì", "yes"),
         ("yes_no", "Não", "no"),
         ("yes_no", "NU", "no"),

@@ -27,6 +27,7 @@ _MARK = r"[^\d\s.,()+'’−-]{1,4}"
 _MARKED = re.compile(rf"(?P<sign>[-−+(]*) ?(?P<before>{_MARK})? ?(?P<rest>.*?\d[-)]?) ?(?P<after>{_MARK})?")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,' ’])\d{3})(?:\1\d{3})*", re.ASCII)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_COMMON = frozenset("EUR USD GBP RON BRL CHF TND MXN MAD PLN MDL".split())
 # Signs by the currencies they may stand for; a sign not listed must be the currency's own code.
 _MARKS = {
     "€": ("EUR",), "£": ("GBP",), "¥": ("JPY", "CNY"), "R$": ("BRL",), "LEI": ("RON", "MDL"), "LEU": ("RON", "MDL"),
@@ -65,15 +66,22 @@ def currencies(column: Sequence[object] | None, rows: int, default: str, faults:
         text = cell_text(cell).strip().upper()
         marked = _MARKS.get(text, ())
         code = marked[0] if len(marked) == 1 else text or default
-        try:
-            exponent(code)
-        except BadInput:
+        if not _is_currency(code):
             for row, value in enumerate(column):
                 if value == cell:
                     faults.add(row, "currency", shown(cell), problem("import-currency-unknown"))
             code = default
         table[cell] = code
     return list(map(table.__getitem__, column))
+
+
+def _is_currency(code: str) -> bool:
+    """Whether there is such a currency; a typing error is not taken for a new one."""
+    if code in _COMMON:
+        return True
+    from babel.numbers import is_currency  # imported late: start-up
+
+    return len(code) == 3 and is_currency(code)
 
 
 def amounts(

@@ -85,7 +85,7 @@ def texts(column: Sequence[object], field: str, faults: Faults, *, max_length: i
     different = list(dict.fromkeys(column))
     if _is_ordinary(different, max_length):
         if len(different) == len(column):
-            return list(map(str.strip, different))  # type: ignore[arg-type]
+            return list(map(str.strip, different))  # type: ignore[arg-type]  # text, as was just seen
         plain = dict(zip(different, map(str.strip, different), strict=True))  # type: ignore[arg-type]  # all are text
         return list(map(plain.__getitem__, column))
     return parsed(column, field, faults, lambda text: _clean(text, max_length), "")

@@ -14,6 +14,7 @@ from duesdesk.services.imports.headers import squash
 from duesdesk.services.imports.problems import Faults, Problem, problem
 
 _LONGEST = 60
+_CODE = re.compile("[A-Za-z]{2}(?:[-_][A-Za-z]{2})?")
 Value = TypeVar("Value")
 
 
@@ -48,6 +49,9 @@ def codes(
         # A locale's own form of a language: es-ES, pt_BR.
         word = squash(re.split("[-_]", text, maxsplit=1)[0] if table == "language" else text)
         code = known.get(word)
+        if not code and table == "language" and _CODE.fullmatch(text):
+            # Written to in English, until somebody translates the program.
+            return word
         return code or refusal(text, _LONGEST) or problem("import-word-unknown", known=told)
 
     return parsed(column, field, faults, read, blank)
