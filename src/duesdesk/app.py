@@ -16,54 +16,35 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from rich.color import ColorSystem
 from textual import events
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
 
-from duesdesk.domain.errors import DuesdeskError
-from duesdesk.i18n import _, sentence
+from duesdesk.i18n import _
 from duesdesk.screens import registry, text, theme
 from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.key_stream import KeyStream
-from duesdesk.screens.output import Painter
-from duesdesk.screens.text import Severity
-from duesdesk.screens.widgets.drawn import Careful, KeyDone
+from duesdesk.screens.output import PaintingApp
+from duesdesk.screens.telling import TellingApp
+from duesdesk.screens.widgets.drawn import KeyDone
 from duesdesk.screens.widgets.field import Field
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
     from textual.driver import Driver
 
     from duesdesk.bootstrap import Desk
     from duesdesk.screens.modals.base import DeskModal
 
 POLL_SECONDS = 1.5
-MOST_ERRORS, ERRORS_SECONDS = 5, 10.0
-"""More unexpected errors than this within so many seconds end the app: it cannot be worked with."""
-MESSAGE_SECONDS = 1.5
-"""A message stays at least this long; after that the next key clears it."""
 
 
-class Written(CompositorUpdate):
-    """An update that is written as it is."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def render_segments(self, console: Console) -> str:
-        return self.text
-
-
-class DuesdeskApp(Careful, App[int]):
+class DuesdeskApp(TellingApp, PaintingApp):
     """The app; see the module."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -95,28 +76,17 @@ class DuesdeskApp(Careful, App[int]):
             DuesdeskError: the desk could not be opened (from `open_desk`); the terminal is untouched then.
         """
         super().__init__(driver_class=driver_class)
+        self.log_error = log_error
         self.desk = open_desk()
         self.find_code = find_code or _nobody
-        self.log_error = log_error
         self.keys = KeyStream(self)
-        self.painter = Painter(no_color=self.no_color)
         self.data_version = 0
-        self.errors: list[BaseException] = []
-        """Unexpected errors so far; tests look here."""
-        self.broken: Exception | None = None
-        """The error that ended the app, for `terminal.run` to tell, and where it is written down."""
-        self.broken_where = ""
-        self.raise_errors: bool | None = None
-        """Whether an unexpected error ends the app; None: in tests (no terminal) yes, for people no."""
         # Our messages are drawn in the footer; toasts and tooltips would be two more widgets on each screen.
         self._disable_notifications = True
         self._disable_tooltips = True
         self._filters.clear()
         self._screens: dict[str, DeskScreen] = {}
         self._seen_in_store: object = None
-        self._message_at = 0.0
-        self._error_times: list[float] = []
-        self._started = False
         for one in theme.textual_themes():
             self.register_theme(one)
         text.show_amounts(amounts_shown)
@@ -151,9 +121,6 @@ class DuesdeskApp(Careful, App[int]):
             with contextlib.suppress(NotImplementedError, AttributeError):
                 loop.add_signal_handler(getattr(signal, name), self.leave)
 
-    def on_ready(self) -> None:
-        self._started = True
-
     def on_unmount(self) -> None:
         self.keys.stop()
         if "threads" in self.__dict__:
@@ -167,21 +134,6 @@ class DuesdeskApp(Careful, App[int]):
         if self.is_running and self.screen_stack:
             for widget in self.screen.walk_children():
                 widget.refresh()
-
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        if isinstance(renderable, LayoutUpdate | ChopsUpdate) and not self.is_headless and not self._batch_count:
-            system = self.console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001  # as Textual itself does
-            written = self.painter.paint(renderable, self.size, system)
-            if not written:
-                return
-            super()._display(screen, cast("RenderableType", Written(written)))
-            return
-        super()._display(screen, renderable)
-
-    def action_redraw(self) -> None:
-        """Write the whole screen again, when something else has written over it."""
-        self.painter.forget()
-        self.screen.refresh()
 
     # --- freshness
 
@@ -221,7 +173,7 @@ class DuesdeskApp(Careful, App[int]):
 
     async def deliver(self, event: events.Event) -> None:
         """Hand a key to Textual, as the key stream does when its turn has come."""
-        self._clear_old_message(event.time)
+        self.clear_old_message(event.time)
         await super().on_event(event)
 
     def on_key_done(self, message: KeyDone) -> None:
@@ -359,7 +311,7 @@ class DuesdeskApp(Careful, App[int]):
         desk = getattr(actor, "desk", "") or ""
         return f"{desk} · {actor.name}" if desk else str(actor.name)
 
-    # --- amounts, messages, errors, leaving
+    # --- amounts, leaving
 
     @property
     def amounts_shown(self) -> bool:
@@ -373,54 +325,6 @@ class DuesdeskApp(Careful, App[int]):
         screen = self.desk_screen()
         if screen is not None:
             screen.refresh_data()
-
-    def show_message(self, message: str, severity: Severity = "text") -> None:
-        """Show a short message in front; the next key after a moment clears it."""
-        self._message_at = asyncio.get_running_loop().time()
-        show = getattr(self.screen, "show_message", None)
-        if show is not None:
-            show(message, severity)
-
-    def _clear_old_message(self, now: float) -> None:
-        if self._message_at and now - self._message_at >= MESSAGE_SECONDS:
-            self._message_at = 0.0
-            for screen in self.screen_stack:
-                show = getattr(screen, "show_message", None)
-                if show is not None:
-                    show("", "text")
-
-    def report(self, error: BaseException) -> None:
-        """The one way for errors: a sentence for what a person did; a log entry and a dialog for our own faults."""
-        if isinstance(error, DuesdeskError):
-            self.show_message(sentence(error), "bad")
-            return
-        self.errors.append(error)
-        self._error_times = [*self._error_times[-MOST_ERRORS:], time.monotonic()]
-        where = self.log_error(error) if self.log_error is not None else ""
-        if self._ends_with(error):
-            self.broken, self.broken_where = cast("Exception", error), where
-            super()._handle_exception(self.broken)
-            return
-        from duesdesk.screens.modals.error import ErrorModal  # imported late: start-up
-
-        if not any(isinstance(screen, ErrorModal) for screen in self.screen_stack):
-            self.push_screen(ErrorModal(where))
-
-    def _ends_with(self, error: BaseException) -> bool:
-        strict = self.is_headless if self.raise_errors is None else self.raise_errors
-        times = self._error_times
-        too_many = len(times) > MOST_ERRORS and times[-1] - times[0] < ERRORS_SECONDS
-        return strict or not self._started or too_many or not isinstance(error, Exception)
-
-    def _handle_exception(self, error: Exception) -> None:
-        self.report(error)
-
-    def _fatal_error(self) -> None:
-        # Textual would print a traceback with the values of all variables, names and sums among them.
-        if self.is_headless:
-            super()._fatal_error()
-            return
-        self._close_messages_no_wait()
 
     def action_leave(self) -> None:
         self.leave()

@@ -14,16 +14,21 @@ Example (the app does this):
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.style import Style
-from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
+from textual.screen import Screen
 from textual.strip import Strip
 
 from duesdesk.screens.text import is_narrow
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
 
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "9": "29"}
 _SEEN_ON_BLANKS = ("4", "7", "9")
@@ -208,3 +213,37 @@ def _write_cells(chars: list[str], looks: list[Look], first: int, last: int, now
         now = look
         at = end
     return now
+
+
+class Written(CompositorUpdate):
+    """An update that is written as it is."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def render_segments(self, console: Console) -> str:
+        return self.text
+
+
+class PaintingApp(App[int]):
+    """The part of the app that writes to the terminal, through a `Painter`."""
+
+    @cached_property
+    def painter(self) -> Painter:
+        """What the terminal shows."""
+        return Painter(no_color=self.no_color)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate) and not self.is_headless and not self._batch_count:
+            system = self.console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001  # as Textual itself does
+            written = self.painter.paint(renderable, self.size, system)
+            if not written:
+                return
+            super()._display(screen, cast("RenderableType", Written(written)))
+            return
+        super()._display(screen, renderable)
+
+    def action_redraw(self) -> None:
+        """Write the whole screen again, when something else has written over it."""
+        self.painter.forget()
+        self.screen.refresh()

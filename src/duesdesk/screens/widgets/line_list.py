@@ -17,72 +17,21 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import NamedTuple, Protocol
 
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
 
-from duesdesk.i18n import _, ngettext
-from duesdesk.screens import text
+from duesdesk.i18n import ngettext
 from duesdesk.screens.signs import sign
-from duesdesk.screens.text import Align, Line, Piece, as_line, fit, join, segments, styled
+from duesdesk.screens.text import Line, Piece, as_line, fit, segments, styled
 from duesdesk.screens.widgets.drawn import Drawn
+from duesdesk.screens.widgets.rows import GAP, Column, Row, Rows, Source, lay_out
 
-GAP = 2
+__all__ = ["Column", "LineList", "Row", "Rows", "Source"]
+
 FAR = 2000
 """Rows looked at on either side of the old place when the selected key is searched in a new source."""
-
-
-class Column(NamedTuple):
-    """One column. `width` in cells is the least a `flex` column gets; flex columns share what is left.
-
-    With `min_terminal_width` the column is left out on narrower terminals.
-    """
-
-    key: str
-    title: str
-    width: int
-    align: Align = "left"
-    min_terminal_width: int = 0
-    flex: bool = False
-
-
-class Row(NamedTuple):
-    """One row: its key, a cell for each column (Line, Piece or str), the tone of bare strings, and its second line."""
-
-    key: Hashable
-    cells: tuple[Line | Piece | str, ...]
-    tone: str = "text"
-    second: tuple[Line | Piece | str, ...] = ()
-
-
-class Source(Protocol):
-    """Where a list gets its rows. `row` is called for visible rows only and must be quick (a page kept in memory).
-
-    It may also have `index_of(key) -> int | None`, for finding the selected key again in a long list.
-    """
-
-    def count(self) -> int:
-        """How many rows there are."""
-
-    def row(self, index: int) -> Row:
-        """The row at `index`, 0 <= index < count()."""
-
-
-class Rows:
-    """A source over rows that are in memory."""
-
-    def __init__(self, rows: Sequence[Row] = ()) -> None:
-        self.rows = rows
-
-    def count(self) -> int:
-        """How many rows there are."""
-        return len(self.rows)
-
-    def row(self, index: int) -> Row:
-        """The row at `index`."""
-        return self.rows[index]
 
 
 class LineList(Drawn, can_focus=True):
@@ -373,19 +322,7 @@ class LineList(Drawn, can_focus=True):
         width = self.size.width
         if self._layout_width == width:
             return self._layout
-        terminal = self.app.size.width
-        shown = [(i, c) for i, c in enumerate(self.columns) if terminal >= c.min_terminal_width]
-        room = width - self._gutter() - 1
-        used = sum(c.width for _i, c in shown) + GAP * max(0, len(shown) - 1)
-        flexible = sum(c.flex for _i, c in shown)
-        spare, odd = divmod(max(0, room - used), flexible) if flexible else (0, 0)
-        layout = []
-        for i, column in shown:
-            cells = column.width
-            if column.flex:
-                cells += spare + (1 if odd else 0)
-                odd = max(0, odd - 1)
-            layout.append((i, column, cells))
+        layout = lay_out(self.columns, width - self._gutter() - 1, self.app.size.width)
         self._layout, self._layout_width = layout, width
         return layout
 
@@ -460,13 +397,3 @@ def _lifted(piece: Piece, *, first: bool) -> Piece:
     if piece.tone != "text":
         return piece
     return piece._replace(tone="white", bold=piece.bold or first)
-
-
-def amount_cell(value: str, tone: str = "text") -> Line:
-    """A sum of money as a cell: bold, and dots while amounts are hidden."""
-    return join(text.amount(value, tone, bold=True))
-
-
-def no_rows() -> str:
-    """The usual words for a list without rows."""
-    return _("Nothing here.")

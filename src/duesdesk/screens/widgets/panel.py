@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Size
 
 from duesdesk.screens.signs import sign
@@ -68,6 +69,10 @@ class Panel(Drawn):
 
     def _lead_width(self) -> int:
         return 2 + self.indent if self.rule else self.indent
+
+    def _on_resize(self, event: events.Resize) -> None:
+        # A last line that said "more follows" may have room for it now.
+        self.redraw()
 
     def draw(self, y: int) -> list[Segment]:
         """The rule, the indent and line `y`; "…" in the last line when more lines follow."""
