@@ -40,9 +40,10 @@ def text_of(app: DuesdeskApp, selector: str) -> str:
 
 async def settled(pilot: object, until: Callable[[], bool]) -> None:
     """Wait until what was asked for is there; fails after a while."""
-    for _turn in range(400):
+    for _turn in range(1500):
         if until():
             await pilot.pause()  # type: ignore[attr-defined]
             return
         await pilot.pause(0.01)  # type: ignore[attr-defined]
-    raise AssertionError("it never came")
+    shown = "\n".join(seen(pilot.app))  # type: ignore[attr-defined]
+    raise AssertionError(f"it never came:\n{shown}")
