@@ -9,6 +9,7 @@ import typer
 from duesdesk.cli.options import Actor, Json, Key
 from duesdesk.cli.output import answer, say, show
 from duesdesk.cli.session import Given
+from duesdesk.config import parse
 from duesdesk.i18n import _
 from duesdesk.reports.shape import TEXT, Column, Sheet
 
@@ -20,10 +21,16 @@ def show_settings(context: typer.Context, as_json: Json = False) -> None:
     given: Given = context.obj
     found = given.desk().settings.all()
     if as_json:
-        answer({one.key: one.value for one in found})
+        answer({one.key: _plain(one.key, one.value) for one in found})
         return
     columns = tuple(Column(key, TEXT) for key in ("key", "value", "help"))
     show([Sheet("", (), columns, tuple((one.key, one.value, _(one.help)) for one in found))])
+
+
+def _plain(key: str, text: str) -> str | int | None:
+    """Numbers as numbers, what is unset as null, everything else as the text it is set by."""
+    value = parse(key, text)
+    return value if value is None or (isinstance(value, int) and not isinstance(value, bool)) else text
 
 
 @app.command("set", help=_("Change a setting."))

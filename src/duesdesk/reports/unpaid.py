@@ -10,7 +10,7 @@ from duesdesk.domain.ageing import days_overdue
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.reports.shape import Ask, Sheet, day, sheet
 from duesdesk.store.database import Row, Tx
-from duesdesk.store.positions import book_sql
+from duesdesk.store.positions import all_kept, book_sql
 
 OVERDUE, OPEN = "overdue", "open"
 SCOPES = (OVERDUE, OPEN)
@@ -58,50 +58,65 @@ class Unpaid:
         return tuple(sheet(one, one.rows, UnpaidRow) for one in self.currencies)
 
 
+# Oldest of all is the oldest overdue one, when there is one.
+_SUMS = """payer_id, currency, count(*) AS items, sum(open_minor) AS open, min(due_on) AS oldest_due,
+           sum(CASE WHEN due_on < :as_of THEN open_minor ELSE 0 END) AS unpaid,
+           sum(CASE WHEN due_on < :as_of THEN 1 ELSE 0 END) AS late_items"""
+_APART = """sum(CASE WHEN disputed THEN open_minor ELSE 0 END) AS disputed,
+            sum(CASE WHEN disputed AND due_on < :as_of THEN open_minor ELSE 0 END) AS late_disputed,
+            sum(CASE WHEN due_on = :as_of THEN open_minor ELSE 0 END) AS due_today"""
+_NAMED = """p.number, p.name, g.unpaid, g.open, g.late_items, g.items, g.oldest_due"""
+# What is kept for today is read in the order of its index, and the few items apart by themselves.
+_KEPT = f"""SELECT g.currency, {_NAMED}, 0, 0, 0 FROM (
+                SELECT {_SUMS} FROM open_item GROUP BY payer_id, currency) g JOIN member p ON p.id = g.payer_id"""
+_KEPT_APART = f"SELECT currency, {_APART} FROM open_item WHERE disputed OR due_on = :as_of GROUP BY currency"
+
+
 def read(tx: Tx, ask: Ask) -> Unpaid:
     """The report. Raises WrongUsage for an unknown scope."""
     if ask.scope not in SCOPES:
         raise WrongUsage("scope-unknown", scope=ask.scope, known=SCOPES)
     as_of = ask.as_of.isoformat()
-    # The oldest due day of all is that of the overdue ones, when there are any.
-    rows = tx.all(
-        f"""SELECT g.currency, p.number, p.name, g.unpaid, g.open, g.late_items, g.items, g.oldest_due,
-                   g.unpaid_undisputed, g.open_undisputed, g.due_today
-            FROM (SELECT payer_id, currency, count(*) AS items, sum(open_minor) AS open, min(due_on) AS oldest_due,
-                         sum(CASE WHEN due_on < :as_of THEN open_minor ELSE 0 END) AS unpaid,
-                         sum(CASE WHEN due_on < :as_of THEN 1 ELSE 0 END) AS late_items,
-                         sum(CASE WHEN due_on < :as_of AND NOT disputed THEN open_minor ELSE 0 END)
-                             AS unpaid_undisputed,
-                         sum(CASE WHEN disputed THEN 0 ELSE open_minor END) AS open_undisputed,
-                         sum(CASE WHEN due_on = :as_of THEN open_minor ELSE 0 END) AS due_today
-                  FROM ({book_sql(tx, as_of)}) o GROUP BY payer_id, currency) g
-            JOIN member p ON p.id = g.payer_id""",
-        as_of=as_of,
-    )
+    apart: dict[str, Row] = {}
+    if all_kept(tx, as_of):
+        rows = tx.all(_KEPT, as_of=as_of)
+        apart = {row[0]: row[1:] for row in tx.all(_KEPT_APART, as_of=as_of)}
+    else:
+        rows = tx.all(
+            f"""SELECT g.currency, {_NAMED}, g.disputed, g.late_disputed, g.due_today
+                FROM (SELECT {_SUMS}, {_APART} FROM ({book_sql(tx, as_of)}) o GROUP BY payer_id, currency) g
+                JOIN member p ON p.id = g.payer_id""",
+            as_of=as_of,
+        )
     by_currency: dict[str, list[Row]] = {}
     for row in rows:
         by_currency.setdefault(row[0], []).append(row[1:])
-    found = tuple(_in(currency, by_currency[currency], ask) for currency in sorted(by_currency))
+    nothing = (0, 0, 0)
+    found = tuple(
+        _in(currency, by_currency[currency], apart.get(currency, nothing), ask) for currency in sorted(by_currency)
+    )
     return Unpaid(ask.as_of, ask.scope, found)
 
 
-def _in(currency: str, payers: list[Row], ask: Ask) -> UnpaidIn:
+def _in(currency: str, payers: list[Row], apart: Row, ask: Ask) -> UnpaidIn:
+    disputed, late_disputed, due_today = (sum(row[7 + n] for row in payers) + apart[n] for n in range(3))
     late = [row for row in payers if row[2]]
     if ask.scope == OPEN:
         listed = sorted(payers, key=lambda row: (-row[3], row[0]))
     else:
         listed = sorted(late, key=lambda row: (-row[2], row[0]))
+    unpaid, open_minor = sum(row[2] for row in late), sum(row[3] for row in payers)
     return UnpaidIn(
         currency,
-        sum(row[2] for row in late),
+        unpaid,
         len(late),
         sum(row[4] for row in late),
-        sum(row[7] for row in late),
-        sum(row[3] for row in payers),
+        unpaid - late_disputed,
+        open_minor,
         len(payers),
         sum(row[5] for row in payers),
-        sum(row[8] for row in payers),
-        sum(row[9] for row in payers),
+        open_minor - disputed,
+        due_today,
         tuple(_row(row, ask) for row in listed),
     )
 

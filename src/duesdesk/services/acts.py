@@ -7,7 +7,7 @@ content answers what the first one answered; with other content it is refused.
 from __future__ import annotations
 
 import json
-import uuid
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +30,7 @@ Plain = dict[str, Any]
 
 def new_key() -> str:
     """A key nobody has: made once when a form opens, kept until it is saved."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 @dataclass(frozen=True, slots=True)

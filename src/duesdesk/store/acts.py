@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -49,7 +48,9 @@ class Recorded:
 
 def digest(parts: object) -> str:
     """SHA-256 of a plain value in one canonical form."""
-    return hashlib.sha256(_CANONICAL.encode(parts).encode()).hexdigest()
+    from hashlib import sha256  # imported late: start-up
+
+    return sha256(_CANONICAL.encode(parts).encode()).hexdigest()
 
 
 def lock_writers(tx: Tx) -> None:
@@ -127,7 +128,9 @@ def entry_hash(*parts: object) -> str:
 
 def ledger_hash(tx: Tx, act_id: int, tables: Collection[str] = LEDGER_COLUMNS) -> str:
     """SHA-256 over every ledger row the act wrote to `tables`."""
-    hashed = hashlib.sha256()
+    from hashlib import sha256  # imported late: start-up
+
+    hashed = sha256()
     for table, columns in LEDGER_COLUMNS.items():
         if table not in tables:
             continue
