@@ -46,8 +46,6 @@ MONEY_BACK = {"reversal": N_("reversed"), "refund": N_("given back")}
 CREDITS = {"credit_note": N_("credit note"), "waiver": N_("waiver"), "write_off": N_("write-off")}
 INVOICE_STATES = {
     "draft": N_("draft"),
-    "unpaid": N_("open"),
-    "partially_paid": N_("part paid"),
     "paid": N_("paid"),
     "void": N_("void"),
     "written_off": N_("written off"),

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from duesdesk import i18n
 from duesdesk.domain import promises
 from duesdesk.domain.arrivals import PARTIAL, Arrival, days_late, late_level
-from duesdesk.i18n import _, ngettext
+from duesdesk.i18n import _, ngettext, pgettext
 from duesdesk.screens.contact_words import BOOKINGS, word
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, join, width_of
@@ -33,7 +33,7 @@ def columns(width: int) -> tuple[Column, ...]:
     return (
         Column("time", _("Time"), 5),
         Column("who", _("Who"), max(16, min(WIDEST_NAME, width - OTHER_CELLS))),
-        Column("for", _("For"), 16),
+        Column("for", pgettext("booking", "For"), 16),
         Column("owes", _("Owes"), 11, "right"),
         Column("late", "", 3, flex=True),
     )
@@ -161,12 +161,17 @@ class Rower:
         is_today = one.on_day == self.today
         owed = [amount(self._money(minor, currency), "warn", bold=True) for currency, minor in one.owed]
         booked = ngettext("{count} booked", "{count} booked", one.booked).format(count=i18n.number(one.booked))
-        came = _("{count} came").format(count=i18n.number(one.came)) if one.on_day <= self.today else ""
+        came = ""
+        if one.on_day <= self.today:
+            came = ngettext("{count} came", "{count} came", one.came).format(count=i18n.number(one.came))
         cells = one.booked * BAR_CELLS // most if most else 0
         if one.booked and not cells:
             cells = 1
         debtors = ngettext("{count} owes", "{count} owe", one.debtors).format(count=one.debtors) if one.debtors else ""
-        cancelled = _("{count} cancelled").format(count=one.cancelled) if one.cancelled else ""
+        cancelled = ""
+        if one.cancelled:
+            told_cancelled = ngettext("{count} cancelled", "{count} cancelled", one.cancelled)
+            cancelled = told_cancelled.format(count=one.cancelled)
         first = (
             Piece(i18n.weekday(one.on_day), "accent", bold=is_today),
             Piece(i18n.day_month(one.on_day, self.today), "accent", bold=is_today),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from duesdesk import i18n
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.roles import may
-from duesdesk.i18n import _
+from duesdesk.i18n import _, pgettext
 from duesdesk.screens.contact_words import CREDITS, INVOICE_KINDS, word
 from duesdesk.screens.modals.form import FormField, FormModal
 from duesdesk.screens.text import Line, Piece, amount, join, line
@@ -57,7 +57,7 @@ def issue(app: DuesdeskApp, member: str, name: str) -> None:
     kinds = tuple(Option(code, word(INVOICE_KINDS, code), _KIND_LETTERS[code]) for code in INVOICE_KIND_CODES)
     fields = [
         FormField("amount", _("Amount"), "amount", required=True, currency=currency, codes=("amount-not-positive",)),
-        FormField("description", _("For"), max_length=200, hint=_("what the member will read on it")),
+        FormField("description", pgettext("invoice", "For"), max_length=200, hint=_("what the member will read on it")),
         FormField("due_on", _("Due"), "date", today=today, hint=_("a day: +14, 1/12; empty: by the terms"),
                   validate=_from(today), codes=("due-before-issue",)),
         FormField("kind", _("Kind"), "choice", default="dues", options=kinds),
@@ -185,6 +185,6 @@ def _invoice_line(invoice: InvoiceView) -> Line:
     return join(
         Piece(invoice.number + "  ", "white", bold=True),
         Piece(invoice.description + "  "),
-        Piece(_("open") + " ", "dim"),
+        Piece(pgettext("invoice", "open") + " ", "dim"),
         amount(i18n.money(invoice.open_minor, invoice.currency), "white", bold=True),
     )

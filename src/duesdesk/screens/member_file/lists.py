@@ -8,7 +8,7 @@ from datetime import date
 from duesdesk import i18n
 from duesdesk.domain import invoice_states
 from duesdesk.domain.arrivals import late_level
-from duesdesk.i18n import _, ngettext
+from duesdesk.i18n import _, ngettext, pgettext
 from duesdesk.messages import N_
 from duesdesk.screens.contact_lines import what_line
 from duesdesk.screens.contact_words import BOOKINGS, INVOICE_STATES, MEMBERS, METHODS, MONEY_BACK, word
@@ -55,7 +55,7 @@ def columns(tab: str) -> tuple[Column, ...]:
     if tab == INVOICES:
         return (
             Column("number", _("Invoice"), 10),
-            Column("for", _("For"), 12, flex=True),
+            Column("for", pgettext("invoice", "For"), 12, flex=True),
             Column("due", _("Due"), 11),
             Column("total", _("Total"), 9, "right"),
             Column("open", _("Open"), 9, "right"),
@@ -79,7 +79,7 @@ def columns(tab: str) -> tuple[Column, ...]:
         return (
             Column("on", _("Day"), DAY_CELLS),
             Column("time", _("Time"), 5),
-            Column("for", _("For"), 16, flex=True),
+            Column("for", pgettext("booking", "For"), 16, flex=True),
             Column("state", "", 18),
         )
     if tab == HOUSEHOLD:
@@ -125,7 +125,7 @@ def invoice_state(one: InvoiceView, today: date) -> Line:
         mark = sign("part") if one.paid_minor else sign("late") if one.days else sign("due")
         distance_days = one.days or ((one.due_on - today).days if one.due_on else None)
         if distance_days is None:
-            told = word(INVOICE_STATES, one.state)
+            told = pgettext("invoice", "open")
         elif distance_days == 0:
             told = _("today")
         else:

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from duesdesk import i18n
 from duesdesk.domain.money import to_text
-from duesdesk.i18n import _
+from duesdesk.i18n import _, pgettext
 from duesdesk.screens.contact_words import CREDITS, METHODS, MONEY_BACK, word
 from duesdesk.screens.modals.base import keys_line
 from duesdesk.screens.modals.reading import ReadModal
@@ -138,7 +138,7 @@ def statement_lines(statement: Statement) -> list[Line]:
 def _head() -> Line:
     return join(
         *fit(Piece(_("Day"), "dim"), DAY_CELLS),
-        *fit(Piece(_("What"), "dim"), WHAT_CELLS),
+        *fit(Piece(pgettext("statement", "What"), "dim"), WHAT_CELLS),
         *fit(Piece(" " + _("Number"), "dim"), REFERENCE_CELLS),
         *fit(Piece(_("Amount"), "dim"), MONEY_CELLS, "right"),
         *fit(Piece(_("Balance"), "dim"), MONEY_CELLS, "right"),

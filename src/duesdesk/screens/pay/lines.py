@@ -11,7 +11,7 @@ from datetime import date
 from duesdesk import i18n
 from duesdesk.domain import payment_methods
 from duesdesk.domain.errors import DuesdeskError
-from duesdesk.i18n import _, ngettext
+from duesdesk.i18n import _, ngettext, pgettext
 from duesdesk.messages import N_
 from duesdesk.screens.contact_words import NOTICE_CHANNELS, word
 from duesdesk.screens.dashboard.words import short
@@ -87,14 +87,16 @@ def change_line(form: PayForm) -> Line:
         return line(_("too little"), "warn") if form.given_text.strip() else ()
     if change is None:
         return ()
-    return join(Piece(_("change") + " ", "dim"), Piece(i18n.amount(change, form.sheet.currency), "ok", bold=True))
+    return join(
+        Piece(pgettext("cash", "change") + " ", "dim"), Piece(i18n.amount(change, form.sheet.currency), "ok", bold=True)
+    )
 
 
 def item_columns() -> tuple[Column, ...]:
     """The columns of what is owed."""
     return (
         Column("number", _("Invoice"), 11),
-        Column("for", _("For"), 16, flex=True),
+        Column("for", pgettext("invoice", "For"), 16, flex=True),
         Column("due", _("Due"), 8),
         Column("open", _("Open"), 11, "right"),
         Column("then", _("Then"), 16),

@@ -20,7 +20,7 @@ from duesdesk import i18n
 from duesdesk.domain import payment_methods
 from duesdesk.domain.errors import Conflict, DuesdeskError
 from duesdesk.domain.money import from_text
-from duesdesk.i18n import _, sentence
+from duesdesk.i18n import _, pgettext, sentence
 from duesdesk.screens.contact_words import word
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.pay.form import CASH, PayForm
@@ -132,7 +132,7 @@ class PayModal(DeskModal[Plain]):
             yield Panel(surface="bar", indent=2, id="pay-change")
         if len(form.sheet.currencies) > 1:
             with Horizontal(classes="pay-row"):
-                yield Panel([line(_("In"), "dim")], surface="bar", indent=2, classes="pay-label")
+                yield Panel([line(pgettext("currency", "In"), "dim")], surface="bar", indent=2, classes="pay-label")
                 options = [Option(currency, currency) for currency in form.sheet.currencies]
                 yield Choice(options, value=form.sheet.currency, on_change=self._other_currency, id="pay-currency")
         yield Panel([()], surface="bar")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from duesdesk.domain.errors import BadInput
-from duesdesk.i18n import _, amount, long_day
+from duesdesk.i18n import _, amount, long_day, pgettext
 from duesdesk.screens.modals.form import FormField, FormModal
 from duesdesk.screens.text import Piece
 from duesdesk.services.acts import new_key
@@ -39,7 +39,7 @@ def open_promise(app: DuesdeskApp, member: str) -> None:
 
     suggested = amount(sheet.suggested_minor, sheet.currency) if sheet.suggested_minor else ""
     fields = [
-        FormField("due_on", _("By"), "date", required=True, today=today, hint=_("a day: fri, +7, 14/12"),
+        FormField("due_on", pgettext("day", "By"), "date", required=True, today=today, hint=_("a day: fri, +7, 14/12"),
                   validate=not_passed, codes=("promise-in-the-past",)),
         FormField("amount", _("Amount"), "amount", required=True, default=suggested, currency=sheet.currency,
                   codes=("amount-not-positive",)),
