@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -98,6 +99,18 @@ def test_a_notice_whose_figures_moved_is_not_sent(owing: Desk, tmp_path: Path) -
     owing.credits.give("INV-00001", 100, kind="waiver", reason="kind")
     assert owing.outbox.send_now(notice).state == "cancelled"
     assert outbox_files(tmp_path) == []
+
+
+def test_nothing_more_goes_to_an_address_that_came_back_for_good(owing: Desk, tmp_path: Path) -> None:
+    owing.notices.write(NoticeRequest(ANA, "reminder_friendly"), cooling=False)
+    with owing.place.database.write() as tx:
+        tx.run("UPDATE member SET email_works = :works WHERE number = :number", works=False, number=ANA)
+    assert [sent.state for sent in owing.outbox.send_due()] == ["failed"]
+    assert not outbox_files(tmp_path)
+    details = owing.members.get(ANA)
+    owing.members.edit(ANA, replace(details, email="ana.ruiz@example.org"))
+    owing.notices.write(NoticeRequest(ANA, "reminder_friendly"), cooling=False)
+    assert [sent.state for sent in owing.outbox.send_due()] == ["sent"]
 
 
 def test_a_text_of_ones_own_wants_subject_and_text_and_no_card_number(owing: Desk) -> None:

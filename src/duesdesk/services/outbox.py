@@ -93,13 +93,17 @@ class Outbox:
             acts.lock_writers(tx)
             row = tx.one(
                 """SELECT n.state, n.address, n.subject, n.body, n.message_id, n.created_at, n.language,
-                          n.asks_for_money, m.name, n.channel
+                          n.asks_for_money, m.name, m.email = n.address AND NOT m.email_works
                    FROM notice n JOIN member m ON m.id = n.payer_id WHERE n.id = :id""",
                 id=notice_id,
             )
             if row is None or row[0] != "queued":
                 return Sent(notice_id, "cancelled", "not queued any more")
-            _, address, subject, body, message_id, created_at, language, asks, name, _channel = row
+            _, address, subject, body, message_id, created_at, language, asks, name, is_dead = row
+            if is_dead:
+                # A notice before this one came back for good; it stays here until somebody corrects the address.
+                self._change(tx, notice_id, "failed", "dead address")
+                return Sent(notice_id, "failed", "dead address")
             if asks and not self._still_owed(tx, notice_id):
                 self._change(tx, notice_id, "cancelled", "figures changed")
                 return Sent(notice_id, "cancelled", "figures changed")
