@@ -29,6 +29,9 @@ ROOMY_COLUMNS = 100
 LEAST_TILE = 20
 HIDDEN_DOTS = 5
 GUTTER, GAP = 3, 2
+_LOGO_CELLS = 14
+# Lines below the rows: how many more there are, the person, message and keys.
+LOW_BELOW, BELOW = 5, 7
 _AMOUNT = 1
 # Latin letters and the signs of the screen: nothing to clean, one cell each.
 _NARROW = re.compile(r"[ -~\xa0-\xac\xae-ʯ–—‘’“”…•●○◐✓·€◆▸▾]*").fullmatch
@@ -80,7 +83,7 @@ def lines(desk: Desk, width: int, height: int, *, amounts_shown: bool) -> dict[i
     places = _places(height)
     summary = desk.dashboard.summary()
     currency = desk.centre.currency
-    most = max(1, height - places.rows - (4 if height < words.LOW_LINES else 6))
+    most = max(1, height - places.rows - (LOW_BELOW if height < words.LOW_LINES else BELOW))
     figures = summary.of(currency)
     people = desk.dashboard.people(UNPAID, currency, total=figures.debtors, rows=max(1, min(most, figures.debtors)))
     found = {0: _top(desk, width), places.tabs: _fit([Run(" "), Run(_("Accounting"), "white", bold=True)], width)}
@@ -101,7 +104,7 @@ def _places(height: int) -> Lines:
 def _top(desk: Desk, width: int) -> list[Run]:
     roomy = width >= ROOMY_COLUMNS
     actor = desk.actor
-    right = [Run(f"{actor.desk} · {actor.name} " if actor.desk else f"{actor.name} ", "dim")]
+    right = [Run(cleaned(f"{actor.desk} · {actor.name} " if actor.desk else f"{actor.name} "), "dim")]
     names: list[Run] = []
     for place in PLACES:
         active = place is PLACES[0]
@@ -117,12 +120,18 @@ def _top(desk: Desk, width: int) -> list[Run]:
         Run(f" {signs.sign('logo')}", "accent"),
         Run(" duesdesk", "accent", bold=True),
         Run("  "),
-        Run(desk.centre.name),
+        # The centre's name gives way first.
+        *_shortened(Run(desk.centre.name), width - _cells(names) - _cells(right) - _LOGO_CELLS),
         Run("    " if roomy else "  "),
         *names,
     ]
     room = width - _cells(right)
     return [run if run.on == "sel" else run._replace(on="bar") for run in [*_fit(left, room), *right]]
+
+
+def _shortened(run: Run, room: int) -> list[Run]:
+    text = cleaned(run.text)
+    return [run._replace(text=text if width_of(text) <= room else _cut(text, max(0, room)))]
 
 
 def _tiles(summary: Summary, currency: str, width: int, y: int, *, amounts_shown: bool) -> list[Run]:
@@ -207,16 +216,17 @@ def _fit(runs: Sequence[Run], width: int, *, right: bool = False) -> list[Run]:
     """The runs, cleaned, in exactly `width` cells: cut with a sign, or filled with blanks."""
     kept: list[Run] = []
     left = width
-    for run in runs:
+    for place, run in enumerate(runs):
         text = cleaned(run.text)
         cells = width_of(text)
-        if cells > left:
-            text = _cut(text, left)
-            cells = width_of(text)
+        more = any(later.text for later in runs[place + 1 :])
+        if cells > left or (cells == left and more and left):
+            text = _cut(text if cells > left else text + " ", left)
+            kept.append(run._replace(text=text))
+            left -= width_of(text)
+            break
         kept.append(run._replace(text=text))
         left -= cells
-        if left <= 0:
-            break
     if left > 0:
         kept.insert(0 if right else len(kept), Run(" " * left))
     return kept

@@ -121,7 +121,7 @@ def found_row(one: Found, own: str, *, phone_apart: bool = False) -> Row:
     """A member who fits: name, who pays, number, and what is unpaid and open in each currency."""
     name: Line = (Piece(one.name),)
     if one.matched:
-        name = join(*name, Piece(f"  {one.matched}", "accent"))
+        name = join(Piece(f"{one.matched}  ", "accent"), *name)
     if one.payer_name:
         told = _("{payer} pays").format(payer=one.payer_name)
         name = join(*name, Piece(f"  {told}", "dim"))
