@@ -13,7 +13,7 @@ Example (the app does this):
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -167,10 +167,13 @@ class Painter:
 
 
 def _lines(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, list[tuple[int, Strip]]]]:
-    """(y, [(x, strip)]) of everything in an update."""
+    """(y, [(x, strip)]) of everything in an update.
+
+    Of a line only the spans count: beside them Textual hands over blanks where nothing was to be painted.
+    """
     if isinstance(update, ChopsUpdate):
-        for y in dict.fromkeys(y for y, _first, _last in update.spans):
-            yield y, [(x, part) for x, part in update.chops[y].items() if part is not None]
+        for y, first, last in update.spans:
+            yield y, _within(update.chops[y], first, last)
         return
     for y, strips in enumerate(update.strips, update.region.y):
         runs = []
@@ -179,6 +182,20 @@ def _lines(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, list[tuple
             runs.append((x, strip))
             x += strip.cell_length
         yield y, runs
+
+
+def _within(chops: Mapping[int, Strip | None], first: int, last: int) -> list[tuple[int, Strip]]:
+    """The parts of a line that lie in [first, last)."""
+    runs = []
+    for x, part in chops.items():
+        if part is None:
+            continue
+        end = x + part.cell_length
+        if first <= x and end <= last:
+            runs.append((x, part))
+        elif x < last and end > first:
+            runs.append((max(x, first), part.crop(max(0, first - x), min(end, last) - x)))
+    return runs
 
 
 def _changed(old: Row, new: Row) -> list[tuple[int, int]]:

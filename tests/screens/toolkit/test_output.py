@@ -119,6 +119,29 @@ def test_a_part_of_the_screen_changes_its_cells_only() -> None:
     assert "Ana" not in written
 
 
+def test_blanks_that_textual_hands_over_beside_a_span_change_nothing() -> None:
+    painter = Painter()
+    screen = pyte.Screen(WIDTH, HEIGHT)
+    row = strip(("Ana Ruiz", tone("text")))
+    emulate(painter.paint(full(row, row, row), SIZE, ColorSystem.TRUECOLOR), screen)
+    # Only the right half of the second line was painted; the left half carries the ground below it.
+    blank, new = Strip([Segment(" " * 12, tone("text"))]), Strip([Segment("new" + " " * 9, tone("dim"))])
+    chops = [{0: None, 12: None}, {0: blank, 12: new}, {0: None, 12: None}]
+    update = ChopsUpdate(chops, [(1, 12, 24)], [[12, 24]] * 3)  # type: ignore[arg-type]
+    emulate(painter.paint(update, SIZE, ColorSystem.TRUECOLOR), screen)
+    assert screen.display[1].rstrip() == "Ana Ruiz    new"
+
+
+def test_a_span_inside_a_part_takes_only_its_cells() -> None:
+    painter = Painter()
+    screen = pyte.Screen(WIDTH, HEIGHT)
+    old, new = strip(("a" * WIDTH, tone("text"))), strip(("b" * WIDTH, tone("text")))
+    emulate(painter.paint(full(old, old, old), SIZE, ColorSystem.TRUECOLOR), screen)
+    update = ChopsUpdate([{0: new}, {0: None}, {0: None}], [(0, 3, 5), (0, 8, 9)], [[WIDTH]] * 3)  # type: ignore[arg-type]
+    emulate(painter.paint(update, SIZE, ColorSystem.TRUECOLOR), screen)
+    assert screen.display[0] == "aaabbaaab" + "a" * (WIDTH - 9)
+
+
 def test_what_was_forgotten_or_resized_is_written_again() -> None:
     painter = Painter()
     frame = full(strip(("Ana", tone("text"))), strip(), strip())
