@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from duesdesk.store.database import Row, Tx
 
 GENESIS = "0" * 64
+_ROWS_HASHED_AT_ONCE = 2_000
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 # What an act can write to the ledger, in the order its rows are hashed.
 LEDGER_COLUMNS = {
@@ -134,9 +136,12 @@ def ledger_hash(tx: Tx, act_id: int, tables: Collection[str] = LEDGER_COLUMNS) -
     for table, columns in LEDGER_COLUMNS.items():
         if table not in tables:
             continue
-        for row in tx.each(f"SELECT {columns} FROM {table} WHERE act_id = :act_id ORDER BY id", act_id=act_id):
-            # PostgreSQL has booleans where SQLite has 0 and 1.
-            hashed.update(repr((table, *(_plain(row) if tx.postgres else row))).encode())
+        rows = tx.each(f"SELECT '{table}', {columns} FROM {table} WHERE act_id = :act_id ORDER BY id", act_id=act_id)
+        if tx.postgres:
+            # It has booleans where SQLite has 0 and 1.
+            rows = (tuple(_plain(row)) for row in rows)
+        while block := list(islice(rows, _ROWS_HASHED_AT_ONCE)):
+            hashed.update("".join(map(repr, block)).encode())
     return hashed.hexdigest()
 
 
