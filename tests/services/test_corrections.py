@@ -11,7 +11,7 @@ from duesdesk.bootstrap import Desk
 from duesdesk.reports import document
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.members import MemberDetails
-from duesdesk.services.payments import PayRequest
+from duesdesk.services.payments import PayRequest, Shown
 from duesdesk.store.verify import verify
 from tests.conftest import OpenDesk
 from tests.imports.bringing import bring, written
@@ -107,3 +107,32 @@ def test_a_number_longer_than_any_series_does_not_stop_the_series(charged: Desk,
     rows = f"INV-00002,{MEMBER},2026-01-01,,1.00\nINV-{'9' * 30},{MEMBER},2026-01-01,,1.00\n"
     bring(charged, "invoices", written(tmp_path, head + rows))
     assert charged.invoices.issue(IssueRequest(MEMBER, 100, "EUR"))["invoice"] == "INV-00003"
+
+
+def test_the_form_shows_what_the_payment_will_settle_also_what_is_issued_later(charged: Desk) -> None:
+    charged.invoices.issue(IssueRequest(MEMBER, 3000, "EUR", day(40), issued_on=day(30)))
+    charged.invoices.issue(IssueRequest(MEMBER, 1000, "EUR", day(50)))
+    sheet = charged.payments.sheet(MEMBER)
+    shown = Shown(tuple((item.number, item.open_minor) for item in sheet.items), sheet.act_id)
+    assert (sheet.open_minor, sheet.suggested_minor) == (11000, 11000)
+    answer = charged.payments.pay(PayRequest(MEMBER, 15000, "EUR", shown=shown))
+    assert [part["invoice"] for part in answer["allocations"]] == ["INV-00001", "INV-00002", "INV-00003"]
+    assert charged.payments.sheet(MEMBER).items == ()
+
+
+@pytest.mark.parametrize("at_the_desk", [True, False])
+def test_a_refund_takes_back_first_what_is_laid_from_the_latest_day(
+    charged: Desk, tmp_path: Path, at_the_desk: bool
+) -> None:
+    charged.invoices.issue(IssueRequest(MEMBER, 10000, "EUR", day(4), issued_on=day(3)))
+    paid = charged.payments.pay(PayRequest(MEMBER, 20000, "EUR"))["payment"]
+    assert paid == "PAY-00001"
+    if at_the_desk:
+        charged.payments.refund(paid, 10000)
+    else:
+        rows = f"reference,member,received_on,amount\nR1,{MEMBER},2026-01-01,-100.00\n"
+        assert bring(charged, "payments", written(tmp_path, rows), negative="refund").created == 1
+    assert [(item.number, item.open_minor) for item in charged.payments.sheet(MEMBER).items] == [("INV-00002", 10000)]
+    assert credit_on(charged, day(2)) == []
+    assert balances(charged, day(3)) == ("100.00", "100.00", "0.00")
+    assert balances(charged, day(2)) == ("0.00", "0.00", "0.00")

@@ -49,7 +49,7 @@ class PayRequest:
 
 @dataclass(frozen=True, slots=True)
 class OpenInvoice:
-    """An invoice that can be settled, in the order money is laid: `days` overdue as of today."""
+    """An invoice that can be settled, in the order money is laid; `days` overdue as of today."""
 
     number: str
     description: str
@@ -356,13 +356,12 @@ def _numbers_of(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, str]:
 
 
 def _open_invoices(tx: Tx, payer_id: int, currency: str, today: date) -> tuple[OpenInvoice, ...]:
+    """What a payment can settle, as `Standing.payer_items` has it: invoices issued later, for which it waits, too."""
     rows = tx.all(
-        f"""SELECT i.number, i.description, m.name, o.due_on, i.total_minor, o.open_minor, o.paid_minor, o.disputed
-            FROM ({standing.open_sql(tx, today.isoformat())}) o
-            JOIN invoice i ON i.id = o.invoice_id JOIN member m ON m.id = o.member_id
-            WHERE o.payer_id = :payer_id AND o.currency = :currency
-            ORDER BY coalesce(o.due_on, '9999-12-31'), o.issued_on, o.invoice_id""",
-        as_of=today.isoformat(),
+        """SELECT i.number, i.description, m.name, o.due_on, i.total_minor, o.open_minor, o.paid_minor, o.disputed
+           FROM open_item o JOIN invoice i ON i.id = o.invoice_id JOIN member m ON m.id = o.member_id
+           WHERE o.payer_id = :payer_id AND o.currency = :currency
+           ORDER BY coalesce(o.due_on, '9999-12-31'), o.issued_on, o.invoice_id""",
         payer_id=payer_id,
         currency=currency,
     )

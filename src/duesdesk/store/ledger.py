@@ -230,7 +230,8 @@ class Ledger:
             """SELECT a.id, a.invoice_id, a.amount_minor + coalesce((SELECT sum(b.amount_minor) FROM allocation b
                                                                     WHERE b.payment_id = a.payment_id
                                                                       AND b.reverses_id = a.id), 0), a.effective_on
-               FROM allocation a WHERE a.payment_id = :id AND a.amount_minor > 0 ORDER BY a.id DESC""",
+               FROM allocation a WHERE a.payment_id = :id AND a.amount_minor > 0
+               ORDER BY a.effective_on DESC, a.id DESC""",
             id=payment_id,
         )
         return [(identity, invoice_id, live, on) for identity, invoice_id, live, on in rows if live > 0]
