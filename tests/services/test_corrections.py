@@ -136,3 +136,13 @@ def test_a_refund_takes_back_first_what_is_laid_from_the_latest_day(
     assert credit_on(charged, day(2)) == []
     assert balances(charged, day(3)) == ("100.00", "100.00", "0.00")
     assert balances(charged, day(2)) == ("0.00", "0.00", "0.00")
+
+
+@pytest.mark.parametrize("status", ["booked", "no_show", "attended"])
+def test_a_check_in_taken_back_leaves_the_booking_as_it_was(charged: Desk, tmp_path: Path, status: str) -> None:
+    rows = f"member,date,time,activity,status\n{MEMBER},2026-01-01,18:00,Yoga,{status}\n"
+    bring(charged, "bookings", written(tmp_path, rows))
+    charged.bookings.check_in(MEMBER)
+    charged.undo.undo()
+    (arrival,) = charged.daily.page(FIRST).arrivals
+    assert (arrival.status, arrival.checked_in_at) == (status, None)

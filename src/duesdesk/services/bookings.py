@@ -18,7 +18,8 @@ class Bookings:
         """The member is here: their next booking of today is attended, or a visit is written without one.
 
         `booking_id` picks a booking (a row of CRM Daily). Checking in twice answers the first time.
-        Answers `{"member", "name", "booking", "activity", "time", "checked_in", "already", "walk_in"}`.
+        Answers `{"member", "name", "booking", "activity", "time", "checked_in", "already", "walk_in", "was"}`, the last
+        being the status before.
         Raises NotFound, Refused for a cancelled booking.
         """
         today = self._place.today().isoformat()
@@ -31,6 +32,7 @@ class Bookings:
         local = self._place.clock.local(self._place.centre.timezone)
         found = self._pick(within, person.id, booking_id, local.strftime("%H:%M"))
         walk_in = found is None
+        was = "booked" if found is None else found[3]
         at_time: str | None
         if found is None:
             identity = within.tx.insert(
@@ -66,6 +68,7 @@ class Bookings:
             "checked_in": True,
             "already": already,
             "walk_in": walk_in,
+            "was": was,
         }
         return Done(f"member {person.number}", answer)
 
@@ -95,13 +98,14 @@ class Bookings:
             return (later or waiting[-1:])[0]
         return rows[-1] if rows else None
 
-    def undo_check_in_within(self, within: Within, booking_id: int, *, walk_in: bool) -> Done:
-        """They are not here after all; undo calls it."""
+    def undo_check_in_within(self, within: Within, booking_id: int, *, walk_in: bool, was: str = "booked") -> Done:
+        """They are not here after all, and the booking is again what it `was`; undo calls it."""
         if walk_in:
             within.tx.run("UPDATE booking SET status = 'cancelled' WHERE id = :id", id=booking_id)
         else:
             within.tx.run(
-                "UPDATE booking SET status = 'booked', checked_in_at = NULL, checked_in_by = NULL WHERE id = :id",
+                "UPDATE booking SET status = :was, checked_in_at = NULL, checked_in_by = NULL WHERE id = :id",
+                was=was,
                 id=booking_id,
             )
         return Done(f"booking {booking_id}", {"booking": booking_id, "checked_in": False})

@@ -112,4 +112,4 @@ def _undo_payment(place: Workplace, within: Within, answer: Plain) -> Done:
 def _undo_check_in(place: Workplace, within: Within, answer: Plain) -> Done:
     if answer["already"]:
         raise Refused("nothing-to-undo")
-    return Bookings(place).undo_check_in_within(within, answer["booking"], walk_in=answer["walk_in"])
+    return Bookings(place).undo_check_in_within(within, answer["booking"], walk_in=answer["walk_in"], was=answer["was"])
