@@ -71,7 +71,7 @@ def run(
     signs.use_ascii(wants_ascii if ascii_signs is None else ascii_signs)
     desk = open_desk()
     with kept_terminal():
-        _first_paint(desk, colors, amounts_shown=amounts_shown)
+        _first_paint(desk, colors, amounts_shown=amounts_shown, log_file=log_file)
         app = _app(desk, find_code, colors, amounts_shown=amounts_shown, log_file=log_file)
         code = app.run()
     if app.broken is not None:
@@ -83,14 +83,19 @@ def run(
     return code or 0
 
 
-def _first_paint(desk: Desk, colors: str, *, amounts_shown: bool) -> None:
+def _first_paint(desk: Desk, colors: str, *, amounts_shown: bool, log_file: Path | None) -> None:
     """Figures and debtors, while the rest is loaded. Nothing that goes wrong here keeps the app from opening."""
     from duesdesk.screens import first_paint
 
     stream = sys.__stderr__
-    if stream is not None:
-        with contextlib.suppress(DuesdeskError):
-            first_paint.show(desk, stream, os.environ, colors=colors, amounts_shown=amounts_shown)
+    if stream is None:
+        return
+    try:
+        first_paint.show(desk, stream, os.environ, colors=colors, amounts_shown=amounts_shown)
+    except DuesdeskError:
+        pass  # the screen will tell the same
+    except Exception as error:  # noqa: BLE001  # a picture that is replaced at once is not worth a refusal to start
+        write_log(log_file, error)
 
 
 def _app(

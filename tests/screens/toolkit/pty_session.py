@@ -52,7 +52,8 @@ class PtySession:
         while not check(self.text):
             left = end - time.monotonic()
             assert left > 0, f"never shown: {until!r}\n{self.text}"
-            self._read(left)
+            if not self._read(left):
+                assert self.process.isalive(), f"ended without {until!r}\n{self.text}"
         return self.text
 
     def wait_end(self) -> int:

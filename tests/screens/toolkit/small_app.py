@@ -169,6 +169,7 @@ def refuse(app: DuesdeskApp, member: str) -> None:
 class SmallDesk:
     centre = SimpleNamespace(name="Aurora Centre", currency="EUR")
     actor = SimpleNamespace(name="Ana", role="manager", desk="desk 1")
+    dashboard = SimpleNamespace(is_quick=lambda: False)
 
     def __init__(self) -> None:
         self.version = 0

@@ -91,6 +91,24 @@ def test_an_error_while_importing_gives_the_terminal_its_modes_back(tmp_path: Pa
         assert b"SAME" in session.raw
 
 
+def test_a_fault_in_the_first_picture_does_not_keep_the_app_from_opening(tmp_path: Path) -> None:
+    log = tmp_path / "duesdesk.log"
+    script = tmp_path / "start.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from types import SimpleNamespace\n"
+        "from tests.screens.toolkit import small_app\n"
+        "from duesdesk import terminal\n"
+        "small_app.use_small_registry()\n"
+        "small_app.SmallDesk.dashboard = SimpleNamespace(is_quick=lambda: 1 / 0)\n"
+        f"terminal.leave(terminal.run(small_app.SmallDesk, log_file=Path({str(log)!r})))\n"
+    )
+    root = Path(__file__).parents[3]
+    with PtySession([sys.executable, str(script)], env={"PYTHONPATH": str(root)}) as session:
+        session.wait("READY")
+        assert "ZeroDivisionError" in log.read_text()
+
+
 def test_without_a_terminal_a_sentence_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     class NoTerminal:
         def isatty(self) -> bool:
