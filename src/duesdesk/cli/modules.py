@@ -23,7 +23,7 @@ def list_modules(context: typer.Context, as_json: Json = False) -> None:
         answer({"modules": [{"module": name, "active": active} for name, active in found.items()]})
         return
     for name, active in found.items():
-        say(f"{name}  {_('active') if active else _('not active')}")
+        say(name + "  " + (_("active") if active else _("not active")))
 
 
 @app.command("enable", help=_("Activate a module."))

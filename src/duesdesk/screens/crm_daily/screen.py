@@ -350,4 +350,4 @@ class CrmDailyScreen(DeskScreen):
         # Others read this line: who owes gets a few quiet words, and no colour.
         owes = days_late(debt.debts, self.desk.today()) > 0
         self.app.data_changed()
-        self.app.show_message(f"{told}  {_('A word, please.')}" if owes else told, "text" if owes else "ok")
+        self.app.show_message(told + "  " + _("A word, please.") if owes else told, "text" if owes else "ok")

@@ -131,11 +131,13 @@ def care_columns(title: str) -> tuple[Column, ...]:
 def care_row(one: Care, today: date) -> Row:
     """A promise of today, a broken one, or a notice that did not arrive."""
     told = {
-        "promise_due": (f"{sign('promise')} {_('promised for today')}", "text"),
-        "promise_broken": (f"{sign('broken')} {_('promise broken')}", "bad"),
-        "notice_failed": (f"{sign('mail')} {_('notice could not be sent')}", "bad"),
-        "notice_unsure": (f"{sign('mail')} {_('did the notice arrive?')}", "warn"),
+        "promise_due": ("promise", _("promised for today"), "text"),
+        "promise_broken": ("broken", _("promise broken"), "bad"),
+        "notice_failed": ("mail", _("notice could not be sent"), "bad"),
+        "notice_unsure": ("mail", _("did the notice arrive?"), "warn"),
     }
-    what, tone = told[one.kind]
+    mark, what, tone = told[one.kind]
     figure = amount(i18n.money(one.amount_minor, one.currency), bold=True) if one.currency else Piece("")
-    return Row(one.identity, (line(one.name), figure, Piece(what, tone), Piece(short(one.on, today), "dim")))
+    return Row(
+        one.identity, (line(one.name), figure, Piece(f"{sign(mark)} {what}", tone), Piece(short(one.on, today), "dim"))
+    )

@@ -117,7 +117,7 @@ def visit(one: Debtor, today: date) -> Said:
     if one.comes_at is not None:
         return f"{i18n.relative_day(today, today)} {one.comes_at}".rstrip(), "ok"
     if one.came_at is not None:
-        return f"{sign('done')} {_('in')} {one.came_at}".rstrip(), "ok"
+        return " ".join((sign("done"), _("in"), one.came_at)).rstrip(), "ok"
     return short(one.last_visit_on, today), "dim"
 
 

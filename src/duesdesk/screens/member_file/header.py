@@ -84,7 +84,7 @@ def _unpaid(figures: Sequence[FileFigures]) -> Tile:
     told = sign("none")
     if count:
         invoices = ngettext("{count} invoice", "{count} invoices", count).format(count=count)
-        told = f"{invoices}, {ngettext('{count} day', '{count} days', days).format(count=days)}"
+        told = invoices + ", " + ngettext("{count} day", "{count} days", days).format(count=days)
     return Tile("unpaid", _("Unpaid"), _money(figures, "unpaid_minor", LEVEL_TONES[late_level(days)]), told)
 
 

@@ -71,7 +71,7 @@ class Lines(Drawn, can_focus=True):
         """Line `y`; signs in the last line when more follows."""
         index = self._top + y
         if y == self.size.height - 1 and self._top < self._last_top():
-            return segments(join("  ", *line(f"{sign('down')} {_('more')}", "dim")), self.size.width, surface="bar")
+            return segments(join("  ", *line(sign("down") + " " + _("more"), "dim")), self.size.width, surface="bar")
         shown = self._lines[index] if index < len(self._lines) else ()
         return segments(join("  ", *shown), self.size.width, surface="bar")
 

@@ -109,7 +109,7 @@ def item_row(item: OpenInvoice, form: PayForm, today: date) -> Row:
     tone = "text" if share else "dim"
     currency = form.sheet.currency
     if share == item.open_minor:
-        then: Line = (Piece(f"{sign('paid')} {_('paid')}", "ok"),)
+        then: Line = (Piece(sign("paid") + " " + _("paid"), "ok"),)
     elif share:
         rest = _("{amount} left").format(amount=i18n.amount(item.open_minor - share, currency))
         then = (Piece(f"{sign('part')} {rest}", "warn"),)
