@@ -2,7 +2,7 @@
 
 extract writes the texts found in the source into `locales/duesdesk.pot`, for tools that want one; update brings them
 into every language's .po; compile writes the .mo files the program reads; check says what is missing in the languages
-that must be complete. A new language begins with its empty folder in `locales`.
+that must be complete. A new language begins with its empty folder `locales/CODE/LC_MESSAGES`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 def languages() -> list[str]:
     """Those with a catalogue, and those that must have one."""
-    begun = {path.name for path in LOCALES.iterdir() if path.is_dir() and path.name in BY_COUNTRY}
+    # Only the texts of notices are there for some; they have a folder, too, but no catalogue.
+    begun = {path.parent.name for path in LOCALES.glob("*/LC_MESSAGES") if path.parent.name in BY_COUNTRY}
     return sorted(begun | set(COMPLETE))
 
 
