@@ -17,7 +17,7 @@ from duesdesk.clock import Clock
 from duesdesk.screens import text
 from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.pay.screen import PayModal, draft_name
-from duesdesk.services.acts import new_key
+from duesdesk.services.acts import Plain, new_key
 from duesdesk.services.payments import PayRequest, PaySheet
 from tests.screens.reading import HOSTILE, seen, settled, started, text_of
 from tests.services.booked import TODAY, OpenDesk, ago, member, owe, pay
@@ -62,6 +62,18 @@ def payments(desk: Desk) -> list[tuple[int, str, str]]:
 
 def shown(app: DuesdeskApp) -> str:
     return "\n".join(seen(app))
+
+
+def typed_form(amount: str, given: str = "", *chosen: str) -> Plain:
+    """What a draft keeps of a form."""
+    return {
+        "amount": amount,
+        "given": given,
+        "method": "cash",
+        "chosen": list(chosen),
+        "currency": "EUR",
+        "typed": True,
+    }
 
 
 async def told(app: DuesdeskApp, pilot: Pilot[int], words: str) -> None:
@@ -190,8 +202,7 @@ async def test_who_was_faster_is_named_and_what_is_left_is_shown(store: Path, ow
 
 async def test_after_a_crash_the_form_says_that_the_payment_was_saved(store: Path, owing: Desk) -> None:
     key = new_key()
-    owing.drafts.keep(draft_name("MARIA"), key, {"amount": "20", "given": "", "method": "cash", "chosen": [],
-                                                 "currency": "EUR"})  # fmt: skip
+    owing.drafts.keep(draft_name("MARIA"), key, typed_form("20"))
     owing.payments.pay(PayRequest("MARIA", 2000, "EUR"), key=key)
     async with paying(store) as (app, pilot):
         await pilot.press("p")
@@ -205,8 +216,7 @@ async def test_after_a_crash_the_form_says_that_the_payment_was_saved(store: Pat
 
 
 async def test_after_a_crash_before_saving_the_form_is_as_it_was_typed(store: Path, owing: Desk) -> None:
-    owing.drafts.keep(draft_name("MARIA"), new_key(), {"amount": "33", "given": "50", "method": "cash",
-                                                       "chosen": ["INV-00002", "GONE"], "currency": "EUR"})  # fmt: skip
+    owing.drafts.keep(draft_name("MARIA"), new_key(), typed_form("33", "50", "INV-00002", "GONE"))
     async with paying(store) as (app, pilot):
         await pilot.press("p")
         assert "33" in text_of(app, "#pay-amount")
@@ -217,8 +227,7 @@ async def test_after_a_crash_before_saving_the_form_is_as_it_was_typed(store: Pa
 
 
 async def test_a_draft_of_yesterday_is_forgotten(store: Path, owing: Desk, at: OpenDesk) -> None:
-    at(ago(1)).drafts.keep(draft_name("MARIA"), new_key(), {"amount": "33", "given": "", "method": "cash",
-                                                            "chosen": [], "currency": "EUR"})  # fmt: skip
+    at(ago(1)).drafts.keep(draft_name("MARIA"), new_key(), typed_form("33"))
     async with paying(store) as (app, pilot):
         await pilot.press("p")
         assert "96.50" in text_of(app, "#pay-amount")

@@ -72,6 +72,7 @@ class DashboardScreen(DeskScreen):
         self._listed: tuple[object, ...] = ()
         self._marked: frozenset[Hashable] = frozenset()
         self._rolled = False
+        self._today_is_quick = False
 
     def compose_body(self) -> ComposeResult:
         yield Panel([()], classes="gap")
@@ -99,8 +100,8 @@ class DashboardScreen(DeskScreen):
 
     def refresh_data(self) -> None:
         wanted = (self._list, self._order, self._filter, self.currency)
-        quick = self._is_quick() and self.desk.dashboard.is_quick()
-        self.load(lambda: self._fetch(*wanted), self._show, now=quick)
+        self._today_is_quick = self.desk.dashboard.is_quick()
+        self.load(lambda: self._fetch(*wanted), self._show, now=self._is_quick())
         self.load(self.desk.dashboard.later, self._show_later, group="later")
         if not self._rolled:
             self._rolled = True
@@ -108,7 +109,7 @@ class DashboardScreen(DeskScreen):
             self.load(self.desk.dashboard.roll, _nothing, group="roll")
 
     def _is_quick(self) -> bool:
-        return self._list in LISTS[:2] and self._order == AMOUNT and self._filter.is_empty
+        return self._today_is_quick and self._list in LISTS[:2] and self._order == AMOUNT and self._filter.is_empty
 
     def _fetch(self, kind: str, order: str, chosen: Filter, currency: str) -> Shown:
         dashboard = self.desk.dashboard
@@ -307,7 +308,7 @@ class DashboardScreen(DeskScreen):
             self._show(self._shown._replace(people=None, taken=None))
             return
         wanted = (self._list, self._order, self._filter, self.currency)
-        self.load(lambda: self._fetch(*wanted), self._show, now=self._is_quick() and self.desk.dashboard.is_quick())
+        self.load(lambda: self._fetch(*wanted), self._show, now=self._is_quick())
 
     def action_sort(self) -> None:
         self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]

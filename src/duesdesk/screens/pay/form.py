@@ -52,6 +52,7 @@ class PayForm:
             "method": self.method,
             "chosen": sorted(self.chosen),
             "currency": self.sheet.currency,
+            "typed": self.typed or bool(self.chosen),
         }
 
     # --- amounts

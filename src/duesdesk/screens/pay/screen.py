@@ -83,6 +83,7 @@ class PayModal(DeskModal[Plain]):
         self._draft_at = draft_at
         self._lock = Lock()
         self._settled = False
+        self._kept: Plain | None = None
 
     @property
     def draft_name(self) -> str:
@@ -145,6 +146,8 @@ class PayModal(DeskModal[Plain]):
         self._draw()
         if self._draft_at:
             self.show_message(_("As it was typed at {time}; it was not saved.").format(time=self._draft_at))
+        # The key is kept now, so that Enter has only the payment to write.
+        self.load(self._keep_draft, _nothing, group="draft")
         # An amount with groups of thousands is read by Babel, which takes its time to load: before it is needed.
         self.set_timer(REST_SECONDS, lambda: self.load(_load_babel, _nothing, group="babel"))
 
@@ -214,7 +217,12 @@ class PayModal(DeskModal[Plain]):
         """Keep what was typed; not any more once it is being saved."""
         with self._lock:
             if not self._settled:
-                self.desk.drafts.keep(self.draft_name, self._key, self.form.content())
+                self._keep(self.form.content())
+
+    def _keep(self, content: Plain) -> None:
+        if content != self._kept:
+            self.desk.drafts.keep(self.draft_name, self._key, content)
+            self._kept = content
 
     async def on_key(self, event: events.Key) -> None:
         """Letters the fields have no use for: ways to pay, and `g` for the cash given."""
@@ -291,7 +299,7 @@ class PayModal(DeskModal[Plain]):
         try:
             wanted = self.form.request()
             with self._lock:
-                self.desk.drafts.keep(self.draft_name, self._key, self.form.content())
+                self._keep(self.form.content())
             answer = self.desk.payments.pay(wanted, key=self._key)
             done = True
         except DuesdeskError as error:
@@ -336,6 +344,8 @@ def open_pay(app: DuesdeskApp, member: str) -> None:
     if draft is not None and draft.answer is not None:
         _tell_saved(app, member, draft)
         return
+    if draft is not None and not draft.content["typed"]:
+        draft = None
     currency = str(draft.content["currency"]) if draft is not None else None
     sheet = app.desk.payments.sheet(member, currency)
     form = PayForm(sheet) if draft is None else PayForm.from_draft(sheet, draft.content)
