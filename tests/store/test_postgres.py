@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -41,7 +42,8 @@ def a_day_at_the_desk(open_at: Callable[[date], Desk]) -> list[object]:
     told.append(november.bookings.check_in("M00002"))
     told.append(november.members.edit("M00001", MemberDetails("García-López María", email="n@example.org")))
     told.append(november.members.get("M00002"))
-    told.append(november.payments.sheet("M00001"))
+    # The id of the last act is the engine's own: PostgreSQL leaves a gap where an act was refused.
+    told.append(replace(november.payments.sheet("M00001"), act_id=0))
     with november.place.database.read() as tx:
         told.append(tx.all("SELECT payer_id, currency, open_minor, overdue_minor, credit_minor FROM payer_balance"))
         told.append({name: found for name, found in verify(tx).items() if found})
