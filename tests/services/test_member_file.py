@@ -9,6 +9,7 @@ import pytest
 from duesdesk.bootstrap import Desk
 from duesdesk.domain.errors import NotFound
 from duesdesk.services.invoices import IssueRequest
+from duesdesk.services.members import MemberDetails
 from duesdesk.services.payments import PayRequest
 from tests.services.booked import TODAY, OpenDesk, ago, book, member, owe, pay
 
@@ -165,7 +166,7 @@ def test_the_opening_sentence_fits_what_is_known(at: OpenDesk, case: str) -> Non
     member(early, "M1", "Ruiz")
     if case == "other_pays":
         member(early, "PAYER", "Ruiz Eva")
-        early.members.edit("M1", early.members.get("M1").__class__("Ruiz", payer="PAYER"))
+        early.members.edit("M1", MemberDetails("Ruiz", payer="PAYER"))
     owe(early, "M1", 4500, ago(40))
     if case in ("several", "often"):
         owe(early, "M1", 4500, ago(30))
@@ -206,3 +207,19 @@ def test_who_owes_nothing_overdue_is_asked_for_nothing(desk: Desk) -> None:
     assert (free.say, free.why, free.answers, free.step.code) == ("", "Nothing is overdue.", (), "none")
     desk.invoices.issue(IssueRequest("M1", 4500, "EUR", TODAY + timedelta(days=3)))
     assert desk.debts.of("M1").why == "Nothing is overdue; the next is due 25 Nov."
+
+
+def test_payments_of_who_paid_before_stay_in_the_file_and_those_for_others_do_not(at: OpenDesk) -> None:
+    desk = at(ago(60))
+    for number, name in (("OLD", "Old Payer"), ("NEW", "New Payer"), ("KID", "Kid"), ("OTHER", "Other")):
+        member(desk, number, name)
+    desk.members.edit("KID", MemberDetails("Kid", payer="OLD"))
+    desk.members.edit("OTHER", MemberDetails("Other", payer="OLD"))
+    owe(desk, "KID", 1000, ago(50))
+    owe(desk, "OTHER", 2000, ago(50))
+    first = pay(desk, "KID", 1000)
+    pay(desk, "OTHER", 2000)
+    desk.members.edit("KID", MemberDetails("Kid", payer="NEW"))
+    assert [payment.reference for payment in at().member_files.open("KID").payments] == [first]
+    assert list(at().member_files.laid("KID")) == [first]
+    assert len(at().member_files.open("OLD").payments) == 2

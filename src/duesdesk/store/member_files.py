@@ -38,7 +38,12 @@ _INVOICE = f"""
     SELECT {_INVOICE_COLUMNS}, i.recorded_at, i.actor, i.desk
     FROM invoice i JOIN member m ON m.id = i.member_id JOIN member p ON p.id = i.payer_id WHERE i.number = :number"""
 
-_PAYMENTS = """
+# Payments by a member, and those others made for them: by whoever pays for them now, or was billed for them once.
+_PAYMENTS_OF = """
+    y.payer_id IN (SELECT :id UNION SELECT payer_id FROM member WHERE id = :id
+                   UNION SELECT payer_id FROM invoice WHERE member_id = :id)
+    AND (y.payer_id = :id OR y.member_id = :id)"""
+_PAYMENTS = f"""
     SELECT y.reference, y.received_on, y.method, y.kind, y.currency, y.amount_minor,
            coalesce((SELECT sum(a.amount_minor) FROM allocation a WHERE a.payment_id = y.id), 0),
            coalesce((SELECT sum(back.amount_minor) FROM payment back
@@ -46,7 +51,7 @@ _PAYMENTS = """
            (SELECT first.reference FROM payment first WHERE first.id = y.reverses_id),
            y.actor, y.desk, y.recorded_at, y.reason, m.name
     FROM payment y JOIN member m ON m.id = y.member_id
-    WHERE (y.payer_id = :id OR y.member_id = :id) AND y.received_on <= :as_of
+    WHERE {_PAYMENTS_OF} AND y.received_on <= :as_of
     ORDER BY y.received_on DESC, y.id DESC LIMIT :most"""
 
 _BOOKINGS = """
@@ -102,9 +107,9 @@ def payments(tx: Tx, member_id: int, as_of: str, most: int) -> list[Row]:
 def laid(tx: Tx, member_id: int) -> list[Row]:
     """(payment, invoice, amount_minor) of what lies on invoices of all payments by or for the member."""
     return tx.all(
-        """SELECT y.reference, i.number, sum(a.amount_minor)
+        f"""SELECT y.reference, i.number, sum(a.amount_minor)
            FROM payment y JOIN allocation a ON a.payment_id = y.id JOIN invoice i ON i.id = a.invoice_id
-           WHERE y.payer_id = :id OR y.member_id = :id
+           WHERE {_PAYMENTS_OF}
            GROUP BY y.id, y.reference, i.id, i.number HAVING sum(a.amount_minor) <> 0 ORDER BY y.id, min(a.id)""",
         id=member_id,
     )
