@@ -14,11 +14,15 @@ _ROWS_HASHED_AT_ONCE = 2_000
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 # What an act can write to the ledger, in the order its rows are hashed.
 LEDGER_COLUMNS = {
-    "invoice": "id, number, member_id, payer_id, issued_on, due_on, currency, total_minor, kind, draft",
-    "invoice_event": "id, invoice_id, kind, due_on, effective_on",
-    "payment": "id, reference, payer_id, member_id, received_on, currency, amount_minor, method, kind, reverses_id",
-    "allocation": "id, payment_id, invoice_id, amount_minor, effective_on, reverses_id",
-    "credit": "id, reference, invoice_id, kind, amount_minor, effective_on, reverses_id",
+    "invoice": (
+        "id, number, member_id, payer_id, issued_on, due_on, currency, total_minor, kind, description, draft, reason"
+    ),
+    "invoice_event": "id, invoice_id, kind, due_on, effective_on, reason",
+    "payment": (
+        "id, reference, payer_id, member_id, received_on, currency, amount_minor, method, kind, reverses_id, reason"
+    ),
+    "allocation": "id, payment_id, invoice_id, amount_minor, effective_on, reverses_id, reason",
+    "credit": "id, reference, invoice_id, kind, amount_minor, effective_on, reverses_id, reason",
 }
 
 

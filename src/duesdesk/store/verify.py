@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duesdesk.store import projections
-from duesdesk.store.acts import GENESIS, digest, entry_hash, ledger_hash
+from duesdesk.store.acts import GENESIS, LEDGER_COLUMNS, digest, entry_hash, ledger_hash
 from duesdesk.store.database import Row, Tx
 from duesdesk.store.positions import END_OF_TIME, OPEN_COMPUTED
 
@@ -58,6 +58,7 @@ def verify(tx: Tx) -> dict[str, list[Finding]]:
         "sums": _sums(tx),
         "horizon": _horizon(tx),
         "audit_chain": _chain(tx),
+        "stamps": _stamps(tx),
         "triggers": _triggers(tx),
     }
 
@@ -162,6 +163,32 @@ def _chain(tx: Tx) -> list[Finding]:
     if unrecorded:
         findings.append(Finding("audit_chain", "acts without an entry", str(unrecorded), "0"))
     return findings[:_MOST]
+
+
+def _stamps(tx: Tx) -> list[Finding]:
+    """Rows that name another person, desk, instant or key than the act they belong to; reasons are in its hash."""
+    findings: list[Finding] = []
+    for table in LEDGER_COLUMNS:
+        rows = tx.all(
+            f"""SELECT t.id, t.idempotency_key, t.actor, t.desk, t.recorded_at,
+                       act.key, act.actor, act.desk, act.recorded_at
+                FROM {table} t JOIN act ON act.id = t.act_id
+                WHERE t.actor <> act.actor OR t.desk <> act.desk OR t.recorded_at <> act.recorded_at
+                   OR substr(t.idempotency_key, 1, length(act.key) + 1) <> act.key || '/' LIMIT {_MOST}"""
+        )
+        findings += [_differing("stamps", f"{table} {row[0]}", row[1:5], row[5:]) for row in rows]
+    rows = tx.all(
+        f"""SELECT act.id, act.verb, act.actor, act.desk, act.recorded_at, e.verb, e.actor, e.desk, e.recorded_at
+            FROM act JOIN audit_entry e ON e.act_id = act.id
+            WHERE act.verb <> e.verb OR act.actor <> e.actor OR act.desk <> e.desk OR act.recorded_at <> e.recorded_at
+            LIMIT {_MOST}"""
+    )
+    findings += [_differing("stamps", f"act {row[0]}", row[1:5], row[5:]) for row in rows]
+    return findings[:_MOST]
+
+
+def _differing(check: str, subject: str, found: Row, expected: Row) -> Finding:
+    return Finding(check, subject, " · ".join(map(str, found)), " · ".join(map(str, expected)))
 
 
 def _triggers(tx: Tx) -> list[Finding]:
