@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
 
 from duesdesk.cli.options import Json
@@ -10,6 +12,7 @@ from duesdesk.cli.session import Given
 from duesdesk.i18n import _
 
 app = typer.Typer()
+OUT_OF_REACH = 5
 
 
 @app.command("doctor", help=_("Look at this installation and its store, and say what is wrong."))
@@ -20,7 +23,13 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     found = examine(given.address, given.settings)
     if as_json:
         answer(found)
-        return
+    else:
+        _tell(found)
+    if found["store"]["trouble"]:
+        raise typer.Exit(OUT_OF_REACH)
+
+
+def _tell(found: dict[str, Any]) -> None:
     for key, value in found.items():
         if key != "warnings":
             say(f"{key:22} {_told(value)}")

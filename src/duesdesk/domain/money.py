@@ -17,7 +17,7 @@ _EXPONENTS = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
 }
 _CODE = re.compile(r"[A-Z]{3}")
-_DECIMAL = re.compile(r"(-?)(\d{1,15})(?:\.(\d+))?")
+_DECIMAL = re.compile(r"(-?)(\d{1,15})(?:\.(\d+))?", re.ASCII)
 # A safe bound below 2**63 that leaves room for sums of millions of rows.
 LARGEST_MINOR = 10**15
 
