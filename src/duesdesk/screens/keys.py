@@ -96,7 +96,7 @@ KEYS: tuple[KeySpec, ...] = (
     KeySpec("statement", ("s",), "s", N_("statement"), N_("Show and save the statement of account."),
             ("member_file",), "statement", member=True),
     KeySpec("change", ("enter",), "Enter", N_("change"), N_("Change the selected setting."), ("settings",), "change"),
-    KeySpec("add", ("plus",), "+", N_("add"), N_("Add a member, an invoice or a booking."), ("*",), "add"),
+    KeySpec("add", ("plus",), "+", N_("add"), N_("Add a member, an invoice or a note."), ("*",), "add"),
 )  # fmt: skip
 
 BY_ID: dict[str, KeySpec] = {spec.id: spec for spec in KEYS}

@@ -101,7 +101,7 @@ def person_debt(tx: Tx, place: Workplace, person: lookup.Person, when: When) -> 
         tuple(contacts[:MOST_SHOWN]),
         openings.sentence(_opening(person, debts, about), person, spoken) if late else "",
         step,
-        _why(debts, about, step, day),
+        _why(debts, about, step, place.today()),
         ("pay", "promise", "talk") if late else (),
     )
 

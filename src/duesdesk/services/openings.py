@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from duesdesk.i18n import SOURCE, N_, NN_, Language, catalogue
+from duesdesk.i18n import N_, NN_, SOURCE, Language, catalogue
 from duesdesk.services.lookup import Person
 
 OTHER_PAYS, SAYS_PAID, DISPUTED, PROMISED, BROKEN = "other_pays", "says_paid", "disputed", "promised", "broken"

@@ -330,3 +330,38 @@ async def test_the_day_follows_the_page_of_another_year(store: Path, at: OpenDes
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press("f4", "right_square_bracket")
         await when_told(app, pilot, "Friday 1 January 2027")
+
+
+async def test_lateness_on_a_past_day_is_that_of_its_evening(store: Path, at: OpenDesk, book_of_today: Desk) -> None:
+    book(at(), "LATE", "10:00", day=ago(60))
+    async with crm(store) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, CrmDailyScreen)
+        screen._go(ago(60))
+        await settled(pilot, lambda: rows(app) == ["LATE"])
+        assert "96.50  ●" in text_of(app, "#arrivals")
+        assert "●●" not in text_of(app, "#arrivals")
+        await settled(pilot, lambda: "oldest 9 days" in text_of(app, "#debt"))
+
+
+async def test_a_week_sorted_by_debt_tells_the_day_of_each_row(store: Path, at: OpenDesk, book_of_today: Desk) -> None:
+    book(at(), "CHILD", "10:00", day=ago(2))
+    async with crm(store) as (app, pilot):
+        await pilot.press("m", "s")
+        await settled(pilot, lambda: rows(app)[:3] == ["LATE", "CHILD", "CHILD"])
+        shown = text_of(app, "#arrivals").splitlines()
+        assert [line.split()[0] for line in shown[2:7:2]] == ["Sun", "Fri", "Sun"]
+
+
+async def test_the_countdown_follows_the_clock_of_the_centre(store: Path, book_of_today: Desk) -> None:
+    async with crm(store) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, CrmDailyScreen)
+        screen._now = "11:50"
+        screen._show_rows()
+        await pilot.pause()
+        assert "in 26 min" in text_of(app, "#arrivals")
+        screen._minute()
+        await pilot.pause()
+        assert "in 16 min" in text_of(app, "#arrivals")
+        assert "2 people who owe" in text_of(app, "#countdown")

@@ -41,20 +41,25 @@ def columns(width: int) -> tuple[Column, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Rower:
-    """Draws rows as they look in one section at one minute. `local_time` tells an instant by the centre's clock."""
+    """Draws rows as they look in one section at one minute. `local_time` tells an instant by the centre's clock.
+
+    Lateness is that of `as_of`, the day whose figures are shown; `with_day` adds the day where rows are not below it.
+    """
 
     section: str
     today: date
+    as_of: date
     now: str
     currency: str
     local_time: Callable[[str], str]
+    with_day: bool = False
 
     def arrival(self, one: Arrival) -> Row:
         """Somebody who comes: time, name, activity, debt; below what is known of it, and whether they are in."""
         gone = one.status == "cancelled"
         tone = "dim" if gone else "text"
         owed = self._owed(one)
-        days = days_late(one.debts, self.today)
+        days = days_late(one.debts, self.as_of)
         level = 0 if gone else late_level(days)
         mark = Piece(sign("late", level), LEVEL_TONES[level]) if level else self._mark(one)
         first = (
@@ -64,8 +69,9 @@ class Rower:
             join(*owed[:1]),
             mark,
         )
+        day = Piece(i18n.weekday(date.fromisoformat(one.on_day)) if self.with_day else "", "dim")
         return Row(one.booking_id, first, second=(
-            "", join(*self._facts(one)), self._here(one), join(*owed[1:2]), "",
+            day, join(*self._facts(one)), self._here(one), join(*owed[1:2]), "",
         ))  # fmt: skip
 
     def _mark(self, one: Arrival) -> Piece:
@@ -76,7 +82,7 @@ class Rower:
     def _owed(self, one: Arrival) -> list[Piece]:
         """What the payer has overdue, a piece for each currency; in the section of part payments, the rest of those."""
         promise = one.about.promise
-        level = late_level(days_late(one.debts, self.today))
+        level = late_level(days_late(one.debts, self.as_of))
         tone = LEVEL_TONES[level] if promise is None or promise.state != promises.OPEN else "text"
         found = []
         for debt in one.debts:
@@ -145,7 +151,7 @@ class Rower:
             found.append(_dim(_("first time late")))
         if not found and not one.is_debtor:
             nearest = min((debt.next_due for debt in one.debts if debt.next_due), default=None)
-            if nearest is not None and date.fromisoformat(nearest) <= self.today + timedelta(days=SOON_DAYS):
+            if nearest is not None and date.fromisoformat(nearest) <= self.as_of + timedelta(days=SOON_DAYS):
                 found.append(_dim(_("next due {day}").format(day=self._near(date.fromisoformat(nearest)))))
         return found
 

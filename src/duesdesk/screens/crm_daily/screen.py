@@ -140,8 +140,17 @@ class CrmDailyScreen(DeskScreen):
             found.sort(key=lambda row: -max((debt.unpaid_minor for debt in row.debts), default=0))
         elif self._sort == "who":
             found.sort(key=lambda row: i18n.fold(row.name))
-        rower = Rower(self._section, page.today, self._now, self.desk.centre.currency, self.desk.daily.local_time)
-        self._rows = DayRows(found, page.days if self._sort == "time" or not found else (), rower)
+        by_day = self._sort == SORTS[0] or not found
+        rower = Rower(
+            self._section,
+            page.today,
+            page.day,
+            self._now,
+            self.desk.centre.currency,
+            self.desk.daily.local_time,
+            with_day=bool(page.days) and not by_day,
+        )
+        self._rows = DayRows(found, page.days if by_day else (), rower)
         arrivals = self.query_one("#arrivals", LineList)
         arrivals.empty = line(empty_words(page), "dim")
         sort_key = self._sort if self._sort != SORTS[0] else ""
@@ -220,7 +229,7 @@ class CrmDailyScreen(DeskScreen):
         page = self._page
         if page is not None and debt.member == self.current_member():
             pane = self.query_one("#debt", Panel)
-            pane.set_lines(debt_lines(debt, page.day, pane.room, registry.ACTS))
+            pane.set_lines(debt_lines(debt, page.today, pane.room, registry.ACTS))
 
     # --- keys
 

@@ -189,7 +189,7 @@ def _payment(one: PaymentView, file: MemberFile, currency: str) -> Row:
 def _entry(index: int, one: Entry, today: date) -> Row:
     text: list[Piece] = list(what_line(one, today))
     if one.text:
-        text.append(Piece(f" {sign('dot')} {one.text}", "dim", secret=one.kind == "talk"))
+        text.append(Piece(f" {sign('dot')} {one.text}", "dim", secret=one.kind in ("talk", "notice")))
     return Row(
         (one.at, one.kind, index),
         (Piece(when(one, today), "dim"), join(*text), Piece(one.actor if one.kind != "talk" else "", "dim")),
