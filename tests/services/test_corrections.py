@@ -91,6 +91,15 @@ def test_a_statement_tells_of_what_befell_an_invoice_not_before_the_invoice(char
     assert balances(charged, day(30)) == ("120.00", "120.00", "0.00")
 
 
+def test_a_credit_from_after_an_invoice_was_void_is_none(charged: Desk, at: OpenDesk, tmp_path: Path) -> None:
+    rows = "reference,invoice,on,amount\nC1,INV-00001,2026-01-20,30.00\n"
+    bring(charged, "credits", written(tmp_path, rows))
+    desk = at(day(10))
+    desk.invoices.void("INV-00001", reason="twice")
+    assert [balances(desk, day(number))[0] for number in (9, 10, 20)] == ["100.00", "0.00", "0.00"]
+    assert holds(desk)
+
+
 def test_the_same_key_pays_once_though_the_debt_that_told_the_currency_is_gone(charged: Desk) -> None:
     charged.members.add(MemberDetails("Bea"))
     charged.invoices.issue(IssueRequest("M00002", 5000, "USD", day(5)))
