@@ -70,7 +70,9 @@ class Commands(TyperGroup):
         place = COMMANDS.get(cmd_name)
         if place is None:
             return None
-        app: typer.Typer = import_module(f"duesdesk.cli.{place.module}").app
+        module = import_module(f"duesdesk.cli.{place.module}")
+        # Beside a group, `alone` has what is called without its name.
+        app: typer.Typer = module.app if place.group else getattr(module, "alone", module.app)
         # Help in plain text: rich costs more to import than the command to run.
         app.rich_markup_mode = None
         return get_group(app) if place.group else get_group(app).commands[cmd_name]

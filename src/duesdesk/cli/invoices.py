@@ -14,6 +14,7 @@ from duesdesk.i18n import _
 from duesdesk.services.invoices import IssueRequest
 
 app = typer.Typer(help=_("Issue an invoice, void it, move its due date."))
+alone = typer.Typer()
 
 
 @app.command("issue", help=_("Issue an invoice to a member; who pays for them owes it."))
@@ -92,7 +93,7 @@ def move_due(
         say(_("{invoice} is due {due_on}.").format(invoice=done["invoice"], due_on=done["due_on"]))
 
 
-@app.command("dispute", help=_("An invoice is contested; with --settled it no longer is."))
+@alone.command("dispute", help=_("An invoice is contested; with --settled it no longer is."))
 def dispute(
     context: typer.Context,
     invoice: Invoice,

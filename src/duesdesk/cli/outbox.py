@@ -17,6 +17,7 @@ from duesdesk.services.acts import Plain
 from duesdesk.services.notices import NoticeView
 
 app = typer.Typer(help=_("The notices written: list, show, cancel, send again."))
+alone = typer.Typer()
 PARTLY = 4
 Id = Annotated[int, typer.Argument(metavar="ID")]
 _COLUMNS = (
@@ -124,7 +125,7 @@ def _told(done: Plain, *, as_json: bool) -> None:
         say(_("Notice {notice}: {state}.").format(**done))
 
 
-@app.command("send", help=_("Deliver what is due and past its cooling time."))
+@alone.command("send", help=_("Deliver what is due and past its cooling time."))
 def send(
     context: typer.Context,
     when: Annotated[str | None, typer.Option("--date", metavar="WHEN", help=_("As of a day or an instant."))] = None,
