@@ -10,8 +10,9 @@ from duesdesk.bootstrap import Desk
 from duesdesk.domain.errors import BadInput, Conflict, DuesdeskError, NotFound, Refused
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.members import MemberDetails
-from duesdesk.services.payments import PayRequest
+from duesdesk.services.payments import PayRequest, Shown
 from tests.conftest import OpenDesk
+from tests.services.booked import ago, member, owe, pay
 
 ANA = "M00001"
 
@@ -175,3 +176,19 @@ def test_currencies_never_meet(owing: Desk) -> None:
 def test_nobody_pays_for_a_member_that_is_not_there(desk: Desk) -> None:
     with pytest.raises(NotFound):
         desk.payments.pay(PayRequest("M99999", 100, "EUR"))
+
+
+def test_a_payment_that_would_settle_anything_else_than_was_shown_is_refused(at: OpenDesk) -> None:
+    early = at(ago(60))
+    member(early, "M1", "Ana")
+    first, second = owe(early, "M1", 5000, ago(30)), owe(early, "M1", 3000, ago(10))
+    desk = at()
+    sheet = desk.payments.sheet("M1")
+    shown = Shown(((first, 5000), (second, 1000)), sheet.act_id)
+    pay(at(), "M1", 5000)
+    with pytest.raises(Conflict) as refused:
+        desk.payments.pay(PayRequest("M1", 6000, "EUR", shown=shown))
+    assert (refused.value.code, refused.value.facts["amount_minor"]) == ("debt-paid-meanwhile", 5000)
+    assert desk.payments.sheet("M1").credit_minor == 0
+    now = Shown(((second, 3000),), desk.payments.sheet("M1").act_id)
+    assert desk.payments.pay(PayRequest("M1", 3000, "EUR", shown=now))["unpaid"] == "0.00"

@@ -66,7 +66,7 @@ class Drafts:
         key, content, saved_text, actor = row
         saved_at = self._local(saved_text)
         if saved_at.date() != self._place.today():
-            self.forget(form)
+            self.forget(form, key)
             return None
         if recorded is None:
             return Draft(key, json.loads(content), saved_at, None, None, actor)
@@ -79,10 +79,15 @@ class Drafts:
             recorded.actor,
         )
 
-    def forget(self, form: str) -> None:
-        """The form was saved, and that was seen; or it was left."""
+    def forget(self, form: str, key: str) -> None:
+        """The form was saved under `key`, and that was seen; or it was left. A newer draft of it stays."""
         with self._place.database.write() as tx:
-            tx.run("DELETE FROM draft WHERE desk = :desk AND form = :form", desk=self._place.actor.desk, form=form)
+            tx.run(
+                "DELETE FROM draft WHERE desk = :desk AND form = :form AND key = :key",
+                desk=self._place.actor.desk,
+                form=form,
+                key=key,
+            )
 
     def _local(self, instant: str) -> datetime:
         return from_utc_text(instant).astimezone(zone(self._place.centre.timezone))

@@ -15,7 +15,7 @@ from duesdesk.bootstrap import Desk
 from duesdesk.clock import Clock
 from duesdesk.screens import registry, text
 from duesdesk.screens.find.screen import FindModal
-from duesdesk.screens.pay.screen import PayModal
+from duesdesk.screens.pay.modal import PayModal
 from duesdesk.screens.widgets.line_list import LineList
 from tests.screens.reading import HOSTILE, seen, started, text_of
 from tests.services.booked import OpenDesk, ago, member, owe, pay

@@ -16,7 +16,7 @@ from duesdesk.bootstrap import Desk
 from duesdesk.clock import Clock
 from duesdesk.screens import text
 from duesdesk.screens.modals.confirm import ConfirmModal
-from duesdesk.screens.pay.screen import PayModal, draft_name
+from duesdesk.screens.pay.modal import PayModal, draft_name
 from duesdesk.services.acts import Plain, new_key
 from duesdesk.services.payments import PayRequest, PaySheet
 from tests.screens.reading import HOSTILE, seen, settled, started, text_of
