@@ -86,10 +86,12 @@ def invoice_moves(tx: Tx, invoice_id: int) -> list[Row]:
     return tx.all(
         """SELECT day, kind, reference, amount_minor, method, due_on, actor, reason FROM (
                SELECT a.effective_on AS day, CASE WHEN a.amount_minor > 0 THEN 'paid' ELSE 'taken_back' END AS kind,
-                      y.reference, a.amount_minor, y.method, NULL AS due_on, a.actor, a.reason, a.act_id, a.id
+                      y.reference, a.amount_minor, y.method, CAST(NULL AS date) AS due_on, a.actor,
+                      a.reason, a.act_id, a.id
                FROM allocation a JOIN payment y ON y.id = a.payment_id WHERE a.invoice_id = :id
                UNION ALL
-               SELECT c.effective_on, c.kind, c.reference, c.amount_minor, '', NULL, c.actor, c.reason, c.act_id, c.id
+               SELECT c.effective_on, c.kind, c.reference, c.amount_minor, '', CAST(NULL AS date), c.actor,
+                      c.reason, c.act_id, c.id
                FROM credit c WHERE c.invoice_id = :id
                UNION ALL
                SELECT e.effective_on, e.kind, '', 0, '', e.due_on, e.actor, e.reason, e.act_id, e.id
