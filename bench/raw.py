@@ -13,8 +13,8 @@ from typing import cast
 from duesdesk.store import sqlite
 
 SCHEMA = """
-    CREATE TABLE member (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT, phone TEXT,
-                         search TEXT NOT NULL, open_minor INTEGER NOT NULL DEFAULT 0);
+    CREATE TABLE member (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT,
+                         phone TEXT, search TEXT NOT NULL, open_minor INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE invoice (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE,
                           member_id INTEGER NOT NULL REFERENCES member (id), issued_on TEXT NOT NULL,
                           due_on TEXT NOT NULL, amount_minor INTEGER NOT NULL, open_minor INTEGER NOT NULL,

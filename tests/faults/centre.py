@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from duesdesk.bootstrap import Desk, open_desk
 from duesdesk.clock import Clock
 from duesdesk.services.imports.service import Imports
 from duesdesk.services.imports.views import ImportRequest
 from duesdesk.store.verify import verify
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LONG = os.environ.get("DUESDESK_FAULTS") == "long"
 TODAY = date(2026, 11, 22)
@@ -141,3 +138,38 @@ def desks(job: str, wanted: Sequence[dict[str, object]]) -> Iterator[list[DeskPr
     finally:
         for desk in running:
             desk.close()
+
+
+def killed_at_each_statement(store: Path, act: Callable[[Desk], None]) -> Iterator[Path]:
+    """For each statement of the act a store in which the program was killed just before it; the last one was not."""
+    point = 0
+    ended_well = False
+    while not ended_well:
+        copy = store.with_name(f"killed-{point}.db")
+        shutil.copy(store, copy)
+        child = os.fork()
+        if child == 0:
+            _act_and_die(copy, act, point)
+        _, status = os.waitpid(child, 0)
+        ended_well = os.WIFEXITED(status)
+        assert not ended_well or os.WEXITSTATUS(status) == 0
+        yield copy
+        point += 1
+
+
+def _act_and_die(store: Path, act: Callable[[Desk], None], point: int) -> None:
+    """In the child: kill itself before statement number `point`; never returns."""
+    try:
+        desk = at(str(store))
+        left = [point]
+
+        def before_each(_statement: str) -> None:
+            if left[0] == 0:
+                os.kill(os.getpid(), 9)
+            left[0] -= 1
+
+        desk.place.database.connection().set_trace_callback(before_each)
+        act(desk)
+    except BaseException:  # noqa: BLE001  # nothing of pytest may run in the child
+        os._exit(1)
+    os._exit(0)

@@ -113,17 +113,22 @@ def test_a_full_disk_is_told_and_room_made_on_it_is_used(store: Path, small_disk
     check_full(url, told, {"store-full"})
 
 
+def use(path: Path) -> None:
+    """Open a store, read all of it and take a payment."""
+    desk = open_desk(str(path), clock=Clock(TODAY))
+    try:
+        with desk.place.database.read() as tx:
+            for (table,) in tx.all("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"):
+                tx.all(f'SELECT * FROM "{table}"')
+        desk.payments.pay(PayRequest(PAYER, 100, "EUR"))
+    finally:
+        desk.close()
+
+
 def opening(path: Path) -> StoreTrouble:
-    """The trouble of opening a store and reading all of it."""
+    """The trouble of using the store at `path`."""
     with pytest.raises(StoreTrouble) as trouble:
-        desk = open_desk(str(path), clock=Clock(TODAY))
-        try:
-            with desk.place.database.read() as tx:
-                for (table,) in tx.all("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"):
-                    tx.all(f'SELECT * FROM "{table}"')
-            desk.payments.pay(PayRequest(PAYER, 100, "EUR"))
-        finally:
-            desk.close()
+        use(path)
     return trouble.value
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import select
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ from duesdesk.services.credits import Credits
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.notice_texts import NoticeRequest
 from duesdesk.services.payments import PayRequest
-from tests.faults.centre import LONG, TODAY, DeskProcess, at, findings, owing, rows
+from tests.faults.centre import LONG, TODAY, DeskProcess, at, findings, killed_at_each_statement, owing, rows
 
 pytestmark = pytest.mark.faults
 KILLS = 1000 if LONG else 25
@@ -92,41 +90,6 @@ def owed(store: Path, tmp_path: Path) -> Path:
     desk.payments.pay(PayRequest("M00003", 2000, "EUR"))
     desk.close()
     return store
-
-
-def killed_at_each_statement(store: Path, act: Callable[[Desk], None]) -> Iterator[Path]:
-    """For each statement of the act a store in which the program was killed just before it; the last one was not."""
-    point = 0
-    ended_well = False
-    while not ended_well:
-        copy = store.with_name(f"killed-{point}.db")
-        shutil.copy(store, copy)
-        child = os.fork()
-        if child == 0:
-            _act_and_die(copy, act, point)
-        _, status = os.waitpid(child, 0)
-        ended_well = os.WIFEXITED(status)
-        assert not ended_well or os.WEXITSTATUS(status) == 0
-        yield copy
-        point += 1
-
-
-def _act_and_die(store: Path, act: Callable[[Desk], None], point: int) -> None:
-    """In the child: kill itself before statement number `point`; never returns."""
-    try:
-        desk = at(str(store))
-        left = [point]
-
-        def before_each(_statement: str) -> None:
-            if left[0] == 0:
-                os.kill(os.getpid(), 9)
-            left[0] -= 1
-
-        desk.place.database.connection().set_trace_callback(before_each)
-        act(desk)
-    except BaseException:  # noqa: BLE001  # nothing of pytest may run in the child
-        os._exit(1)
-    os._exit(0)
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
