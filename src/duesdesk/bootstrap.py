@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from duesdesk.clock import Clock
 from duesdesk.services import centres
-from duesdesk.services.staff import actor_named
+from duesdesk.services.actors import actor_named
 from duesdesk.services.workplace import Actor, Centre, Workplace
 from duesdesk.store import schema
 from duesdesk.store.database import Database

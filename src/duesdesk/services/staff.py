@@ -8,11 +8,7 @@ from duesdesk.domain.errors import BadInput, NotFound, Refused
 from duesdesk.domain.roles import MANAGER, ROLES
 from duesdesk.domain.text import clean_text
 from duesdesk.services.acts import Done, Plain, Request, Within, perform_on_record
-from duesdesk.services.workplace import Actor, Workplace
-from duesdesk.store.database import Tx
-
-# Who acts when nobody is named: a new centre has no staff yet, and a command of the owner needs none.
-OWNER = "owner"
+from duesdesk.services.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +18,6 @@ class StaffMember:
     name: str
     role: str
     active: bool
-
-
-def actor_named(tx: Tx, name: str | None, desk: str) -> Actor:
-    """The actor called `name`. Nobody named acts as the owner; so does any name while no staff is set up.
-
-    Raises NotFound when staff is set up and has no such active person.
-    """
-    if name is None:
-        return Actor(OWNER, MANAGER, desk)
-    row = tx.one("SELECT name, role FROM staff WHERE lower(name) = lower(:name) AND active", name=name)
-    if row is not None:
-        return Actor(row[0], row[1], desk)
-    if tx.value("SELECT 1 FROM staff LIMIT 1") is None:
-        cleaned = clean_text(name, max_length=60).strip()
-        if not cleaned:
-            raise BadInput("name-missing")
-        return Actor(cleaned, MANAGER, desk)
-    raise NotFound("staff-unknown", name=name)
 
 
 class StaffList:

@@ -15,12 +15,13 @@ from duesdesk.clock import Clock, zone
 from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.domain.money import from_text
 from duesdesk.services import centres
+from duesdesk.services.actors import OWNER
 from duesdesk.services.demo.files import DemoFiles, demo_centre, moment
 from duesdesk.services.demo.history import DEMO_KEY, write_history
 from duesdesk.services.imports.service import Imports
 from duesdesk.services.imports.views import ImportRequest
 from duesdesk.services.promises import Promises
-from duesdesk.services.staff import OWNER, StaffList
+from duesdesk.services.staff import StaffList
 from duesdesk.services.talks import Talks
 from duesdesk.services.workplace import Actor, Workplace
 from duesdesk.store.database import Database, Tx
