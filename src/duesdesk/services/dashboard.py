@@ -229,7 +229,7 @@ def figures_on(tx: Tx, today: date, base: str) -> dict[str, Figures]:
     oldest = (today - timedelta(days=edges[-1])).isoformat()
     _add_due(found, figures.due_days(tx, base, as_of, oldest), today, edges)
     _add_collected(found, tx, today)
-    return {currency: Figures(currency, **parts) for currency, parts in found.items()}  # type: ignore[arg-type]
+    return {currency: Figures(currency, **parts) for currency, parts in found.items()}  # type: ignore[arg-type]  # fields by name
 
 
 def _add_due(found: dict[str, dict[str, object]], rows: list[Row], today: date, edges: tuple[int, ...]) -> None:

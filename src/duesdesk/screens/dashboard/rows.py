@@ -124,7 +124,7 @@ def care_columns(title: str) -> tuple[Column, ...]:
         Column("name", title, 22, flex=True),
         Column("amount", _("Amount"), 13, "right"),
         Column("what", _("What"), 26),
-        Column("when", _("When"), 11),
+        Column("when", _("When"), 8),
     )
 
 

@@ -130,7 +130,7 @@ def contact(one: LastContact | None, today: date) -> Said:
         return _("promise broken {day}").format(day=day), "bad"
     if one.kind == "notice":
         return f"{word(NOTICE_CHANNELS, one.what)} {day}", "dim"
-    return f"{word(OUTCOMES, one.outcome)} {day}", "dim"
+    return f"{day}: {word(OUTCOMES, one.outcome)}", "dim"
 
 
 def step(one: Step, today: date) -> Said:
@@ -219,7 +219,7 @@ def _care_tile(cares: tuple[int, int] | None) -> TileText:
         told.append(ngettext("{count} promise", "{count} promises", promised).format(count=promised))
     if notices:
         told.append(ngettext("{count} notice", "{count} notices", notices).format(count=notices))
-    return TileText(CARES, title, i18n.number(promised + notices), i18n.listing(told) or _("nothing"), is_money=False)
+    return TileText(CARES, title, i18n.number(promised + notices), ", ".join(told) or _("nothing"), is_money=False)
 
 
 def waiting_words(summary: Summary) -> str:
