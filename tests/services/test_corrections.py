@@ -155,3 +155,15 @@ def test_a_check_in_taken_back_leaves_the_booking_as_it_was(charged: Desk, tmp_p
     charged.undo.undo()
     (arrival,) = charged.daily.page(FIRST).arrivals
     assert (arrival.status, arrival.checked_in_at) == (status, None)
+
+
+def test_undo_passes_over_a_check_in_of_somebody_who_was_in_already(charged: Desk) -> None:
+    charged.members.add(MemberDetails("Bea"))
+    charged.bookings.check_in("M00002")
+    charged.bookings.check_in(MEMBER)
+    charged.bookings.check_in("M00002")
+    last = charged.undo.last()
+    assert last is not None
+    assert last.answer["member"] == MEMBER
+    assert charged.undo.undo(act_id=last.id)["undone"]["member"] == MEMBER
+    assert charged.undo.undo()["undone"]["member"] == "M00002"

@@ -22,6 +22,7 @@ from duesdesk.services.promises import Promises
 from duesdesk.services.talks import Talks
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import acts
+from duesdesk.store.database import Row, Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,20 @@ class Undo:
     def last(self) -> LastAct | None:
         """The actor's last act of today that was not undone; None when there is none."""
         with self._place.database.read() as tx:
-            row = acts.last_of(tx, self._place.actor.name)
+            row = self._last_of(tx)
         if row is None:
             return None
         last = LastAct(row[0], row[2], json.loads(row[3]), from_utc_text(row[5]))
         # What was done on another day is no slip of the hand any more; it is corrected by an act of its own.
         local = last.at.astimezone(zone(self._place.centre.timezone)).date()
         return last if local == self._place.today() else None
+
+    def _last_of(self, tx: Tx, *, besides: int = 0) -> Row | None:
+        """The last act that changed something; checking in who was in already did not."""
+        row = acts.last_of(tx, self._place.actor.name, besides=besides)
+        while row is not None and row[2] == "checkin" and json.loads(row[3])["already"]:
+            row = acts.last_of(tx, self._place.actor.name, besides=besides, before=row[0])
+        return row
 
     def undo(self, *, key: str | None = None, act_id: int | None = None) -> Plain:
         """Take the last act back, whole. Answers `{"undone": {"verb", …its answer}, …what was done}`.
@@ -62,7 +70,7 @@ class Undo:
             raise Refused("undo-not-the-last")
 
         def work(within: Within) -> Done:
-            row = acts.last_of(within.tx, self._place.actor.name, besides=within.act.id)
+            row = self._last_of(within.tx, besides=within.act.id)
             if last is None or row is None:
                 raise Refused("nothing-to-undo")
             if row[0] != last.id:
@@ -110,6 +118,4 @@ def _undo_payment(place: Workplace, within: Within, answer: Plain) -> Done:
 
 
 def _undo_check_in(place: Workplace, within: Within, answer: Plain) -> Done:
-    if answer["already"]:
-        raise Refused("nothing-to-undo")
     return Bookings(place).undo_check_in_within(within, answer["booking"], walk_in=answer["walk_in"], was=answer["was"])

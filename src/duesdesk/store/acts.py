@@ -11,6 +11,8 @@ from duesdesk.store.database import Row, Tx
 
 GENESIS = "0" * 64
 _ROWS_HASHED_AT_ONCE = 2_000
+# Above the number of any act.
+_LATEST = 2**62
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 # What an act can write to the ledger, in the order its rows are hashed.
 LEDGER_COLUMNS = {
@@ -153,17 +155,20 @@ def _plain(row: Row) -> Iterable[object]:
     return (int(value) if isinstance(value, bool) else value for value in row)
 
 
-def last_of(tx: Tx, actor: str, *, besides: int = 0) -> Row | None:
+def last_of(tx: Tx, actor: str, *, besides: int = 0, before: int | None = None) -> Row | None:
     """(id, key, verb, answer, effective_on, recorded_at) of the actor's last act that may be undone.
 
-    Acts undone already, and undo itself, do not count; `besides` is the undo under way, which has undone nothing yet.
+    Acts undone already, and undo itself, do not count; `besides` is the undo under way, which has undone nothing yet;
+    with `before` only acts older than that one count.
     """
     return tx.one(
         """SELECT act.id, act.key, act.verb, entry.answer, act.effective_on, act.recorded_at
            FROM act JOIN audit_entry entry ON entry.act_id = act.id
            WHERE act.actor = :actor AND act.undoes_id IS NULL
              AND NOT EXISTS (SELECT 1 FROM act undo WHERE undo.undoes_id = act.id AND undo.id <> :besides)
+             AND act.id < :before
            ORDER BY act.id DESC LIMIT 1""",
         actor=actor,
         besides=besides,
+        before=_LATEST if before is None else before,
     )
