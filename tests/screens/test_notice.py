@@ -10,8 +10,10 @@ import pytest
 
 from duesdesk.app import DuesdeskApp
 from duesdesk.bootstrap import Desk
+from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.notice.many import NoticeToManyModal
 from duesdesk.screens.notice.one import NoticeModal
+from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.members import MemberDetails
@@ -91,3 +93,19 @@ async def test_a_notice_to_several_says_who_gets_what_and_who_cannot(owing: Desk
         await pilot.press("enter")
         await asyncio.wait_for(closed.wait(), 20)
     assert states(owing) == [(NAMES[0], "sent"), ("Bea", "sent")]
+
+
+async def test_esc_asks_before_own_words_are_lost_and_keeps_them(owing: Desk) -> None:
+    app = DuesdeskApp(lambda: owing)
+    async with app.run_test(size=(80, 24)) as pilot:
+        closed = await opened(app, NoticeModal("M00002"))
+        await pilot.pause()
+        await pilot.press("o", *"Locker 7", "escape")
+        await app.keys.finish()
+        await pilot.pause()
+        assert isinstance(app.screen, ConfirmModal)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen.query_one("#subject", Field).value == "Locker 7"
+        await pilot.press("escape", "enter")
+        await asyncio.wait_for(closed.wait(), 20)

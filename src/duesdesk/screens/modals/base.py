@@ -29,7 +29,7 @@ from duesdesk.i18n import _
 from duesdesk.screens import theme
 from duesdesk.screens.base import Loading
 from duesdesk.screens.signs import ascii_only
-from duesdesk.screens.text import Line, Piece, Severity, drawn
+from duesdesk.screens.text import Line, Piece, Severity, drawn, line
 from duesdesk.screens.widgets.drawn import Careful
 from duesdesk.screens.widgets.panel import Panel
 
@@ -40,7 +40,8 @@ def keys_line(*keys: tuple[str, str]) -> Line:
     """A line of keys and what they do: `keys_line(("Enter", _("save")), ("Esc", _("back")))`."""
     pieces: list[Piece] = []
     for shown, word in keys:
-        pieces += [Piece(shown, "accent", bold=True), Piece(" " + word + "   ", "dim")]
+        pieces += [Piece("   ")] if pieces else []
+        pieces += [Piece(shown, "accent", bold=True), Piece(" " + word, "dim")]
     return tuple(pieces)
 
 
@@ -75,7 +76,7 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
         return keys_line(("Esc", _("back")))
 
     def has_changes(self) -> bool:
-        """Whether something was typed that closing would lose; a scan does not close such a dialog."""
+        """Whether something was typed that closing would lose: Esc asks first, a scan leaves the dialog."""
         return False
 
     def scanned(self, member: str) -> bool:
@@ -134,4 +135,15 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
         return super().refresh(*regions, **what)
 
     def action_close(self) -> None:
-        self.dismiss(None)
+        if not self.has_changes():
+            self.dismiss(None)
+            return
+        from duesdesk.screens.modals.confirm import ConfirmModal  # imported late: start-up
+
+        question = [line(_("What you typed here is not saved."))]
+        dialog = ConfirmModal(_("Leave this form?"), question, yes=_("throw it away"), no=_("go on typing"))
+        self.app.push_screen(dialog, self._leave)
+
+    def _leave(self, agreed: bool | None) -> None:
+        if agreed:
+            self.dismiss(None)

@@ -224,20 +224,6 @@ class FormModal(DeskModal[dict[str, object]]):
         self.set_error(field.key, sentence(saved))
         self.entry(field.key).focus()
 
-    def action_close(self) -> None:
-        if not self.has_changes():
-            self.dismiss(None)
-            return
-        from duesdesk.screens.modals.confirm import ConfirmModal  # imported late: start-up
-
-        question = [line(_("What you typed here is not saved."))]
-        dialog = ConfirmModal(_("Leave this form?"), question, yes=_("throw it away"), no=_("go on typing"))
-        self.app.push_screen(dialog, self._leave)
-
-    def _leave(self, agreed: bool | None) -> None:
-        if agreed:
-            self.dismiss(None)
-
 
 def _tried(save: Callable[[dict[str, object]], object], values: dict[str, object]) -> object:
     """What `save` answers, or the refusal it raised."""

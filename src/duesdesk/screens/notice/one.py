@@ -129,6 +129,13 @@ class NoticeModal(DeskModal[None]):
         else:
             self.query_one("#body", LinesField).focus()
 
+    def action_close(self) -> None:
+        if self._sending:
+            # It is written down already; a question on top would outlive the dialog.
+            self.dismiss(None)
+        else:
+            super().action_close()
+
     def action_scroll(self, by: int) -> None:
         self.query_one("#text", Reading).turn(by)
 
