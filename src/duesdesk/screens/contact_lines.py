@@ -21,7 +21,7 @@ from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, fit, join
 from duesdesk.services.timeline import Entry
 
-DAY_CELLS = 7
+DAY_CELLS = 8
 _NOTICE_TONES = {"sent": "text", "failed": "bad", "unsure": "warn", "cancelled": "dim"}
 _PROMISE_TONES = {"open": "text", "kept": "ok", "broken": "bad"}
 
