@@ -198,7 +198,7 @@ def _checked(details: MemberDetails, country: str) -> MemberDetails:
         raise BadInput("left-before-joined", joined_on=joined_on, left_on=left_on)
     if details.terms_days is not None and not 0 <= details.terms_days <= 365:
         raise BadInput("terms-out-of-bounds", days=details.terms_days)
-    return replace(details, **cleaned)  # type: ignore[arg-type]
+    return replace(details, **cleaned)  # type: ignore[arg-type]  # names of its fields
 
 
 def _email(text: str) -> str:
