@@ -60,6 +60,11 @@ def in_codes(character: str | None) -> bool:
     )
 
 
+def _typed(code: str) -> bool:
+    """Whether a code nobody has, on a screen without a field, is a payment typed over a slow line: `p100`, Enter."""
+    return code[0] == "p" and code[1:].isdigit()
+
+
 class ScanFilter:
     """The state between two keys; see the module."""
 
@@ -92,7 +97,7 @@ class ScanFilter:
             let_go = self.release()
         if key.key == "enter" and len(self._burst) >= LEAST_CHARACTERS:
             code, self._burst = self._burst, ""
-            if field is None or known(code):
+            if known(code) or (field is None and not _typed(code)):
                 before = self._before
                 self.release()
                 if field is not None:

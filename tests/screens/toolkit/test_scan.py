@@ -195,3 +195,10 @@ def test_a_burst_that_changes_its_field_is_no_scan() -> None:
     for number, char in enumerate("12"):
         reader.feed(Key(char, char, 1.04 + number / 100), field=second, known=KNOWN.__contains__)
     assert reader.feed(Key("enter", None, 1.06), field=second, known=KNOWN.__contains__).code == ""
+
+
+def test_a_payment_typed_over_a_slow_line_in_one_piece_is_no_card() -> None:
+    reader = ScanFilter()
+    keys = [Key(character, character, 0.0) for character in "p100"] + [Key("enter", "\r", 0.0)]
+    handled = [told for key in keys for told in reader.feed(key, field=None, known=lambda _code: False).keys]
+    assert [key.key for key in handled] == ["p", "1", "0", "0", "enter"]
