@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from duesdesk.bootstrap import Desk
 from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.notice.many import NoticeToManyModal
 from duesdesk.screens.notice.one import NoticeModal
+from duesdesk.screens.widgets.choice import Choice
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.invoices import IssueRequest
@@ -109,3 +110,16 @@ async def test_esc_asks_before_own_words_are_lost_and_keeps_them(owing: Desk) ->
         assert app.screen.query_one("#subject", Field).value == "Locker 7"
         await pilot.press("escape", "enter")
         await asyncio.wait_for(closed.wait(), 20)
+
+
+async def test_the_dialog_begins_with_the_text_that_fits_and_sends_that_one(owing: Desk) -> None:
+    owing.members.add(MemberDetails("Early", email="early@example.org"))
+    owing.invoices.issue(IssueRequest("M00004", 500, "EUR", owing.today() + timedelta(days=10)))
+    app = DuesdeskApp(lambda: owing)
+    async with app.run_test(size=(80, 24)) as pilot:
+        closed = await opened(app, NoticeModal("M00004"))
+        await pilot.pause()
+        assert app.screen.query_one("#template", Choice).value == "due_soon"
+        await pilot.press("enter")
+        await asyncio.wait_for(closed.wait(), 20)
+    assert [one.template for one in owing.notices.all()] == ["due_soon"]

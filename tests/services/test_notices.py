@@ -13,7 +13,7 @@ from duesdesk.bootstrap import Desk
 from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.members import MemberDetails
-from duesdesk.services.notice_texts import NoticeRequest
+from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest
 from duesdesk.services.payments import PayRequest
 from tests.conftest import OpenDesk
 
@@ -43,6 +43,15 @@ def test_a_reminder_names_the_rest_in_the_language_of_the_member(owing: Desk) ->
     assert preview.subject == "Tu cuenta en Aurora Centre"
     assert "51,50\xa0€ (de 71,50\xa0€, recibidos 20,00\xa0€), vencía el 14 sept 2026" in preview.body
     assert "[red]Ruiz[/]" in preview.body
+
+
+def test_nobody_is_suggested_a_reminder_of_what_is_not_due_yet(owing: Desk) -> None:
+    owing.members.add(MemberDetails("Bea", email="bea@example.org"))
+    owing.invoices.issue(IssueRequest("M00003", 2900, "EUR", owing.today() + timedelta(days=10)))
+    assert owing.notices.preview(NoticeRequest("M00003", SUGGESTED)).template == "due_soon"
+    assert owing.notices.preview(NoticeRequest(ANA, SUGGESTED)).template == "reminder_friendly"
+    written = owing.notices.write(NoticeRequest("M00003", SUGGESTED), cooling=False)["notice"]
+    assert next(one.template for one in owing.notices.all() if one.id == written) == "due_soon"
 
 
 def test_a_subject_never_names_an_amount(owing: Desk) -> None:

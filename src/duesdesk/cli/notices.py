@@ -12,7 +12,7 @@ from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given
 from duesdesk.domain.errors import BadInput, WrongUsage
 from duesdesk.i18n import _
-from duesdesk.services.notice_texts import NoticeRequest
+from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest
 
 app = typer.Typer()
 _LONGEST_FILE = 100_000
@@ -41,7 +41,7 @@ def notice(
         raise WrongUsage("notice-text-or-template")
     wanted = NoticeRequest(
         member,
-        template or (None if text else "reminder_friendly"),
+        template or (None if text else SUGGESTED),
         _read(text) if text else "",
         subject,
         tuple(invoice or ()),

@@ -19,12 +19,14 @@ from duesdesk.store.database import Tx
 LONGEST_SUBJECT = 150
 LONGEST_BODY = 4_000
 EMAIL = "email"
+# Instead of a template's name: a reminder of what is overdue, else a word about what falls due.
+SUGGESTED = ""
 _UNDATED = "9999-12-31"
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeRequest:
-    """A notice to write: a template, or a text of one's own with its subject.
+    """A notice to write: a template (or SUGGESTED), or a text of one's own with its subject.
 
     Without `invoices` it speaks of all that is overdue, else of all that is open.
     """
@@ -44,6 +46,7 @@ class NoticeItem:
     number: str
     open_minor: int
     currency: str
+    due_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,11 @@ class NoticeTexts:
         today = self._place.today()
         items = _items(tx, person, today, wanted.invoices)
         languages = (person.language or self._place.centre.language, self._place.centre.language, "en")
-        if wanted.template is not None:
-            language, template = notice_templates.source(wanted.template, languages)
+        name = _suggested(items, today) if wanted.template == SUGGESTED else wanted.template
+        if name is not None:
+            language, template = notice_templates.source(name, languages)
             text = notice_templates.render(template, self._values(tx, person, items, today, language))
-            problem = _problem(email, works=bool(works), nothing_owed=_pointless(wanted.template, items))
+            problem = _problem(email, works=bool(works), nothing_owed=_pointless(name, items))
         else:
             language, text = languages[0], _own_text(wanted)
             problem = _problem(email, works=bool(works), nothing_owed=False)
@@ -100,7 +104,7 @@ class NoticeTexts:
             channel=EMAIL,
             address=email or "",
             language=language,
-            template=wanted.template or "",
+            template=name or "",
             subject=clean_text(text.subject, max_length=LONGEST_SUBJECT),
             body=clean_text(text.body, max_length=LONGEST_BODY, lines=True),
             items=tuple(items),
@@ -165,6 +169,12 @@ def _problem(email: str | None, *, works: bool, nothing_owed: bool) -> DuesdeskE
     return None
 
 
+def _suggested(items: Sequence[NoticeItem], today: date) -> str:
+    """Nobody is told that money is missing before its day."""
+    late = any(item.due_on and item.due_on < today.isoformat() for item in items)
+    return "reminder_friendly" if late or not items else "due_soon"
+
+
 def _pointless(template: str, items: Sequence[NoticeItem]) -> bool:
     return template in notice_templates.ASKS_FOR_MONEY and not items
 
@@ -196,7 +206,7 @@ def _items(tx: Tx, person: Person, today: date, invoices: Sequence[str]) -> list
         for number in invoices:
             if number not in found:
                 raise Refused("invoice-not-open", invoice=number)
-        return [NoticeItem(*found[number][:4]) for number in dict.fromkeys(invoices)]
+        return [NoticeItem(*found[number][:5]) for number in dict.fromkeys(invoices)]
     undisputed = [row for row in rows if not row[5]]
     overdue = [row for row in undisputed if row[4] and row[4] < today.isoformat()]
-    return [NoticeItem(*row[:4]) for row in overdue or undisputed]
+    return [NoticeItem(*row[:5]) for row in overdue or undisputed]

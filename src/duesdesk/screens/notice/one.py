@@ -17,7 +17,7 @@ from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.lines_field import LinesField
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import new_key
-from duesdesk.services.notice_texts import NoticeRequest, Preview
+from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest, Preview
 from duesdesk.services.outbox import Sent
 
 TEXT_WIDTH = 68
@@ -65,7 +65,7 @@ class NoticeModal(DeskModal[None]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.template_chosen(self.query_one("#template", Choice).value)
+        self.template_chosen(SUGGESTED)
 
     def hint(self) -> Line:
         if self.own_words():
@@ -94,6 +94,8 @@ class NoticeModal(DeskModal[None]):
     def show_preview(self, preview: Preview) -> None:
         """To whom, in which language, when somebody last spoke to them, and the exact text."""
         self._preview = preview
+        if not self.own_words():
+            self.query_one("#template", Choice).value = preview.template
         self.set_heading(_("Notice · {name}").format(name=preview.payer_name))
         self.query_one("#to", Panel).set_lines(self._addressed(preview))
         self.query_one("#text", Reading).set_lines([] if self.own_words() else _text_lines(preview))
