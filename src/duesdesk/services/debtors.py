@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from duesdesk.domain import next_step, promises
 from duesdesk.domain.ageing import days_overdue
@@ -25,8 +25,7 @@ PENDING_DAYS = 7
 PAGE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """Who of a list is looked at: days late from and to (both included), words, a group, with or without e-mail."""
 
     days_from: int | None = None
@@ -41,8 +40,7 @@ class Filter:
         return self == Filter()
 
 
-@dataclass(frozen=True, slots=True)
-class LastContact:
+class LastContact(NamedTuple):
     """The last word with a payer: `kind` is talk, notice or promise_broken; `what` is the channel of the first two."""
 
     kind: str
@@ -51,8 +49,7 @@ class LastContact:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Debtor:
+class Debtor(NamedTuple):
     """A payer behind a figure: what they owe of its kind, since when, and what is known of them.
 
     `children` is how many others they pay for. `days` overdue of the oldest invoice, 0 when none is. `comes_at` is the

@@ -7,6 +7,7 @@ read at once while that is quick; everything else is fetched beside the keyboard
 from __future__ import annotations
 
 from collections.abc import Hashable
+from datetime import date
 from typing import ClassVar, NamedTuple
 
 from textual import events
@@ -71,7 +72,7 @@ class DashboardScreen(DeskScreen):
         self._rows: PeopleRows | ItemRows[Taken] | ItemRows[Care] | None = None
         self._listed: tuple[object, ...] = ()
         self._marked: frozenset[Hashable] = frozenset()
-        self._rolled = False
+        self._rolled_on: date | None = None
         self._today_is_quick = False
 
     def compose_body(self) -> ComposeResult:
@@ -103,8 +104,8 @@ class DashboardScreen(DeskScreen):
         self._today_is_quick = self.desk.dashboard.is_quick()
         self.load(lambda: self._fetch(*wanted), self._show, now=self._is_quick())
         self.load(self.desk.dashboard.later, self._show_later, group="later")
-        if not self._rolled:
-            self._rolled = True
+        if self._rolled_on != self.desk.today():
+            self._rolled_on = self.desk.today()
             # The day has turned since the last act: from now on the figures cost less again.
             self.load(self.desk.dashboard.roll, _nothing, group="roll")
 
@@ -304,7 +305,8 @@ class DashboardScreen(DeskScreen):
 
     def _fetch_list(self) -> None:
         if self._list == CARES and self._shown is not None:
-            # It is here already, or comes with the rest that takes longer.
+            # It is here already, or comes with the rest that takes longer; a list still on its way is too late.
+            self._next_load("main")
             self._show(self._shown._replace(people=None, taken=None))
             return
         wanted = (self._list, self._order, self._filter, self.currency)

@@ -5,8 +5,8 @@ Nothing of the terminal app is imported here (start-up).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from duesdesk import i18n
 from duesdesk.domain import next_step
@@ -37,8 +37,7 @@ Said = tuple[str, str]
 LOW_LINES, WIDE_COLUMNS = 30, 110
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnSpec:
+class ColumnSpec(NamedTuple):
     """A column of a list: see `widgets.line_list.Column`."""
 
     key: str
@@ -159,8 +158,7 @@ def step(one: Step, today: date) -> Said:
             return "", "dim"
 
 
-@dataclass(frozen=True, slots=True)
-class TileText:
+class TileText(NamedTuple):
     """A tile as texts: `is_money` says that its figure is hidden when amounts are."""
 
     key: str
