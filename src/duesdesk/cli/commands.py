@@ -93,7 +93,8 @@ def root() -> Any:  # noqa: ANN401  # a command of typer's, which has no public 
         add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    app.callback()(duesdesk)
+    about = _("Who owes, who comes today, take the money, send a word. Without a command it opens the desk.")
+    app.callback(help=about)(duesdesk)
     return get_command(app)
 
 
@@ -121,6 +122,6 @@ def duesdesk(
         bool, typer.Option("--version", is_eager=True, callback=_version, help=_("Show the version."))
     ] = False,
 ) -> None:
-    """Who owes, who comes today, take the money, send a word. Without a command it opens the desk."""
+    """What is said before the command; see `Given`."""
     context.obj = Given(db, today, lang, actor)
     context.call_on_close(context.obj.close)

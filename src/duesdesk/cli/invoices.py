@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from duesdesk.cli.options import Actor, Amount, Currency, Invoice, Json, Key, Member, Reason
-from duesdesk.cli.output import answer, money_line, say
+from duesdesk.cli.output import answer, day_line, money_line, say
 from duesdesk.cli.session import Given, amount_of, day_of
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _
@@ -50,7 +50,10 @@ def issue(
     )
     say(
         told.format(
-            invoice=done["invoice"], amount=money_line(done, "amount"), member=done["member"], due_on=done["due_on"]
+            invoice=done["invoice"],
+            amount=money_line(done, "amount"),
+            member=done["member"],
+            due_on=day_line(done, "due_on") if done["due_on"] else "",
         )
     )
 
@@ -90,7 +93,7 @@ def move_due(
     if as_json:
         answer(done)
     else:
-        say(_("{invoice} is due {due_on}.").format(invoice=done["invoice"], due_on=done["due_on"]))
+        say(_("{invoice} is due {due_on}.").format(invoice=done["invoice"], due_on=day_line(done, "due_on")))
 
 
 @alone.command("dispute", help=_("An invoice is contested; with --settled it no longer is."))

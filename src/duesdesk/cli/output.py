@@ -38,8 +38,8 @@ def answer(document: object) -> None:
 
 
 def say(text: str) -> None:
-    """A line for people on standard output."""
-    sys.stdout.write(_clean(text) + "\n")
+    """A line or a page for people on standard output, whole."""
+    sys.stdout.write(clean_text(text, max_length=max(_LONGEST_LINE, len(text)), lines=True) + "\n")
 
 
 def note(text: str) -> None:
@@ -139,4 +139,13 @@ def money_line(document: dict[str, Any], key: str, currency: str = "") -> str:
     return money(from_text(document[key], in_currency), in_currency)
 
 
-__all__ = ["aligned", "amount", "answer", "money_line", "note", "number", "say", "show", "width"]
+def day_line(document: dict[str, Any], key: str) -> str:
+    """The day under `key` of an answer, as people write it."""
+    from datetime import date
+
+    from duesdesk.i18n import day_year
+
+    return day_year(date.fromisoformat(document[key]))
+
+
+__all__ = ["aligned", "amount", "answer", "day_line", "money_line", "note", "number", "say", "show", "width"]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from duesdesk.cli.options import Actor, Amount, Currency, Json, Key, Member
-from duesdesk.cli.output import answer, money_line, say
+from duesdesk.cli.output import answer, day_line, money_line, say
 from duesdesk.cli.session import Given, amount_of, day_of
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _
@@ -39,6 +39,6 @@ def promise(
     else:
         say(
             _("{member} promises {amount} by {due_on}.").format(
-                member=done["member"], amount=money_line(done, "amount"), due_on=done["due_on"]
+                member=done["member"], amount=money_line(done, "amount"), due_on=day_line(done, "due_on")
             )
         )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from duesdesk.cli.labels import in_words
 from duesdesk.cli.options import Actor, Json, Key
 from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given
@@ -24,7 +25,7 @@ def list_staff(context: typer.Context, as_json: Json = False) -> None:
         answer({"staff": [{"staff": one.name, "role": one.role, "active": one.active} for one in found]})
         return
     for one in found:
-        say(f"{one.name}  {one.role}")
+        say(f"{one.name}  {in_words(one.role)}")
     if not found:
         say(_("Nobody yet: whoever acts is the owner."))
 
@@ -43,7 +44,7 @@ def add(
     if as_json:
         answer(done)
     else:
-        say(_("{staff} works here now ({role}).").format(**done))
+        say(_("{staff} works here now ({role}).").format(staff=done["staff"], role=in_words(done["role"])))
 
 
 @app.command("role", help=_("Another role for somebody."))
@@ -60,4 +61,4 @@ def role(
     if as_json:
         answer(done)
     else:
-        say(_("{staff} is {role} now.").format(**done))
+        say(_("{staff} is {role} now.").format(staff=done["staff"], role=in_words(done["role"])))
