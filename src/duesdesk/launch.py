@@ -72,6 +72,7 @@ def open_terminal(asked: Wanted) -> int:
     try:
         settings = config.load()
         set_language(asked.language or settings.language or "en")
+        _check(asked.language, asked.db or settings.database)
         today = asked.today or settings.today
         clock = Clock(parse_when(today) if today else None)
         if asked.demo:
@@ -80,6 +81,24 @@ def open_terminal(asked: Wanted) -> int:
     except DuesdeskError as error:
         print(sentence(error), file=sys.stderr)  # noqa: T201 (the only output of a start that failed)
         return error.exit_code
+    except KeyboardInterrupt:
+        from duesdesk.cli.boundary import stopped  # imported late: start-up
+
+        return stopped()
+    except Exception as error:  # noqa: BLE001  # nobody above would tell it in a sentence
+        from duesdesk.cli.boundary import fault  # imported late: start-up
+
+        return fault(error)
+
+
+def _check(language: str, url: str) -> None:
+    """Refuse what the other commands refuse, too. Raises WrongUsage."""
+    if language or "://" in url:
+        from duesdesk.cli.session import Given  # imported late: start-up
+
+        given = Given(db=url, language=language)
+        given.check_language()
+        _checked = given.address
 
 
 def demo_address(asked_db: str, settings: Settings) -> str:

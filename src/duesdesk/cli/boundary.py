@@ -33,8 +33,7 @@ def run(arguments: Sequence[str]) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        note(i18n._("Stopped."))
-        return INTERRUPTED
+        return stopped()
     except Exception as error:  # noqa: BLE001  # the boundary of all commands: logged, told in a sentence
         return _unexpected(error)
 
@@ -68,10 +67,20 @@ def _unexpected(error: Exception) -> int:
     import typer  # imported late: only here, and after the command did
 
     if isinstance(error, typer.Abort):
-        note(i18n._("Stopped."))
-        return INTERRUPTED
+        return stopped()
     if isinstance(error, typer.TyperException) or hasattr(error, "format_message"):
         return _wrong_usage(error)
+    return fault(error)
+
+
+def stopped() -> int:
+    """Say that a person stopped it; the exit code."""
+    note(i18n._("Stopped."))
+    return INTERRUPTED
+
+
+def fault(error: Exception) -> int:
+    """Write a fault of ours to the log and say where; the exit code."""
     from duesdesk import config
     from duesdesk.fault_log import write_log
 
