@@ -138,8 +138,9 @@ class DuesdeskApp(TellingApp, PaintingApp):
     # --- freshness
 
     def _store_version(self) -> object:
-        ask = getattr(self.desk, "database_version", None)
-        return ask() if ask is not None else None
+        """Another one when somebody has written, or the day has turned: who is late changes by itself."""
+        version, today = (getattr(self.desk, name, None) for name in ("database_version", "today"))
+        return version() if version is not None else None, today() if today is not None else None
 
     def _poll_later(self) -> None:
         asyncio.get_running_loop().call_later(POLL_SECONDS, self._poll)
@@ -322,9 +323,8 @@ class DuesdeskApp(TellingApp, PaintingApp):
         """Hide or show all amounts, on every screen."""
         text.show_amounts(not text.amounts_shown())
         self._redraw()
-        screen = self.desk_screen()
-        if screen is not None:
-            screen.refresh_data()
+        # Lines were cut and padded to what was shown: those of the other screens, too.
+        self.data_changed()
 
     def action_leave(self) -> None:
         self.leave()

@@ -202,7 +202,8 @@ def fit(value: Line | Piece | str, width: int, align: Align = "left") -> Line:
         if full:
             shown = cut(shown if cells > left else shown + " ", left)
             cells = _cells(shown)
-        kept.append(piece if shown is piece.text and not piece.secret else Piece(shown, *piece[1:5]))
+        # What is secret stays so: the line may be kept and drawn when amounts have been hidden.
+        kept.append(piece if shown is piece.text else piece._replace(text=shown))
         left -= cells
         if full or left <= 0:
             break

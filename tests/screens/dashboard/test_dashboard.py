@@ -15,12 +15,22 @@ from duesdesk.bootstrap import Desk
 from duesdesk.clock import Clock
 from duesdesk.screens import text
 from duesdesk.screens.dashboard.screen import DashboardScreen
+from duesdesk.screens.dashboard.words import CARES
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.screens.widgets.tiles import Tiles
 from tests.screens.reading import HOSTILE, seen, settled, started, text_of
 from tests.services.booked import TODAY, OpenDesk, ago, book, member, owe, pay
 
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
+
+
+class MovingClock(Clock):
+    """A clock that a test moves."""
+
+    at = NOON
+
+    def now(self, timezone: str = "UTC") -> datetime:
+        return MovingClock.at
 
 
 @pytest.fixture(autouse=True)
@@ -240,3 +250,38 @@ async def test_five_thousand_debtors_can_be_walked_to_the_end(store: Path, desk:
         assert app.screen.current_member() == "M05000"  # type: ignore[attr-defined]
         await pilot.press("pageup", "home", "pagedown")
         assert app.screen.current_member() != "M05000"  # type: ignore[attr-defined]
+
+
+async def test_amounts_hidden_on_another_screen_stay_hidden_on_the_way_back(store: Path, owing: Desk) -> None:
+    async with dashboard(store) as (app, pilot):
+        assert "96.50" in text_of(app, "#dash-strip")
+        await pilot.press("enter")
+        await settled(pilot, lambda: app.screen.__class__.__name__ == "MemberFileScreen")
+        await pilot.press("v", "escape")
+        assert isinstance(app.screen, DashboardScreen)
+        shown = "\n".join(seen(app))
+        for figure in ("210.50", "96.50", "84.00", "30.00", "25.00", "20.00"):
+            assert figure not in shown
+
+
+async def test_a_list_that_comes_late_does_not_take_the_place_of_a_newer_one(store: Path, owing: Desk) -> None:
+    async with dashboard(store) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, DashboardScreen)
+        screen._show_list("pending")
+        screen._show_list(CARES)
+        for _turn in range(30):
+            await pilot.pause(0.01)
+        assert "Nothing to look after." in text_of(app, "#people")
+
+
+async def test_after_midnight_the_screen_shows_the_new_day(store: Path, owing: Desk) -> None:
+    owe(owing, "FREE", 1000, TODAY)
+    clock = MovingClock()
+    MovingClock.at = NOON
+    async with dashboard(store, clock=clock) as (app, pilot):
+        assert people(app) == ["LATE", "PAYER", "OLD"]
+        MovingClock.at = NOON + timedelta(days=1)
+        app._poll()
+        await settled(pilot, lambda: people(app) == ["LATE", "PAYER", "OLD", "FREE"])
+        assert "€220.50" in text_of(app, "#dash-tiles")
