@@ -204,7 +204,7 @@ class DeskScreen(Careful, Loading, Screen[None]):
     def refresh_footer(self) -> None:
         """Show the keys of FOOTER, dimming those that cannot act now."""
         specs = [BY_ID[key] for key in self.FOOTER]
-        keys = [FooterKey(spec.shown, _(spec.label), self.can_act(spec), spec.action) for spec in specs]
+        keys = [FooterKey(_(spec.shown), _(spec.label), self.can_act(spec), spec.action) for spec in specs]
         for footer in self.query(Footer):
             footer.set_keys(keys)
 

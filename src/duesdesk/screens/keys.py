@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 
+from duesdesk.i18n import _
 from duesdesk.messages import N_
 
 EVERYWHERE = "*"
@@ -66,9 +67,10 @@ KEYS: tuple[KeySpec, ...] = (
             act="promise", member=True),
     KeySpec("undo", ("u",), "u", N_("undo"), N_("Take back the last act, while that is possible."), ("*",),
             "act('undo')", act="undo"),
-    KeySpec("check_in", ("space",), "Space", N_("check in"), N_("Check the selected person in."), ("crm_daily",),
+    KeySpec("check_in", ("space",), N_("Space"), N_("check in"), N_("Check the selected person in."), ("crm_daily",),
             "check_in", act="checkin", member=True),
-    KeySpec("mark", ("space",), "Space", N_("mark"), N_("Mark the selected row."), ("dashboard",), "mark", member=True),
+    KeySpec("mark", ("space",), N_("Space"), N_("mark"), N_("Mark the selected row."), ("dashboard",), "mark",
+            member=True),
     KeySpec("day", ("left_square_bracket", "right_square_bracket"), "[ ]", N_("day"), N_("Go a day back or on."),
             ("crm_daily",), "day('%s')"),
     KeySpec("today", ("full_stop",), ".", N_("today"), N_("Go to today."), ("crm_daily",), "today"),
@@ -103,9 +105,9 @@ BY_ID: dict[str, KeySpec] = {spec.id: spec for spec in KEYS}
 
 
 def all_shown(spec: KeySpec) -> str:
-    """Everything that is on the key or keys of a spec: "? F1", "p F9", "[ ]"."""
+    """Everything that is on the key or keys of a spec, in the language of the screen: "? F1", "p F9", "Space"."""
     also = [key.upper() for key in spec.keys if key[0] == "f" and key[1:].isdigit() and key.upper() != spec.shown]
-    return " ".join([spec.shown, *also])
+    return " ".join([_(spec.shown), *also])
 
 
 def keys_of(screen: str) -> tuple[KeySpec, ...]:

@@ -68,7 +68,7 @@ class PaletteModal(DeskModal[None]):
 
     def _row(self, spec: KeySpec) -> Row:
         tone = "text" if self.below.can_act(spec) else "faint"
-        return Row(spec.id, (_(spec.label), Piece(_(spec.help), "dim"), Piece(spec.shown, "accent")), tone)
+        return Row(spec.id, (_(spec.label), Piece(_(spec.help), "dim"), Piece(_(spec.shown), "accent")), tone)
 
     async def _on_key(self, event: events.Key) -> None:
         # The field has the focus; keys that move go to the list.
