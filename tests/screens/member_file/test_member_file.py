@@ -198,11 +198,17 @@ async def test_more_than_is_open_cannot_be_lowered_and_is_said_under_the_amount(
         await settled(pilot, lambda: "51.50" in text_of(app, "#under-amount"))
 
 
-async def test_the_front_desk_cannot_void_lower_or_reverse(store: Path, at: OpenDesk, ana: Desk) -> None:
+async def test_the_front_desk_cannot_void_lower_or_reverse_and_is_told_who_may(
+    store: Path, at: OpenDesk, ana: Desk
+) -> None:
     ana.staff.add("Ana", "manager")
     ana.staff.add("Leo", "front_desk")
     async with file_of(store, "ANA", actor="Leo") as (app, pilot):
-        await pilot.press("x", "w", "2", "x")
+        await pilot.press("x")
+        await when_told(app, pilot, "This needs the role back office")
+        await pilot.press("w")
+        await when_told(app, pilot, "a credit note is not for the role front desk")
+        await pilot.press("2", "x")
         assert isinstance(app.screen, MemberFileScreen)
         await pilot.press("t", "w", "enter")
         await when_told(app, pilot, "Noted.")

@@ -11,10 +11,11 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from duesdesk import i18n
-from duesdesk.domain.roles import may
+from duesdesk.domain.errors import Refused
+from duesdesk.domain.roles import may, require
 from duesdesk.i18n import _
 from duesdesk.screens.base import DeskScreen
-from duesdesk.screens.keys import KeySpec, bindings_for
+from duesdesk.screens.keys import BY_ID, KeySpec, bindings_for
 from duesdesk.screens.member_file import lists
 from duesdesk.screens.member_file.header import head_lines, tiles
 from duesdesk.screens.text import line
@@ -181,6 +182,19 @@ class MemberFileScreen(DeskScreen):
             return invoice is not None and invoice.open_minor > 0 and any(may(role, kind) for kind in CREDIT_KINDS)
         return super().can_act(spec)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # These two answer also when the role forbids them: who may is told.
+        return True if action in ("take_back", "lower") else super().check_action(action, parameters)
+
+    def _forbidden(self, act: str) -> bool:
+        """Whether the role may not do `act`; then it is said who may."""
+        try:
+            require(self.desk.actor.role, act)
+        except Refused as error:
+            self.app.show_message(i18n.sentence(error), "warn")
+            return True
+        return False
+
     # --- keys
 
     def action_back(self) -> None:
@@ -267,6 +281,10 @@ class MemberFileScreen(DeskScreen):
         from duesdesk.screens.member_file import acts  # imported late: start-up
 
         invoice, payment = self._invoice(), self._payment()
+        if invoice is None and payment is None:
+            return
+        if self._forbidden("reverse" if invoice is None else "invoice.void") or not self.can_act(BY_ID["take_back"]):
+            return
         if invoice is not None:
             acts.void(self.app, invoice)
         elif payment is not None:
@@ -276,7 +294,7 @@ class MemberFileScreen(DeskScreen):
         from duesdesk.screens.member_file.acts import lower  # imported late: start-up
 
         invoice = self._invoice()
-        if invoice is not None:
+        if invoice is not None and not self._forbidden("credit_note") and self.can_act(BY_ID["lower"]):
             lower(self.app, invoice)
 
     def action_note(self) -> None:
