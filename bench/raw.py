@@ -106,6 +106,16 @@ def days(today: date) -> dict[str, str]:
     return {"today": today.isoformat(), **edges}
 
 
+def find(connection: sqlite3.Connection, typed: str) -> list[tuple[object, ...]]:
+    """People whose line holds every word typed, without an index and in no order."""
+    words = typed.split()
+    condition = " AND ".join("search LIKE ?" for _ in words)
+    return connection.execute(
+        f"SELECT number, name, phone, open_minor FROM member WHERE {condition} LIMIT 20",
+        [f"%{word}%" for word in words],
+    ).fetchall()
+
+
 def pay(connection: sqlite3.Connection, member_id: int, amount_minor: int, day: str) -> None:
     """Take a payment, oldest due first, with nothing but what the money needs."""
     run = connection.execute

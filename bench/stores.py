@@ -13,7 +13,6 @@ from pathlib import Path
 from bench import book, raw
 from duesdesk.bootstrap import Desk, found_centre, open_desk
 from duesdesk.clock import Clock
-from duesdesk.services.imports.service import Imports
 from duesdesk.services.imports.views import ImportRequest
 from duesdesk.services.workplace import Centre
 from duesdesk.store import migrations
@@ -61,9 +60,11 @@ def _make(made: Store) -> None:
     desk = made.desk()
     for files in sets:
         for kind in ORDER:
-            result = Imports(desk.place).run(ImportRequest(kind, files[kind]))
+            result = desk.imports.run(ImportRequest(kind, files[kind]))
             if not result.written or result.rejected:
                 raise SystemExit(f"{files[kind]}: {result.rejected[:3]}")
+    # Amounts are looked for on the screen.
+    desk.settings.set("privacy.default", "off")
     desk.place.database.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     desk.close()
     raw.make(made.raw, made.ours)
