@@ -256,6 +256,8 @@ def test_a_statement_from_a_day_begins_with_the_balance_before(book: Book) -> No
     assert found["opening"] == "30.00"
     assert rows == [("02-02", "invoice", "50.00", "80.00")]
     assert statement(book, "01-31")[0]["closing"] == "30.00"
+    found, rows = statement(book, "02-28", first=book.at("01-20").today())
+    assert (found["opening"], rows[0]) == ("50.00", ("01-20", "receipt", "-20.00", "30.00"))
 
 
 def test_options_a_report_does_not_know_are_wrong_usage(book: Book) -> None:
