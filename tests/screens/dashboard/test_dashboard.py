@@ -285,3 +285,12 @@ async def test_after_midnight_the_screen_shows_the_new_day(store: Path, owing: D
         app._poll()
         await settled(pilot, lambda: people(app) == ["LATE", "PAYER", "OLD", "FREE"])
         assert "€220.50" in text_of(app, "#dash-tiles")
+
+
+async def test_credit_on_account_is_told_apart_and_hidden_like_every_amount(store: Path, owing: Desk) -> None:
+    pay(owing, "FREE", 1200)
+    async with dashboard(store) as (app, pilot):
+        assert "€12.00 on account" in text_of(app, "#dash-tabs")
+        assert "€210.50" in text_of(app, "#dash-tiles")
+        await pilot.press("v")
+        await settled(pilot, lambda: "12.00" not in text_of(app, "#dash-tabs"))

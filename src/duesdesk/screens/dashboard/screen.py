@@ -14,7 +14,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from duesdesk.i18n import _
+from duesdesk.i18n import _, money
 from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.dashboard import words
 from duesdesk.screens.dashboard.person import ageing_lines, method_lines, person_lines, why_line
@@ -169,15 +169,22 @@ class DashboardScreen(DeskScreen):
         return spark(self._later.collected_days.get(self.currency, (0,))[-days:])
 
     def _right(self, summary: Summary) -> Line:
-        """At the right of the tabs: notices that wait, and the currencies when there are several."""
-        told = words.waiting_words(summary)
-        pieces = [Piece(told, "dim")] if told else []
+        """At the right of the tabs: credit on account, notices that wait, and the currencies when there are several."""
+        parts: list[Line] = []
+        credit = summary.of(self.currency).credit_minor
+        if credit:
+            before, _brace, after = _("{amount} on account").partition("{amount}")
+            parts.append((Piece(before, "dim"), amount(money(credit, self.currency), "dim"), Piece(after, "dim")))
+        waiting = words.waiting_words(summary)
+        if waiting:
+            parts.append((Piece(waiting, "dim"),))
         if len(summary.currencies) > 1:
-            pieces += [Piece("   ") if told else Piece(""), Piece("c", "accent", bold=True)]
+            names: list[Piece] = [Piece("c", "accent", bold=True)]
             for one in summary.currencies:
                 active = one.currency == self.currency
-                pieces += [Piece(" "), Piece(one.currency, "white" if active else "dim", active, active)]
-        return tuple(pieces)
+                names += [Piece(" "), Piece(one.currency, "white" if active else "dim", active, active)]
+            parts.append(tuple(names))
+        return tuple(piece for place, part in enumerate(parts) for piece in ((Piece("   "),) if place else ()) + part)
 
     def _draw_strip(self) -> None:
         if self._shown is None:

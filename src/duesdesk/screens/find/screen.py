@@ -20,6 +20,7 @@ from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, join, line
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.line_list import Column, LineList, Row, Rows
+from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.search import Found
 from duesdesk.services.standing import Standing
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 WIDE_TERMINAL, WIDE_BOX = 110, 96
 MOST_ROWS = 12
 LEAST_ROWS = 5
-OTHER_LINES = 9
+OTHER_LINES = 10
 
 
 class FindModal(DeskModal[tuple[str, str]]):
@@ -55,6 +56,7 @@ class FindModal(DeskModal[tuple[str, str]]):
     def compose_box(self) -> ComposeResult:
         hint = _("name, number, phone, e-mail, card or invoice")
         yield Field(self._typed, placeholder=hint, on_change=self.look, on_submit=self._submitted, id="find-typed")
+        yield Panel([()], surface="bar")
         columns = (
             Column("name", _("Who"), 24, flex=True),
             Column("number", _("Number"), 10),

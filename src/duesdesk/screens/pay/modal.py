@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from threading import Lock
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -46,10 +47,25 @@ _LETTERS = {method.letter: method.code for method in payment_methods.METHODS}
 
 
 class ItemList(LineList):
-    """The invoices: letters are for the ways to pay."""
+    """The invoices: letters are for the ways to pay, and no row is lit until one goes there."""
 
     def press(self, key: str) -> bool:
         return key not in ("j", "k") and super().press(key)
+
+    def _draw_row(self, index: int, part: int, width: int) -> list[Segment]:
+        if self.has_focus:
+            return super()._draw_row(index, part, width)
+        selected, self._index = self._index, -1
+        try:
+            return super()._draw_row(index, part, width)
+        finally:
+            self._index = selected
+
+    def _on_focus(self, event: events.Focus) -> None:
+        self.redraw()
+
+    def _on_blur(self, event: events.Blur) -> None:
+        self.redraw()
 
 
 class PayModal(DeskModal[Plain]):
