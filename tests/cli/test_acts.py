@@ -225,3 +225,11 @@ def test_settings_show_every_key_and_keep_what_is_set(call: Command) -> None:
 
 def test_what_was_answered_was_not_a_fluke(desk_with_debts: Call) -> None:
     assert "INV-00002" in desk_with_debts.out
+
+
+def test_a_state_no_notice_can_be_in_is_wrong_usage_and_no_empty_list(call: Command) -> None:
+    answer = call("notices", "list", "--state", "snet", "--json")
+    assert (answer.code, answer.out) == (2, "")
+    assert "snet" in answer.err
+    assert "sent" in answer.err
+    assert call("notices", "list", "--state", "sent", "--json").done().document == {"notices": []}

@@ -19,6 +19,7 @@ from duesdesk.services.notices import NoticeView
 app = typer.Typer(help=_("The notices written: list, show, cancel, send again."))
 alone = typer.Typer()
 PARTLY = 4
+_STATES = ("held", "queued", "sending", "sent", "unsure", "failed", "cancelled")
 Id = Annotated[int, typer.Argument(metavar="ID")]
 _COLUMNS = (
     Column("notice", TEXT),
@@ -64,6 +65,8 @@ def list_notices(
     xlsx: Xlsx = None,
 ) -> None:
     given: Given = context.obj
+    if state is not None and state not in _STATES:
+        raise WrongUsage("scope-unknown", scope=state, known=_STATES)
     found = given.desk().notices.all(state)
     sheet = Sheet("", (), _COLUMNS, tuple(_row(view) for view in found))
     if csv is not None or xlsx is not None:
