@@ -11,7 +11,6 @@ from duesdesk.store import sqlite
 from duesdesk.store.database import Tx
 from duesdesk.store.verify import verify
 
-_PAGES_AT_ONCE = 2_000
 FILE_MODE = 0o600
 
 
@@ -26,15 +25,15 @@ def copy(source: Path, target: Path) -> None:
         _create(beside)
         reading, writing = _plain(source), _plain(beside)
         try:
-            reading.backup(writing, pages=_PAGES_AT_ONCE)
+            # In one step: in steps it would begin anew whenever a desk writes.
+            reading.backup(writing)
             # A file in WAL mode would want its -wal and -shm again.
             writing.execute("PRAGMA journal_mode = DELETE")
             _check(writing, target)
         finally:
             writing.close()
             reading.close()
-        # Nothing that came between is overwritten.
-        os.link(beside, target)
+        _put(beside, target)
     except FileExistsError as error:
         raise StoreTrouble("store-there-already", path=str(target)) from error
     except OSError as error:
@@ -75,6 +74,19 @@ def _check(connection: Any, path: Path) -> None:  # noqa: ANN401  # of either SQ
         return
     if any(found.values()):
         raise StoreTrouble("copy-does-not-verify", path=str(path), checks=[name for name, one in found.items() if one])
+
+
+def _put(file: Path, place: Path) -> None:
+    """Move `file` to `place`; what came there meanwhile is not overwritten."""
+    try:
+        os.link(file, place)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A stick or a share may know no links.
+        if place.exists():
+            raise FileExistsError from None
+        file.replace(place)
 
 
 def _create(path: Path) -> None:
