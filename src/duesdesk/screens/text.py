@@ -15,9 +15,9 @@ Example:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -49,13 +49,6 @@ class Piece(NamedTuple):
 
 
 Line = tuple[Piece, ...]
-
-
-class Speaker(Protocol):
-    """An app that shows a short message; DuesdeskApp does."""
-
-    def show_message(self, text: str, severity: Severity = "text") -> None:
-        """Show `text` above the footer."""
 
 
 class _Privacy:
@@ -287,8 +280,3 @@ def bar(figures: Sequence[tuple[int, str]], width: int, gap: int = 1) -> list[tu
         cells[cells.index(max(cells))] -= 1
     cells[cells.index(max(cells))] += room - sum(cells)
     return [(count, tone) for count, (_figure, tone) in zip(cells, kept, strict=True)]
-
-
-def lines_of(texts: Iterable[str], tone: str = "text") -> list[Line]:
-    """One line for each text, all in one tone."""
-    return [(Piece(text, tone),) for text in texts]

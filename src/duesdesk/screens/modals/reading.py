@@ -32,11 +32,6 @@ class Lines(Drawn, can_focus=True):
         self._lines = list(lines)
         self._top = 0
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
-        """Show other lines, from their beginning."""
-        self._lines, self._top = list(lines), 0
-        self.redraw()
-
     def _last_top(self) -> int:
         return max(0, len(self._lines) - self.size.height)
 
@@ -97,11 +92,6 @@ class ReadModal(DeskModal[None]):
         reading = Lines(self._lines, id="reading")
         reading.styles.height = max(LEAST_LINES, min(len(self._lines), self.app.size.height - EDGE_LINES))
         yield reading
-
-    def show_lines(self, lines: Sequence[Line]) -> None:
-        """Show other lines in the same room."""
-        self._lines = list(lines)
-        self.query_one("#reading", Lines).set_lines(self._lines)
 
     def hint(self) -> Line:
         scrolls = len(self._lines) > self.app.size.height - EDGE_LINES
