@@ -300,6 +300,13 @@ class PayModal(DeskModal[Plain]):
         if problem is not None:
             self._say_wrong(problem)
             return
+        if self._draft_at:
+            # `p`, Enter by habit would take what somebody typed before the program stopped: once more, knowingly.
+            told = _("Typed at {time} and not saved. Enter again saves it so.")
+            self.show_message(told.format(time=self._draft_at), "warn")
+            self._draft_at = ""
+            self.app.keys.drop_repeats("enter")
+            return
         self._settled = True
         self.load(self._save, self._saved, group="save", hold_keys=True)
 
