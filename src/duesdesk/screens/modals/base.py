@@ -24,6 +24,7 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.screen import ModalScreen
 from textual.strip import Strip
+from textual.widget import Widget
 
 from duesdesk.i18n import _
 from duesdesk.screens import theme
@@ -99,8 +100,10 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
         box.styles.width = self.WIDTH
         with box:
             yield from self.compose_box()
-            yield Panel([()], surface="bar", id="said")
-            yield Panel([self.hint()], surface="bar", indent=2, id="hint")
+            # Below what may scroll: what Enter will do stays in sight.
+            with Widget(id="below"):
+                yield Panel([()], surface="bar", id="said")
+                yield Panel([self.hint()], surface="bar", indent=2, id="hint")
 
     def on_mount(self) -> None:
         self.set_heading(self.heading())
