@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from duesdesk.clock import Clock, utc_text, zone
+from duesdesk.domain import currencies
 from duesdesk.domain.errors import BadInput, Refused, StoreTrouble
-from duesdesk.domain.money import exponent
 from duesdesk.domain.text import clean_text
 from duesdesk.i18n import LANGUAGES
 from duesdesk.services.workplace import Centre
@@ -22,7 +22,7 @@ def checked(centre: Centre) -> Centre:
     if not name:
         raise BadInput("name-missing")
     currency, country = centre.currency.strip().upper(), centre.country.strip().upper()
-    exponent(currency)
+    currencies.check(currency)
     if not _COUNTRY.fullmatch(country):
         raise BadInput("country-unknown", country=country)
     zone(centre.timezone)

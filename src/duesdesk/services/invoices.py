@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from duesdesk.domain import currencies
 from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.domain.money import LARGEST_MINOR, to_text
 from duesdesk.domain.text import clean_text
@@ -56,6 +57,7 @@ class Invoices:
         )
 
     def _issue(self, within: Within, wanted: IssueRequest) -> Done:
+        currencies.check(wanted.currency)
         if not 0 < wanted.amount_minor <= LARGEST_MINOR:
             raise BadInput("amount-not-positive", value=to_text(wanted.amount_minor, wanted.currency))
         if wanted.kind not in KINDS:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from duesdesk.clock import from_utc_text, zone
-from duesdesk.domain import allocation, payment_methods
+from duesdesk.domain import allocation, currencies, payment_methods
 from duesdesk.domain.allocation import Owed, Split
 from duesdesk.domain.arrivals import Promised
 from duesdesk.domain.errors import BadInput, Conflict, Refused
@@ -285,6 +285,7 @@ def _request(wanted: PayRequest, key: str | None) -> Request:
 
 
 def _check(wanted: PayRequest) -> None:
+    currencies.check(wanted.currency)
     if wanted.amount_minor <= 0:
         raise BadInput("amount-not-positive", value=to_text(wanted.amount_minor, wanted.currency))
     if wanted.method not in payment_methods.CODES:

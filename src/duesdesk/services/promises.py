@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from duesdesk.domain import currencies
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.money import to_text
 from duesdesk.domain.text import clean_text
@@ -34,6 +35,7 @@ class Promises:
         Raises NotFound, BadInput for nothing promised or a day that has passed.
         """
         promised_on = on or self._place.today()
+        currencies.check(currency)
         if amount_minor <= 0:
             raise BadInput("amount-not-positive", value=to_text(amount_minor, currency))
         if due_on < promised_on:
