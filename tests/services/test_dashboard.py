@@ -255,7 +255,7 @@ def test_the_sums_are_rolled_to_a_new_day_once_and_never_back(at: OpenDesk) -> N
 
 def test_the_list_behind_unpaid_is_exactly_the_debtors_of_the_figure(at: OpenDesk) -> None:
     desk = at(day(-90))
-    for number, minor in ((member(desk, f"Person {n:03}"), 1000 + n) for n in range(130)):
+    for number, minor in ((member(desk, f"Person {n:03}"), 1000 + n // 3) for n in range(130)):
         owe(at, number, minor, day(-5 if minor % 3 else 5))
     desk = at()
     figure = desk.dashboard.summary().of("EUR")
@@ -265,7 +265,14 @@ def test_the_list_behind_unpaid_is_exactly_the_debtors_of_the_figure(at: OpenDes
     assert sum(row.owes_minor for row in rows) == figure.unpaid_minor
     assert [row.owes_minor for row in rows] == sorted((row.owes_minor for row in rows), reverse=True)
     assert [people.index_of(row.member) for row in rows] == list(range(people.total))
-    assert people.index_of("M99999") is None
+    fresh = desk.dashboard.people(total=figure.debtors, rows=20)
+    assert [fresh.index_of(row.member) for row in rows] == list(range(people.total))
+    assert [fresh.row(index).member for index in (people.total - 1, 50, 0)] == [
+        rows[index].member for index in (people.total - 1, 50, 0)
+    ]
+    not_late = next(number for number in ("M00003", "M00006", "M00009", "M00001") if people.index_of(number) is None)
+    assert fresh.index_of(not_late) is None
+    assert fresh.index_of("M99999") is None
 
 
 def test_a_parent_is_the_debtor_and_named_with_the_children(at: OpenDesk) -> None:

@@ -215,28 +215,30 @@ def figures_on(tx: Tx, today: date, base: str) -> dict[str, Figures]:
     """The figures at the end of `today` per currency, read from `base` (see `store.figures`)."""
     as_of = today.isoformat()
     found: dict[str, Parts] = defaultdict(dict)
-    for currency, minor, people in figures.unpaid(tx, base, as_of):
-        found[currency] |= {"unpaid_minor": minor, "debtors": people}
-    for currency, minor, people in figures.partial(tx, base, as_of):
-        found[currency] |= {"partial_minor": minor, "partial_members": people}
-    for currency, minor, people in figures.credit(tx, base, as_of):
-        found[currency] |= {"credit_minor": minor, "credit_members": people}
     edges = edges_of(figures.ageing_edges(tx))
     oldest = (today - timedelta(days=edges[-1])).isoformat()
     _add_due(found, figures.due_days(tx, base, as_of, oldest), today, edges)
+    for currency, (late, members) in figures.people(tx, base, as_of, tuple(found)).items():
+        found[currency] |= {"debtors": late, "partial_members": members}
+    for currency, minor, people in figures.credit(tx, base, as_of):
+        found[currency] |= {"credit_minor": minor, "credit_members": people}
     _add_collected(found, tx, today)
     return {currency: Figures(currency)._replace(**parts) for currency, parts in found.items()}
 
 
 def _add_due(found: dict[str, Parts], rows: list[Row], today: date, edges: tuple[int, ...]) -> None:
     days: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
-    for currency, due_on, minor, count in rows:
+    partial: dict[str, int] = defaultdict(int)
+    for currency, due_on, minor, count, part_minor in rows:
         days[currency].append((due_on, minor, count))
+        partial[currency] += part_minor
     first, last = today.isoformat(), (today + timedelta(days=debtors.PENDING_DAYS)).isoformat()
     for currency, items in days.items():
         pending = [(minor, count) for due_on, minor, count in items if first <= due_on <= last]
         sums = debtors.age_sums(items, today, edges)
         found[currency] |= {
+            "unpaid_minor": sum(minor for due_on, minor, _ in items if due_on < first),
+            "partial_minor": partial[currency],
             "pending_minor": sum(minor for minor, _ in pending),
             "pending_invoices": sum(count for _, count in pending),
             "ageing": tuple(

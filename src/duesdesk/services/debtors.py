@@ -99,9 +99,12 @@ class DebtorList:
         page, place = divmod(index, self._page_rows)
         if page not in self._pages:
             first = page * self._page_rows
-            ids = self._all_ids()[first : first + self._page_rows]
             with self._place.database.read() as tx:
                 base = figures.basis(tx, self.today.isoformat())
+                if debtors.is_by_sums(self._wanted, base):
+                    ids = self._order(tx, base, self._page_rows, first)
+                else:
+                    ids = self._all_ids(tx, base)[first : first + self._page_rows]
                 self._pages[page] = _rows(tx, self._place, self._wanted, base, ids, self.today)
         return self._pages[page][place]
 
@@ -115,18 +118,22 @@ class DebtorList:
             return None
         with self._place.database.read() as tx:
             identity = debtors.payer_id_of(tx, member)
-        ids = self._all_ids()
+            base = figures.basis(tx, self.today.isoformat())
+            if identity is None:
+                return None
+            if debtors.is_by_sums(self._wanted, base):
+                return debtors.place(tx, self._wanted, identity)
+            ids = self._all_ids(tx, base)
         return ids.index(identity) if identity in ids else None
 
-    def _all_ids(self) -> list[int]:
+    def _all_ids(self, tx: Tx, base: str) -> list[int]:
         if self._ids is None:
-            with self._place.database.read() as tx:
-                self._ids = self._order(tx, figures.basis(tx, self.today.isoformat()), None)
+            self._ids = self._order(tx, base, None)
         return self._ids
 
-    def _order(self, tx: Tx, base: str, most: int | None) -> list[int]:
+    def _order(self, tx: Tx, base: str, most: int | None, skip: int = 0) -> list[int]:
         until = (self.today + timedelta(days=PENDING_DAYS)).isoformat()
-        return debtors.order(tx, self._wanted, base, self.today.isoformat(), until, most=most)
+        return debtors.order(tx, self._wanted, base, self.today.isoformat(), until, most=most, skip=skip)
 
 
 def wanted(kind: str, currency: str, order: str, chosen: Filter, today: date) -> Wanted:

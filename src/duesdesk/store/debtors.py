@@ -1,7 +1,8 @@
 """The people behind a figure of the Dashboard: which, in what order, and what is known of those on a page.
 
-The order is a list of payer ids, read once; rows are read for the page that is looked at. So a list of any length costs
-its page, can be jumped to at any place, and does not shift while it is read.
+The order is a list of payer ids: where the kept sums have it in order, the part that is looked at is read, else the
+whole once. Rows are read for the page that is looked at. So a list of any length costs its page, and can be jumped to
+at any place.
 """
 
 from __future__ import annotations
@@ -67,16 +68,37 @@ class Wanted(NamedTuple):
         return not (self.late_from or self.late_until or self.words or self.group) and self.email is None
 
 
-def order(tx: Tx, wanted: Wanted, base: str, as_of: str, until: str, *, most: int | None = None) -> list[int]:
-    """The ids of the payers wanted, in order; with `most` only the first ones."""
-    limit = " LIMIT :most" if most is not None else ""
-    if base == SUMS and wanted.is_plain and wanted.order == AMOUNT and wanted.kind in _BALANCES:
+def is_by_sums(wanted: Wanted, base: str) -> bool:
+    """Whether the kept sums stand in the order wanted already: any part of it, and any place in it, is at hand."""
+    return base == SUMS and wanted.is_plain and wanted.order == AMOUNT and wanted.kind in _BALANCES
+
+
+def place(tx: Tx, wanted: Wanted, payer_id: int) -> int | None:
+    """How many stand before a payer in an order that `is_by_sums`; None when they are not in it."""
+    column = _BALANCES[wanted.kind]
+    values = {"currency": wanted.currency, "id": payer_id}
+    owes = tx.value(f"SELECT {column} FROM payer_balance WHERE payer_id = :id AND currency = :currency", **values)
+    if not owes:
+        return None
+    more = f"SELECT count(*) FROM payer_balance WHERE currency = :currency AND {column} > 0 AND {column}"
+    before: int = tx.value(f"{more} > :owes", owes=owes, **values)
+    beside: int = tx.value(f"{more} = :owes AND payer_id < :id", owes=owes, **values)
+    return before + beside
+
+
+def order(
+    tx: Tx, wanted: Wanted, base: str, as_of: str, until: str, *, most: int | None = None, skip: int = 0
+) -> list[int]:
+    """The ids of the payers wanted, in order; with `most` only so many after the first `skip`."""
+    limit = " LIMIT :most OFFSET :skip" if most is not None else ""
+    if is_by_sums(wanted, base):
         column = _BALANCES[wanted.kind]
         rows = tx.all(
             f"""SELECT payer_id FROM payer_balance WHERE currency = :currency AND {column} > 0
                 ORDER BY {column} DESC, payer_id{limit}""",
             currency=wanted.currency,
             most=most,
+            skip=skip,
         )
         return [row[0] for row in rows]
     told = _TOLD if wanted.order == CONTACT else ""
@@ -89,6 +111,7 @@ def order(tx: Tx, wanted: Wanted, base: str, as_of: str, until: str, *, most: in
         as_of=as_of,
         until=until,
         most=most,
+        skip=skip,
         **_values(wanted),
     )
     return [row[0] for row in rows]

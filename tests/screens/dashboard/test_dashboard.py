@@ -244,6 +244,11 @@ async def test_five_thousand_debtors_can_be_walked_to_the_end(store: Path, desk:
                VALUES (?, 'EUR', ?, 1, ?, 1, 0, 0, 0)""",
             [(n, 10_000 - n, 10_000 - n) for n in range(1, 5001)],
         )
+        tx.run(
+            """INSERT INTO due_day_total (currency, due_on, open_minor, open_count, partial_minor, partial_count)
+               VALUES ('EUR', '2026-10-01', :sum, 5000, 0, 0)""",
+            sum=sum(10_000 - n for n in range(1, 5001)),
+        )
         tx.run("UPDATE ledger_state SET rolled_on = '2026-11-22'")
     async with dashboard(store) as (app, pilot):
         await pilot.press("end")

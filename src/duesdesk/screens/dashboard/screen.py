@@ -40,7 +40,9 @@ from duesdesk.services.debtors import AMOUNT, CONTACT, DAYS, LISTS, NAME, ORDERS
 from duesdesk.services.debts import PersonDebt
 from duesdesk.services.members import MemberDetails
 
-FIRST_ROWS = 60
+LEAST_FIRST_ROWS, OTHER_LINES = 16, 12
+LATER_SECONDS = 0.25
+"""What takes longer is read again only after the screen has shown what is new."""
 SPARK_DAYS, SPARK_DAYS_WIDE, SPARK_COLUMNS = 7, 14, 150
 SORTED_COLUMN = {AMOUNT: "amount", DAYS: "days", NAME: "name", CONTACT: "contact"}
 
@@ -74,6 +76,7 @@ class DashboardScreen(DeskScreen):
         self._marked: frozenset[Hashable] = frozenset()
         self._rolled_on: date | None = None
         self._today_is_quick = False
+        self._first_rows = LEAST_FIRST_ROWS
 
     def compose_body(self) -> ComposeResult:
         yield Panel([()], classes="gap")
@@ -101,13 +104,21 @@ class DashboardScreen(DeskScreen):
 
     def refresh_data(self) -> None:
         wanted = (self._list, self._order, self._filter, self.currency)
+        self._first_rows = max(LEAST_FIRST_ROWS, self.size.height - OTHER_LINES)
         self._today_is_quick = self.desk.dashboard.is_quick()
-        self.load(lambda: self._fetch(*wanted), self._show, now=self._is_quick())
-        self.load(self.desk.dashboard.later, self._show_later, group="later")
+        # Keys wait for a list that comes from a thread, so that they act on who is seen; a past day takes too long.
+        self.load(lambda: self._fetch(*wanted), self._show, now=self._is_quick(), hold_keys=self._today_is_quick)
+        if self._later is None:
+            self._load_later()
+        else:
+            self.set_timer(LATER_SECONDS, self._load_later)
         if self._rolled_on != self.desk.today():
             self._rolled_on = self.desk.today()
             # The day has turned since the last act: from now on the figures cost less again.
             self.load(self.desk.dashboard.roll, _nothing, group="roll")
+
+    def _load_later(self) -> None:
+        self.load(self.desk.dashboard.later, self._show_later, group="later")
 
     def _is_quick(self) -> bool:
         return self._today_is_quick and self._list in LISTS[:2] and self._order == AMOUNT and self._filter.is_empty
@@ -121,7 +132,7 @@ class DashboardScreen(DeskScreen):
             return Shown(summary, None, None)
         one = summary.of(currency)
         total = {UNPAID: one.debtors, "partial": one.partial_members}.get(kind)
-        people = dashboard.people(kind, currency, order=order, chosen=chosen, total=total, rows=FIRST_ROWS)
+        people = dashboard.people(kind, currency, order=order, chosen=chosen, total=total, rows=self._first_rows)
         return Shown(summary, people, None)
 
     def _show(self, shown: Shown) -> None:
