@@ -85,7 +85,7 @@ def open_terminal(asked: Wanted) -> int:
         from duesdesk.cli.boundary import stopped  # imported late: start-up
 
         return stopped()
-    except Exception as error:  # noqa: BLE001  # nobody above would tell it in a sentence
+    except Exception as error:  # noqa: BLE001  # lint-ok: except because nobody above would tell it in a sentence
         from duesdesk.cli.boundary import fault  # imported late: start-up
 
         return fault(error)

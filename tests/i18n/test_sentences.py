@@ -67,7 +67,7 @@ def test_every_sentence_finds_its_facts_where_its_code_is_raised() -> None:
 def test_a_sentence_is_told_in_the_language_of_the_screen() -> None:
     error = BadInput("amount-typed-unreadable", value="x", example="12,50")
     i18n.set_language("es")
-    assert i18n.sentence(error) == "«x» no es un importe: escríbalo como 12,50."
+    assert i18n.sentence(error) == "«x» no es un importe: escríbelo como 12,50."
 
 
 def test_an_unknown_code_and_a_missing_fact_are_told_all_the_same() -> None:
