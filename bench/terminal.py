@@ -25,7 +25,15 @@ import pyte
 LONGEST_SECONDS = 120.0
 # The screen is at rest when nothing came for so long.
 QUIET_SECONDS = 0.2
-KEYS = {"down": "\x1b[B", "up": "\x1b[A", "pagedown": "\x1b[6~", "enter": "\r", "esc": "\x1b", "back": "\x7f"}
+KEYS = {
+    "back": "\x7f",
+    "down": "\x1b[B",
+    "enter": "\r",
+    "esc": "\x1b",
+    "home": "\x1b[H",
+    "pagedown": "\x1b[6~",
+    "up": "\x1b[A",
+}
 _QUESTION = re.compile(rb"\x1b\[\?(\d+)\$p|\x1b\[0?c|\x1b\[6n")
 # What pyte would show as text: strings for the terminal itself, and requests with a private sign in front.
 _NOT_SHOWN = re.compile(rb"\x1b[\]P_^X].*?(?:\x07|\x1b\\)|\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p", re.DOTALL)
@@ -35,10 +43,11 @@ _NOT_SHOWN = re.compile(rb"\x1b[\]P_^X].*?(?:\x07|\x1b\\)|\x1b\[[<>=][0-9;]*[a-z
 class Seen:
     """What came of a key, or of the start.
 
-    `changed_ms` is from the key to the last byte that changed the screen, None when nothing did; `cpu_ms` the
-    processor time of the program in the same span, its rest included.
+    `first_ms` and `changed_ms` are from the key to the first and the last byte that changed the screen, None when
+    nothing did; `cpu_ms` is the processor time of the program in the same span, its rest included.
     """
 
+    first_ms: float | None
     changed_ms: float | None
     number_of_bytes: int
     cpu_ms: float
@@ -157,12 +166,14 @@ class Session:
         os.write(self._process.fd, "".join(KEYS.get(key, key) for key in keys).encode())
 
     def _seen(self, since: float, cpu_ms: float, arriving: Iterator[tuple[float, bytes, bool]]) -> Seen:
-        count, changed_at = 0, None
+        count = 0
+        changes: list[float] = []
         for at, data, changed in arriving:
             count += len(data)
-            changed_at = at if changed else changed_at
-        changed_ms = None if changed_at is None else (changed_at - since) * 1000
-        return Seen(changed_ms, count, self.cpu_ms() - cpu_ms)
+            if changed:
+                changes.append((at - since) * 1000)
+        first_ms, changed_ms = (changes[0], changes[-1]) if changes else (None, None)
+        return Seen(first_ms, changed_ms, count, self.cpu_ms() - cpu_ms)
 
     def idle(self, seconds: float) -> Seen:
         """What happens in `seconds` in which nobody touches a key."""
@@ -173,7 +184,7 @@ class Session:
                 _, data = self._reads.get(timeout=left)
                 count += len(data)
                 self._feed(data)
-        return Seen(None, count, self.cpu_ms() - cpu)
+        return Seen(None, None, count, self.cpu_ms() - cpu)
 
     def cpu_ms(self) -> float:
         """Processor time of the program so far, threads that ended included."""

@@ -71,7 +71,7 @@ class BareList(ScrollView, can_focus=True):
             self.refresh(Region(0, changed - self.scroll_offset.y, width=self.size.width, height=1))
 
     def on_key(self, event: events.Key) -> None:
-        steps = {"down": 1, "up": -1, "pagedown": self.size.height, "pageup": -self.size.height}
+        steps = {"down": 1, "up": -1, "pagedown": self.size.height, "home": -self._at}
         if event.key in steps:
             event.stop()
             event.prevent_default()
