@@ -1,9 +1,10 @@
-"""A payment that writes the rows ours writes, into our tables, by bare SQL: no service, no check, no hash."""
+"""What ours writes, into our own tables, by bare SQL: no service, no checks but the tables' own, no answer, no hash."""
 
 from __future__ import annotations
 
 import sqlite3
 import uuid
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 from typing import cast
@@ -81,3 +82,29 @@ class SameRows:
                WHERE payer_id = ? AND currency = 'EUR'""",
             (amount_minor, amount_minor, amount_minor, payer_id),
         )
+
+
+def issue(connection: sqlite3.Connection, invoices: Iterable[tuple[str, int, str, str, int, str]]) -> None:
+    """Invoices (number, payer, issued, due, total, description), owed from now on; the sums of payers are not moved."""
+    key = uuid.uuid4().hex
+    act_id = connection.execute(
+        """INSERT INTO act (key, verb, content_hash, effective_on, recorded_at, actor, desk)
+           VALUES (?, 'import', ?, '2026-11-20', ?, ?, ?)""",
+        (key, _HASH, *_STAMP[:3]),
+    ).lastrowid
+    connection.executemany(
+        """INSERT INTO invoice (number, member_id, payer_id, issued_on, due_on, currency, total_minor, kind,
+                                description, draft, act_id, recorded_at, actor, desk, reason, idempotency_key)
+           VALUES (?, ?, ?, ?, ?, 'EUR', ?, 'dues', ?, 0, ?, ?, ?, ?, ?, ?)""",
+        (
+            (number, payer_id, payer_id, issued_on, due_on, minor, description, act_id, *_STAMP, f"{key}/{place:08d}")
+            for place, (number, payer_id, issued_on, due_on, minor, description) in enumerate(invoices)
+        ),
+    )
+    connection.execute(
+        """INSERT INTO open_item (invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor, paid_minor,
+                                  disputed)
+           SELECT id, payer_id, member_id, currency, issued_on, due_on, total_minor, 0, 0 FROM invoice
+           WHERE act_id = ?""",
+        (act_id,),
+    )
