@@ -37,7 +37,8 @@ def _figures(run: Run, made: Store) -> Iterator[Figure]:
     yield Figure(PART, "figures and first page, CPU", size(made), page.cpu_ms, "ms", floor.cpu_ms, "raw", most=10)
     rounds = max(3, run.rounds // 2)
     for what, report, sql, values in (
-        ("full list with ageing, CPU", lambda: desk.reports.read("ageing"), raw.DEBTORS, today_values),
+        ("all who owe, CPU", lambda: desk.reports.read("unpaid", scope="open"), raw.DEBTORS, today_values),
+        ("all who owe with ageing, CPU", lambda: desk.reports.read("ageing"), raw.DEBTORS, today_values),
         (
             f"the same {PAST_DAYS} days ago, CPU",
             lambda: desk.reports.read("ageing", as_of=past),
