@@ -9,16 +9,20 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from duesdesk.bootstrap import open_desk
+from duesdesk.bootstrap import found_centre, open_desk
 from duesdesk.clock import Clock
 from duesdesk.domain.errors import StoreTrouble
 from duesdesk.i18n import sentence
+from duesdesk.services.members import MemberDetails
 from duesdesk.services.payments import PayRequest
 from duesdesk.store import schema, sqlite
+from duesdesk.store.database import Tx
+from tests.conftest import CENTRE
 from tests.faults.centre import LONG, TODAY, DeskProcess, at, findings, owing, rows
 
 pytestmark = pytest.mark.faults
@@ -134,8 +138,8 @@ def opening(path: Path) -> StoreTrouble:
 
 @pytest.fixture
 def owed(store: Path, tmp_path: Path) -> Path:
-    """Debts, all of them in the file itself and none in its journal."""
-    owing(str(store), tmp_path, 20)
+    """Debts on many pages, all of them in the file itself and none in its journal."""
+    owing(str(store), tmp_path, 400)
     library = sqlite.library()
     connection = library.connect(str(store))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -173,7 +177,7 @@ def test_pages_overwritten_with_rubbish_are_told_as_damage_and_never_as_a_fault_
             trouble = opening(owed)
         except pytest.fail.Exception:
             continue  # a page of an index that nothing here reads, or a free one
-        assert trouble.code == "store-corrupt"
+        assert trouble.code == "store-corrupt", trouble.facts
         assert "{" not in sentence(trouble)
         found += 1
     assert found > 10
@@ -218,3 +222,60 @@ def test_a_store_locked_by_something_else_is_told_and_nothing_is_written(
     other.close()
     assert desk.payments.pay(PayRequest(PAYER, 100, "EUR"), key="waiting")["payment"] == "PAY-00001"
     desk.close()
+
+
+def test_a_member_is_not_added_to_a_store_locked_by_something_else(owed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 50)
+    desk = at(str(owed))
+    other = sqlite.library().connect(str(owed), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreTrouble) as trouble:
+        desk.members.add(MemberDetails("Ana"), key="ana")
+    assert trouble.value.code == "store-locked"
+    assert trouble.value.facts["path"] == str(owed)
+    other.execute("ROLLBACK")
+    other.close()
+    assert desk.members.add(MemberDetails("Ana"), key="ana")["member"]
+    desk.close()
+
+
+@pytest.mark.postgres
+def test_a_server_that_goes_away_is_told_and_found_again(
+    postgres_server: str, postgres_url: str, tmp_path: Path
+) -> None:
+    import psycopg
+
+    found_centre(postgres_url, CENTRE, clock=Clock(date(2026, 1, 1)))
+    owing(postgres_url, tmp_path, 1)
+    desk = at(postgres_url)
+
+    def cut_off() -> None:
+        with psycopg.connect(postgres_server, autocommit=True) as server:
+            server.execute(
+                """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+                   WHERE datname = %s AND pid <> pg_backend_pid()""",
+                [psycopg.conninfo.conninfo_to_dict(postgres_url)["dbname"]],
+            )
+
+    def pay_cut_off(within: Tx) -> None:
+        cut_off()
+        within.run("UPDATE payer_balance SET open_minor = 0")
+
+    for use in (
+        lambda: desk.payments.sheet(PAYER),
+        lambda: desk.payments.pay(PayRequest(PAYER, 100, "EUR"), key="cut"),
+        desk.database_version,
+    ):
+        use()
+        cut_off()
+        with pytest.raises(StoreTrouble) as trouble:
+            use()
+        assert trouble.value.code == "store-out-of-reach"
+        assert "{" not in sentence(trouble.value)
+        use()
+    with pytest.raises(StoreTrouble):
+        desk.place.database.run_write(pay_cut_off)
+    assert desk.payments.sheet(PAYER).open_minor == 4900
+    desk.close()
+    assert rows(postgres_url, "SELECT count(*) FROM payment") == [(1,)]
+    assert findings(postgres_url) == {}

@@ -101,7 +101,7 @@ def perform_on_record(place: Workplace, request: Request, work: Work) -> Plain:
     from duesdesk.store.database import tx_of
 
     with place.database.session() as session:
-        return _within(place, request, key, work, tx_of(session), session)
+        return _within(place, request, key, work, tx_of(session, place.database.name), session)
 
 
 def rehearse(place: Workplace, request: Request, work: Work) -> Plain:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from duesdesk.domain.errors import DuesdeskError, StoreTrouble
+from duesdesk.domain.errors import DuesdeskError
 from duesdesk.store import sqlite
 
 if TYPE_CHECKING:
@@ -32,8 +32,10 @@ class RefusedByStore(Exception):
 class Tx:
     """A transaction. SQL has `:name` parameters and runs on both engines; dates are ISO text, money whole numbers."""
 
-    def __init__(self, connection: Any, *, postgres: bool, writes: bool) -> None:
+    def __init__(self, connection: Any, *, postgres: bool, writes: bool, name: str = "SQLite") -> None:
+        """`name` is where the store is, for what is told when it fails."""
         self._connection = connection
+        self._name = name
         self.postgres = postgres
         self.writes = writes
 
@@ -77,7 +79,7 @@ class Tx:
             else:
                 self._connection.executemany(sql, rows)
         except Exception as error:
-            raise _told(error, postgres=self.postgres) from error
+            raise _told(error, self._name, postgres=self.postgres) from error
 
     def many_positional(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         """As `many` with `?` placeholders and tuples: what bulk imports use (a third faster on SQLite)."""
@@ -87,7 +89,7 @@ class Tx:
             else:
                 self._connection.executemany(sql, rows)
         except Exception as error:
-            raise _told(error, postgres=self.postgres) from error
+            raise _told(error, self._name, postgres=self.postgres) from error
 
     def _execute(self, sql: str, values: Mapping[str, object]) -> Any:
         try:
@@ -97,29 +99,31 @@ class Tx:
                 return self._connection.execute(placeholders(sql), values)
             return self._connection.execute(sql, values)
         except Exception as error:
-            raise _told(error, postgres=self.postgres) from error
+            raise _told(error, self._name, postgres=self.postgres) from error
 
 
-def _told(error: Exception, *, postgres: bool) -> Exception:
+def _told(error: BaseException, name: str, *, postgres: bool) -> BaseException:
     """Constraint errors as RefusedByStore, lock and disk errors as StoreTrouble, the rest as they are (our fault)."""
     if postgres:
-        import psycopg
+        from duesdesk.store.postgres import trouble
 
-        if isinstance(error, psycopg.IntegrityError | psycopg.errors.RaiseException):
-            return RefusedByStore(str(error))
-        if isinstance(error, psycopg.errors.LockNotAvailable):
-            return StoreTrouble("store-locked", path="PostgreSQL")
-        return error
+        return RefusedByStore(str(error)) if _is_refusal(error) else trouble(error, name)
     library = sqlite.library()
     if isinstance(error, library.IntegrityError):
         return RefusedByStore(str(error))
     if isinstance(error, library.OperationalError):
         told = str(error).lower()
-        if any(word in told for word in ("locked", "busy", "full", "readonly", "disk i/o")):
-            return sqlite.trouble(error, "SQLite")
+        if any(word in told for word in ("locked", "busy", "full", "readonly", "disk i/o", "unable to open")):
+            return sqlite.trouble(error, name)
     if isinstance(error, library.DatabaseError) and "malformed" in str(error).lower():
-        return sqlite.trouble(error, "SQLite")
+        return sqlite.trouble(error, name)
     return error
+
+
+def _is_refusal(error: BaseException) -> bool:
+    import psycopg
+
+    return isinstance(error, psycopg.IntegrityError | psycopg.errors.RaiseException)
 
 
 class Database:
@@ -146,7 +150,8 @@ class Database:
     def connection(self) -> Any:
         """This thread's driver connection, opened at first use."""
         connection = getattr(self._local, "connection", None)
-        if connection is None:
+        # A connection to a server that went away is closed for good; the next one may find it back.
+        if connection is None or (self.postgres and connection.closed):
             connection = self._connect()
             self._local.connection = connection
             self._open.append(connection)
@@ -165,7 +170,7 @@ class Database:
         with self._transaction(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if self.postgres else "BEGIN"
         ) as connection:
-            yield Tx(connection, postgres=self.postgres, writes=False)
+            yield Tx(connection, postgres=self.postgres, writes=False, name=self.name)
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
@@ -174,7 +179,7 @@ class Database:
         SQLite takes the write lock at once: a transaction that reads first and writes later could pay a debt twice.
         """
         with self._transaction("BEGIN" if self.postgres else "BEGIN IMMEDIATE") as connection:
-            yield Tx(connection, postgres=self.postgres, writes=True)
+            yield Tx(connection, postgres=self.postgres, writes=True, name=self.name)
 
     def run_write(self, work: Callable[[Tx], Answer]) -> Answer:
         """`work` in a writing transaction, again when PostgreSQL asks for it (40001, 40P01)."""
@@ -204,11 +209,15 @@ class Database:
             raise self._trouble(error) from error
         try:
             yield connection
-        except BaseException:
+        except BaseException as error:
             # SQLite may have rolled back by itself (full disk); a second ROLLBACK must not hide the first error.
             with suppress(Exception):
                 connection.execute("ROLLBACK")
-            raise
+            # Rows are read one by one: a damaged page is met long after the statement began.
+            told = _told(error, self.name, postgres=self.postgres)
+            if told is error:
+                raise
+            raise told from error
         try:
             connection.execute("COMMIT")
         except Exception as error:
@@ -225,16 +234,20 @@ class Database:
             return sqlite.trouble(error, str(self.path))
         if self._may_retry(error):
             return error
-        return StoreTrouble(
-            "store-out-of-reach", path=self.name, detail=str(error).splitlines()[0] if str(error) else ""
-        )
+        from duesdesk.store.postgres import out_of_reach
+
+        return out_of_reach(error, self.name)
 
     def version(self) -> int:
         """A number that changes when another process has written: cheap enough to ask every second."""
-        if self.postgres:
-            value: int = self.connection().execute("SELECT coalesce(max(id), 0) FROM audit_entry").fetchone()[0]
-            return value
-        return sqlite.data_version(self.connection())
+        connection = self.connection()
+        try:
+            if self.postgres:
+                value: int = connection.execute("SELECT coalesce(max(id), 0) FROM audit_entry").fetchone()[0]
+                return value
+            return sqlite.data_version(connection)
+        except Exception as error:
+            raise self._trouble(error) from error
 
     def engine(self) -> Engine:
         """The SQLAlchemy engine over the same connections: migrations and ORM sessions only."""
@@ -254,12 +267,13 @@ class Database:
                 yield session
                 session.commit()
             except Exception as error:
-                session.rollback()
-                from sqlalchemy.exc import IntegrityError
-
-                if isinstance(error, IntegrityError):
-                    raise RefusedByStore(str(error.orig)) from error
-                raise
+                with suppress(Exception):
+                    session.rollback()
+                cause = getattr(error, "orig", None) or error
+                told = _told(cause, self.name, postgres=self.postgres)
+                if told is cause:
+                    raise
+                raise told from error
 
     def close(self) -> None:
         """Close every connection of every thread."""
@@ -273,10 +287,14 @@ class Database:
             self._engine = None
 
 
-def tx_of(session: Session) -> Tx:
-    """The plain transaction of an ORM session, so that an audit entry is written together with the record."""
+def tx_of(session: Session, name: str) -> Tx:
+    """The plain transaction of an ORM session, so that an audit entry is written together with the record.
+
+    `name` is that of the database.
+    """
     connection = session.connection()
-    return Tx(connection.connection.driver_connection, postgres=connection.dialect.name == "postgresql", writes=True)
+    postgres = connection.dialect.name == "postgresql"
+    return Tx(connection.connection.driver_connection, postgres=postgres, writes=True, name=name)
 
 
 def sqlite_path(url: str) -> Path:

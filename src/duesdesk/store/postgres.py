@@ -29,14 +29,28 @@ def connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
             url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True, connect_timeout=5
         )
     except psycopg.Error as error:
-        raise StoreTrouble(
-            "store-out-of-reach", path=without_password(url), detail=str(error).splitlines()[0]
-        ) from error
+        raise out_of_reach(error, without_password(url)) from error
     _plain_forms(connection)
     connection.execute("SET TIME ZONE 'UTC'")
     connection.execute("SET DateStyle TO 'ISO, YMD'")
     connection.execute("SET lock_timeout = '5s'")
     return connection
+
+
+def trouble(error: BaseException, name: str) -> BaseException:
+    """What an error of the server means to a person; as it is when it is our fault, or asks for the work again."""
+    import psycopg
+
+    if isinstance(error, psycopg.errors.LockNotAvailable):
+        return StoreTrouble("store-locked", path=name)
+    if getattr(error, "sqlstate", None) in SERIALIZATION_FAILURES:
+        return error
+    return out_of_reach(error, name) if isinstance(error, psycopg.OperationalError) else error
+
+
+def out_of_reach(error: BaseException, name: str) -> StoreTrouble:
+    """The server is not there, or no longer."""
+    return StoreTrouble("store-out-of-reach", path=name, detail=str(error).splitlines()[0] if str(error) else "")
 
 
 def without_password(url: str) -> str:

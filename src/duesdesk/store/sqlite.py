@@ -68,22 +68,31 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
             check_same_thread=False,
             cached_statements=256,
         )
-        mode, synchronous = journal_mode(dbapi.sqlite_version_info)
-        # Setting the mode a file has already is a read; changing it wants the file for itself.
-        if connection.execute("PRAGMA journal_mode").fetchone()[0].upper() != mode:
-            connection.execute(f"PRAGMA journal_mode = {mode}")
-        connection.executescript(
-            f"PRAGMA synchronous = {synchronous};"
-            "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-            # No memory map: a mapped page is checked again at every visit, which doubles the cost of a probe.
-            # Three megabytes for each thread's connection: a screen needs no more, and an import gains nothing by it.
-            "PRAGMA cache_size = -3072; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
-        )
     except dbapi.Error as error:
+        raise trouble(error, str(path)) from error
+    try:
+        _prepare(connection)
+    except dbapi.Error as error:
+        # Left open it would keep its place in the file's shared memory, and break the next connection.
+        connection.close()
         raise trouble(error, str(path)) from error
     _narrow_rights(path)
     result: sqlite3.Connection = connection
     return result
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    mode, synchronous = journal_mode(library().sqlite_version_info)
+    # Setting the mode a file has already is a read; changing it wants the file for itself.
+    if connection.execute("PRAGMA journal_mode").fetchone()[0].upper() != mode:
+        connection.execute(f"PRAGMA journal_mode = {mode}")
+    connection.executescript(
+        f"PRAGMA synchronous = {synchronous};"
+        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+        # No memory map: a mapped page is checked again at every visit, which doubles the cost of a probe.
+        # Three megabytes for each thread's connection: a screen needs no more, and an import gains nothing by it.
+        "PRAGMA cache_size = -3072; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
+    )
 
 
 def trouble(error: BaseException, place: str) -> StoreTrouble:
