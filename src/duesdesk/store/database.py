@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 Answer = TypeVar("Answer")
 _RETRIES = 20
+_PATIENCE_SECONDS = 6.0
+"""Longer than any transaction waits for a lock: who closes a store waits so long for what others are doing in it."""
 
 
 class RefusedByStore(Exception):
@@ -126,6 +128,17 @@ def _is_refusal(error: BaseException) -> bool:
     return isinstance(error, psycopg.IntegrityError | psycopg.errors.RaiseException)
 
 
+class _Held:
+    """A thread's driver connection. `lock` is held while it works, `writes` tells at what."""
+
+    __slots__ = ("connection", "lock", "writes")
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.lock = threading.RLock()
+        self.writes = False
+
+
 class Database:
     """A store, by its address. Connections are kept per thread; every transaction is short."""
 
@@ -135,7 +148,7 @@ class Database:
         self.path = None if self.postgres else sqlite_path(url)
         self._create = create
         self._local = threading.local()
-        self._open: list[Any] = []
+        self._open: list[_Held] = []
         self._engine: Engine | None = None
 
     @property
@@ -149,13 +162,16 @@ class Database:
 
     def connection(self) -> Any:
         """This thread's driver connection, opened at first use."""
-        connection = getattr(self._local, "connection", None)
+        return self._held().connection
+
+    def _held(self) -> _Held:
+        held: _Held | None = getattr(self._local, "held", None)
         # A connection to a server that went away is closed for good; the next one may find it back.
-        if connection is None or (self.postgres and connection.closed):
-            connection = self._connect()
-            self._local.connection = connection
-            self._open.append(connection)
-        return connection
+        if held is None or (self.postgres and held.connection.closed):
+            held = _Held(self._connect())
+            self._local.held = held
+            self._open.append(held)
+        return held
 
     def _connect(self) -> Any:
         if self.path is not None:
@@ -167,9 +183,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Tx]:
         """A reading transaction: one consistent picture."""
-        with self._transaction(
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if self.postgres else "BEGIN"
-        ) as connection:
+        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if self.postgres else "BEGIN"
+        with self._transaction(begin, writes=False) as connection:
             yield Tx(connection, postgres=self.postgres, writes=False, name=self.name)
 
     @contextmanager
@@ -178,7 +193,7 @@ class Database:
 
         SQLite takes the write lock at once: a transaction that reads first and writes later could pay a debt twice.
         """
-        with self._transaction("BEGIN" if self.postgres else "BEGIN IMMEDIATE") as connection:
+        with self._transaction("BEGIN" if self.postgres else "BEGIN IMMEDIATE", writes=True) as connection:
             yield Tx(connection, postgres=self.postgres, writes=True, name=self.name)
 
     def run_write(self, work: Callable[[Tx], Answer]) -> Answer:
@@ -201,8 +216,15 @@ class Database:
         return getattr(error, "sqlstate", None) in SERIALIZATION_FAILURES
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Any]:
-        connection = self.connection()
+    def _transaction(self, begin: str, *, writes: bool) -> Iterator[Any]:
+        held = self._held()
+        with held.lock:
+            held.writes = writes
+            with self._begun(held.connection, begin) as connection:
+                yield connection
+
+    @contextmanager
+    def _begun(self, connection: Any, begin: str) -> Iterator[Any]:
         try:
             connection.execute(begin)
         except Exception as error:
@@ -240,12 +262,13 @@ class Database:
 
     def version(self) -> int:
         """A number that changes when another process has written: cheap enough to ask every second."""
-        connection = self.connection()
+        held = self._held()
         try:
-            if self.postgres:
-                value: int = connection.execute("SELECT coalesce(max(id), 0) FROM audit_entry").fetchone()[0]
-                return value
-            return sqlite.data_version(connection)
+            with held.lock:
+                if self.postgres:
+                    value: int = held.connection.execute("SELECT coalesce(max(id), 0) FROM audit_entry").fetchone()[0]
+                    return value
+                return sqlite.data_version(held.connection)
         except Exception as error:
             raise self._trouble(error) from error
 
@@ -276,15 +299,30 @@ class Database:
                 raise told from error
 
     def close(self) -> None:
-        """Close every connection of every thread."""
-        for connection in self._open:
+        """Close every connection of every thread: what is read in another thread ends early, what is written is done.
+
+        Closing a connection that another thread is using would end the process (a crash inside SQLite), so one that
+        is still at work after all patience is left as it is.
+        """
+        for held in self._open:
+            if not held.lock.acquire(blocking=False):
+                if not held.writes:
+                    self._interrupt(held.connection)
+                if not held.lock.acquire(timeout=_PATIENCE_SECONDS):
+                    continue
             with suppress(Exception):  # lint-ok: except because what is thrown away needs no farewell
-                connection.close()
+                held.connection.close()
+            held.lock.release()
         self._open.clear()
         self._local = threading.local()
         if self._engine is not None:
             self._engine.dispose()
             self._engine = None
+
+    def _interrupt(self, connection: Any) -> None:
+        # Both are made to be called from another thread.
+        with suppress(Exception):  # lint-ok: except because then it ends by itself
+            connection.cancel() if self.postgres else connection.interrupt()
 
 
 def tx_of(session: Session, name: str) -> Tx:
