@@ -41,6 +41,7 @@ $(UV):
 # Bytecode is compiled here: without it the first start costs half a second more.
 $(READY): pyproject.toml uv.lock hatch_build.py $(CATALOGUES) | $(UV)
 	@UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --locked --all-extras --compile-bytecode --python "$(PYTHON)"
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 demo: $(READY) ## open duesdesk on a demo centre whose days are moved to today

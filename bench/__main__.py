@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -13,8 +14,9 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
+import duesdesk
 from bench import parts as all_parts
-from bench.running import Run
+from bench.running import ROOT, Run
 from bench.stores import OUT
 from bench.table import Figure, table
 from duesdesk.clock import Clock
@@ -28,6 +30,15 @@ def measure_of(part: str) -> Callable[[Run], Iterator[Figure]]:
     """What measures a part."""
     function: Callable[[Run], Iterator[Figure]] = import_module(f"bench.parts.{part}").measure
     return function
+
+
+def compile_sources() -> None:
+    """Bytecode beside the program and the floors, as an installer leaves it: a start must not compile them again.
+
+    Python does that by itself only where it may write (PYTHONDONTWRITEBYTECODE).
+    """
+    for folder in (Path(duesdesk.__file__).parent, ROOT / "bench"):
+        compileall.compile_dir(folder, quiet=1)
 
 
 def machine() -> str:
@@ -63,6 +74,7 @@ def main() -> int:
     unknown = sorted(set(asked.parts) - set(PARTS))
     if unknown:
         arguments.error(f"no part {', '.join(unknown)}: there are {', '.join(PARTS)}")
+    compile_sources()
     run = Run((*SIZES, LARGE) if asked.large else SIZES, rounds=3 if asked.quick else 9, folder=OUT)
     _ = run.stores
     told = machine()
