@@ -217,6 +217,9 @@ UNDO: TABLE = {
     "cannot-undo": N_("This cannot be undone: {verb}."),
     "key-used-for-other-content": N_("The key {key} was used before, with other content. Nothing was written."),
     "nothing-to-undo": N_("There is nothing to undo."),
+    "undo-paid-otherwise": N_(
+        "What {payment} had paid was paid otherwise since: take it back by hand, or leave it on account."
+    ),
     "undo-not-the-last": N_("Something else was done since then: only the last act can be undone."),
 }
 

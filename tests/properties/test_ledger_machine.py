@@ -129,9 +129,17 @@ class LedgerMachine(RuleBasedStateMachine):
         self.owed.append(owed)
         return owed
 
-    @rule(target=payments, payer=st.sampled_from(PAYERS), amount=AMOUNTS, currency=A_CURRENCY)
-    def pay_oldest_first(self, payer: str, amount: int, currency: str) -> Paid:
-        answer = self.desk.payments.pay(PayRequest(payer, amount, currency))
+    @rule(
+        target=payments,
+        payer=st.sampled_from(PAYERS),
+        amount=AMOUNTS,
+        currency=A_CURRENCY,
+        # Money found in the bank's list is dated back to the day it came.
+        days_ago=st.sampled_from((0, 0, 3, 25, 60)),
+    )
+    def pay_oldest_first(self, payer: str, amount: int, currency: str, days_ago: int) -> Paid:
+        on = self.today - timedelta(days=days_ago)
+        answer = self.desk.payments.pay(PayRequest(payer, amount, currency, on=on))
         paid = Paid(answer["payment"], payer, currency, amount)
         left = amount
         for owed in sorted(
@@ -240,6 +248,45 @@ class LedgerMachine(RuleBasedStateMachine):
         assert self.desk.payments.pay(wanted, key=str(key)) == first
         self.desk.undo.undo()
 
+    @rule(paid=payments, amount=AMOUNTS, whole=st.booleans())
+    def giving_back_and_undo_changes_nothing(self, paid: Paid, amount: int, whole: bool) -> None:
+        before = self.figures(), self.shares(paid)
+        try:
+            if whole:
+                self.desk.payments.reverse(paid.reference, reason="a slip")
+            else:
+                self.desk.payments.refund(paid.reference, amount)
+        except DuesdeskError:
+            return
+        self.desk.undo.undo()
+        assert (self.figures(), self.shares(paid)) == before
+
+    def shares(self, paid: Paid) -> dict[str, int]:
+        """What of a payment lies on which invoice."""
+        with self.desk.place.database.read() as tx:
+            return dict(
+                tx.all(
+                    """SELECT i.number, sum(a.amount_minor) FROM allocation a JOIN invoice i ON i.id = a.invoice_id
+                       JOIN payment p ON p.id = a.payment_id WHERE p.reference = :reference
+                       GROUP BY i.number HAVING sum(a.amount_minor) <> 0""",
+                    reference=paid.reference,
+                )
+            )
+
+    @rule(owed=invoices, days=st.integers(0, 30))
+    def voiding_or_moving_and_undo_changes_nothing(self, owed: Owed, days: int) -> None:
+        for act in (
+            lambda: self.desk.invoices.void(owed.number, reason="a slip"),
+            lambda: self.desk.invoices.move_due(owed.number, self.today + timedelta(days=days)),
+        ):
+            before = self.figures()
+            try:
+                act()
+            except DuesdeskError:
+                continue
+            self.desk.undo.undo()
+            assert self.figures() == before
+
     def figures(self) -> dict[str, object]:
         with self.desk.place.database.read() as tx:
             ids = dict(tx.all("SELECT number, id FROM member"))
@@ -275,6 +322,34 @@ class LedgerMachine(RuleBasedStateMachine):
         with self.desk.place.database.read() as tx:
             found = dict(tx.all("SELECT i.number, o.open_minor FROM open_item o JOIN invoice i ON i.id = o.invoice_id"))
         assert found == {owed.number: owed.open for owed in self.owed if owed.open}
+
+    @invariant()
+    def on_no_day_is_more_than_all_of_it_covered_or_laid_out(self) -> None:
+        """Of an invoice by money and credits, of a payment on invoices: past days included."""
+        if not hasattr(self, "desk"):
+            return
+        with self.desk.place.database.read() as tx:
+            covers = tx.all(
+                """SELECT 'i' || i.id, i.total_minor, m.day, m.minor FROM invoice i JOIN (
+                       SELECT invoice_id, effective_on AS day, amount_minor AS minor FROM allocation
+                       UNION ALL SELECT invoice_id, effective_on, amount_minor FROM credit) m ON m.invoice_id = i.id"""
+            )
+            laid = tx.all(
+                """SELECT 'p' || p.id, 0, m.day, m.minor FROM payment p JOIN (
+                       SELECT payment_id, effective_on AS day, amount_minor AS minor FROM allocation
+                       UNION ALL SELECT id, received_on, -amount_minor FROM payment WHERE kind = 'receipt'
+                       UNION ALL SELECT reverses_id, received_on, -amount_minor FROM payment WHERE kind <> 'receipt'
+                   ) m ON m.payment_id = p.id"""
+            )
+        by_day: dict[str, tuple[int, dict[str, int]]] = {}
+        for name, most, day, minor in (*covers, *laid):
+            moves = by_day.setdefault(name, (most, {}))[1]
+            moves[day] = moves.get(day, 0) + minor
+        for name, (most, moves) in by_day.items():
+            held = 0
+            for day in sorted(moves):
+                held += moves[day]
+                assert held <= most, f"{name} on {day}: {held} of {most}"
 
     @invariant()
     def everything_holds(self) -> None:

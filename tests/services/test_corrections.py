@@ -11,6 +11,7 @@ from duesdesk.bootstrap import Desk
 from duesdesk.reports import document
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.members import MemberDetails
+from duesdesk.services.notice_texts import NoticeRequest
 from duesdesk.services.payments import PayRequest, Shown
 from duesdesk.store.verify import verify
 from tests.conftest import OpenDesk
@@ -167,3 +168,36 @@ def test_undo_passes_over_a_check_in_of_somebody_who_was_in_already(charged: Des
     assert last.answer["member"] == MEMBER
     assert charged.undo.undo(act_id=last.id)["undone"]["member"] == MEMBER
     assert charged.undo.undo()["undone"]["member"] == "M00002"
+
+
+def test_a_change_of_a_member_is_undone_and_found_again(charged: Desk) -> None:
+    before = charged.members.get(MEMBER)
+    charged.members.edit(MEMBER, MemberDetails("Anna Berg", email="anna@example.org", card="778899", joined_on=day(1)))
+    charged.undo.undo()
+    assert charged.members.get(MEMBER) == before
+    assert [hit.name for hit in charged.search.find("ana")] == ["Ana"]
+    assert not charged.search.find("778899")
+
+
+def test_a_reversal_that_was_a_slip_leaves_no_mark_on_the_takings(charged: Desk, at: OpenDesk) -> None:
+    paid = charged.payments.pay(PayRequest(MEMBER, 4000, "EUR"))
+    charged.payments.reverse(paid["payment"], reason="a slip")
+    charged.undo.undo()
+    desk = at(day(9))
+    desk.payments.refund(paid["payment"], 1500)
+    desk.undo.undo()
+    for found, first, last in ((charged, day(1), day(1)), (desk, day(9), day(9)), (desk, day(1), day(9))):
+        (takings,) = document(found.reports.read("takings", first=first, as_of=last))["currencies"]
+        came = 0 if first == day(9) else 1
+        assert (takings["payments"], takings["received"], takings["returned"]) == (came, f"{came * 40}.00", "0.00")
+    assert [one.payment for one in charged.dashboard.taken()] == [paid["payment"]]
+    assert balances(desk, day(9)) == ("60.00", "60.00", "0.00")
+    assert holds(desk)
+
+
+def test_a_notice_pulled_back_by_mistake_waits_again(charged: Desk) -> None:
+    charged.members.edit(MEMBER, MemberDetails("Ana", email="ana@example.org"))
+    notice = charged.notices.write(NoticeRequest(MEMBER, "reminder_friendly"))["notice"]
+    charged.notices.cancel(notice)
+    charged.undo.undo()
+    assert charged.notices.get(notice).state == "queued"

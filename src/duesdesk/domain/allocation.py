@@ -50,3 +50,27 @@ def propose_for(amount_minor: int, chosen: Sequence[Owed]) -> Split:
     if amount_minor > total:
         raise Refused("payment-above-named-invoices", amount_minor=amount_minor, open_minor=total)
     return propose(amount_minor, chosen)
+
+
+def lay_by_day(
+    amount_minor: int, on: str, total_minor: int, moves: Sequence[tuple[str, int]]
+) -> tuple[tuple[str, int], ...]:
+    """From which days on an amount covers an invoice of `total_minor`: (ISO day, part), the first not before `on`.
+
+    `moves` are what covered the invoice more (above zero) or less, by day. Money dated before a payment that was taken
+    back later covers only what that payment left; the rest covers what it left behind, from the day it went. So the
+    invoice is never covered by more than its total on any day. Raises ValueError when there is less room in the end.
+    """
+    days = sorted({on, *(day for day, _ in moves if day > on)})
+    covers = [sum(minor for moved_on, minor in moves if moved_on <= day) for day in days]
+    parts = []
+    laid_minor = 0
+    for number, day in enumerate(days):
+        room_minor = total_minor - max(covers[number:])
+        part_minor = min(amount_minor, room_minor) - laid_minor
+        if part_minor > 0:
+            parts.append((day, part_minor))
+            laid_minor += part_minor
+    if laid_minor < amount_minor:
+        raise ValueError("more than is open of the invoice")
+    return tuple(parts)

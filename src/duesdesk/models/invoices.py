@@ -58,12 +58,14 @@ class InvoiceLine(SQLModel, table=True):
 
 
 class InvoiceEvent(SQLModel, table=True):
-    """What befell an invoice without money: issued (a draft), voided, due date moved, disputed, dispute closed."""
+    """What befell an invoice without money: issued (a draft), voided, restored, due date moved, (un)disputed."""
 
     __tablename__ = "invoice_event"
     __table_args__ = (
         sa.UniqueConstraint("idempotency_key"),
-        sa.CheckConstraint("kind IN ('issued', 'voided', 'due_moved', 'disputed', 'undisputed')", name="kind"),
+        sa.CheckConstraint(
+            "kind IN ('issued', 'voided', 'restored', 'due_moved', 'disputed', 'undisputed')", name="kind"
+        ),
         sa.Index("ix_invoice_event_invoice_id", "invoice_id", "kind", "effective_on"),
         sa.Index("ix_invoice_event_act_id", "act_id"),
     )

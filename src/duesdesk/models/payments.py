@@ -12,7 +12,10 @@ from duesdesk.models.types import reference as refers_to
 
 
 class Payment(SQLModel, table=True):
-    """Money that came (receipt), or went back: a reversal (it never was) or a refund (it was given back)."""
+    """Money that came (receipt), or went back: a reversal (it never was) or a refund (it was given back).
+
+    A reversal or refund that was a slip is taken back by a row of its own (…_undone), which names the same receipt.
+    """
 
     __tablename__ = "payment"
     __table_args__ = (
@@ -20,16 +23,16 @@ class Payment(SQLModel, table=True):
         sa.UniqueConstraint("idempotency_key"),
         sa.CheckConstraint(
             "(kind = 'receipt' AND amount_minor > 0 AND reverses_id IS NULL)"
-            " OR (kind IN ('reversal', 'refund') AND amount_minor < 0 AND reverses_id IS NOT NULL)",
+            " OR (kind IN ('reversal', 'refund') AND amount_minor < 0 AND reverses_id IS NOT NULL)"
+            " OR (kind IN ('reversal_undone', 'refund_undone') AND amount_minor > 0 AND reverses_id IS NOT NULL)",
             name="kind_and_sign",
         ),
-        # A receipt is reversed once.
+        # That no more goes back than is left of a receipt is kept by open_credit, whose rest is never below zero.
         sa.Index(
             "ix_payment_reverses_id",
             "reverses_id",
-            unique=True,
-            sqlite_where=sa.text("kind = 'reversal'"),
-            postgresql_where=sa.text("kind = 'reversal'"),
+            sqlite_where=sa.text("reverses_id IS NOT NULL"),
+            postgresql_where=sa.text("reverses_id IS NOT NULL"),
         ),
         sa.Index("ix_payment_payer_id", "payer_id", "received_on"),
         sa.Index("ix_payment_received_on", "received_on", "currency", "method", "amount_minor"),

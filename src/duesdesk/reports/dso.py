@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.reports.shape import Ask, Sheet, sheet
 from duesdesk.store.database import Tx
-from duesdesk.store.positions import book_sql
+from duesdesk.store.positions import book_sql, void_sql
 
 MOST_DAYS = 3660
 
@@ -50,10 +50,9 @@ def read(tx: Tx, ask: Ask) -> Dso:
     )
     billed: dict[str, int] = dict(
         tx.all(
-            """SELECT i.currency, sum(i.total_minor) FROM invoice i
+            f"""SELECT i.currency, sum(i.total_minor) FROM invoice i
                WHERE i.issued_on > :before AND i.issued_on <= :as_of
-                 AND NOT EXISTS (SELECT 1 FROM invoice_event v WHERE v.invoice_id = i.id AND v.kind = 'voided'
-                                 AND v.effective_on <= :as_of)
+                 AND NOT {void_sql("i.id", "v.effective_on <= :as_of")}
                  AND (NOT i.draft OR EXISTS (SELECT 1 FROM invoice_event s WHERE s.invoice_id = i.id
                                              AND s.kind = 'issued' AND s.effective_on <= :as_of))
                GROUP BY i.currency""",

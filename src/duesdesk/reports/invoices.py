@@ -10,6 +10,7 @@ from duesdesk.domain import invoice_states
 from duesdesk.domain.ageing import days_overdue
 from duesdesk.reports.shape import Ask, Sheet, day, payer_number, sheet
 from duesdesk.store.database import Row, Tx
+from duesdesk.store.positions import VOIDINGS
 
 
 class InvoiceRow(NamedTuple):
@@ -56,7 +57,7 @@ class Invoices:
 
 
 # One row per invoice dated by :as_of; what happened to it later is not seen.
-_SELECT = """
+_SELECT = f"""
     SELECT i.currency, i.number, m.number, i.issued_on,
            CASE WHEN e.moved = 1 THEN (
                     SELECT v.due_on FROM invoice_event v WHERE v.invoice_id = i.id AND v.kind = 'due_moved'
@@ -79,9 +80,9 @@ _SELECT = """
     LEFT JOIN (SELECT invoice_id,
                       max(CASE WHEN kind = 'due_moved' THEN 1 ELSE 0 END) AS moved,
                       max(CASE WHEN kind = 'disputed' THEN 1 ELSE 0 END) AS disputed,
-                      max(CASE WHEN kind = 'voided' THEN 1 ELSE 0 END) AS voided,
+                      {VOIDINGS} AS voided,
                       max(CASE WHEN kind = 'issued' THEN 1 ELSE 0 END) AS issued
-               FROM invoice_event WHERE effective_on <= :as_of GROUP BY invoice_id) e ON e.invoice_id = i.id"""
+               FROM invoice_event v WHERE effective_on <= :as_of GROUP BY invoice_id) e ON e.invoice_id = i.id"""
 _ALL = f"{_SELECT} WHERE i.issued_on <= :as_of ORDER BY i.issued_on, i.number"
 _OF_MEMBER = f"""{_SELECT} WHERE i.id IN (SELECT id FROM invoice WHERE member_id = :member_id
                                      UNION SELECT id FROM invoice WHERE payer_id = :member_id)
@@ -109,7 +110,6 @@ def read(tx: Tx, ask: Ask) -> Invoices:
 
 def _row(row: Row, as_of: date) -> InvoiceRow:
     number, member, issued_text, due_text, total, paid, credited, written_off, draft, void, disputed = row
-    # More than all of it may lie on it on a past day, when a later payment was dated back to before a reversal.
     open_minor = 0 if draft or void else max(0, total - paid - credited)
     due_on = day(due_text)
     days = days_overdue(due_on, as_of) if open_minor else 0

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.reports.shape import Ask, Sheet, sheet
 from duesdesk.store.database import Tx
+from duesdesk.store.positions import void_sql
 
 MOST_DAYS = 3660
 
@@ -54,7 +55,7 @@ class Late:
 
 
 # What fell due in the window, neither draft nor void, with what is open of it and the last day something settled it.
-_FELL_DUE = """
+_FELL_DUE = f"""
     SELECT d.payer_id, d.currency, d.due_on,
            d.total_minor
            - coalesce((SELECT sum(a.amount_minor) FROM allocation a
@@ -71,8 +72,7 @@ _FELL_DUE = """
                       ELSE i.due_on END AS due_on
           FROM invoice i
           WHERE i.issued_on <= :as_of
-            AND NOT EXISTS (SELECT 1 FROM invoice_event v WHERE v.invoice_id = i.id AND v.kind = 'voided'
-                            AND v.effective_on <= :as_of)
+            AND NOT {void_sql("i.id", "v.effective_on <= :as_of")}
             AND (NOT i.draft OR EXISTS (SELECT 1 FROM invoice_event s WHERE s.invoice_id = i.id AND s.kind = 'issued'
                                         AND s.effective_on <= :as_of))) d
     WHERE d.due_on >= :first AND d.due_on < :as_of"""

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from duesdesk.domain.errors import NotFound, WrongUsage
 from duesdesk.reports.shape import Ask, Sheet, sheet
 from duesdesk.store.database import Row, Tx
-from duesdesk.store.positions import credit_sql, open_sql
+from duesdesk.store.positions import credit_sql, open_sql, void_sql
 
 
 class StatementRow(NamedTuple):
-    """An entry. `kind`: invoice, void, receipt, reversal, refund, credit_note, waiver or write_off.
+    """An entry. `kind`: invoice, void, restored, credit_note, waiver, write_off, or that of a payment.
 
     `amount` raises the balance when above zero. `reference` is the number of the invoice, payment or credit;
     `member` is who it was for; `text` what the invoice says, or the invoice that a credit lowered.
@@ -61,7 +61,7 @@ class Statement:
 
 # Entries of one payer: day, what came first on a day, id, kind, reference, member, text, currency, amount. What befell
 # an invoice before its day counts from that day, as the invoice does; a credit dated after it was void is none.
-_ENTRIES = """
+_ENTRIES = f"""
     SELECT CASE WHEN i.draft THEN s.effective_on ELSE i.issued_on END AS day, 1, i.id, 'invoice', i.number, m.number,
            i.description, i.currency, i.total_minor
     FROM invoice i JOIN member m ON m.id = i.member_id
@@ -71,15 +71,15 @@ _ENTRIES = """
     SELECT CASE WHEN c.effective_on < i.issued_on THEN i.issued_on ELSE c.effective_on END, 2, c.id, c.kind,
            c.reference, m.number, i.number, i.currency, -c.amount_minor
     FROM invoice i JOIN credit c ON c.invoice_id = i.id JOIN member m ON m.id = i.member_id
-    WHERE i.payer_id = :payer_id AND NOT EXISTS (
-        SELECT 1 FROM invoice_event v WHERE v.invoice_id = i.id AND v.kind = 'voided'
-                                        AND v.effective_on < c.effective_on)
+    WHERE i.payer_id = :payer_id AND NOT {void_sql("i.id", "v.effective_on < c.effective_on")}
     UNION ALL
-    SELECT CASE WHEN v.effective_on < i.issued_on THEN i.issued_on ELSE v.effective_on END, 3, v.id, 'void', i.number,
-           m.number, i.description, i.currency,
-           coalesce((SELECT sum(c.amount_minor) FROM credit c
-                     WHERE c.invoice_id = i.id AND c.effective_on <= v.effective_on), 0) - i.total_minor
-    FROM invoice i JOIN invoice_event v ON v.invoice_id = i.id AND v.kind = 'voided' JOIN member m ON m.id = i.member_id
+    SELECT CASE WHEN v.effective_on < i.issued_on THEN i.issued_on ELSE v.effective_on END, 3, v.id,
+           CASE v.kind WHEN 'voided' THEN 'void' ELSE v.kind END, i.number, m.number, i.description, i.currency,
+           CASE v.kind WHEN 'voided' THEN 1 ELSE -1 END
+           * (coalesce((SELECT sum(c.amount_minor) FROM credit c
+                        WHERE c.invoice_id = i.id AND c.effective_on <= v.effective_on), 0) - i.total_minor)
+    FROM invoice i JOIN invoice_event v ON v.invoice_id = i.id AND v.kind IN ('voided', 'restored')
+    JOIN member m ON m.id = i.member_id
     WHERE i.payer_id = :payer_id AND (NOT i.draft OR EXISTS (
         SELECT 1 FROM invoice_event s WHERE s.invoice_id = i.id AND s.kind = 'issued'))
     UNION ALL

@@ -65,7 +65,7 @@ def read(tx: Tx, ask: Ask) -> Takings:
     by_currency: dict[str, list[TakingsRow]] = {}
     for currency, on_text, method, payments, received, amount in tx.each(
         """SELECT currency, received_on, method, sum(CASE WHEN kind = 'receipt' THEN 1 ELSE 0 END),
-                  sum(CASE WHEN amount_minor > 0 THEN amount_minor ELSE 0 END), sum(amount_minor)
+                  sum(CASE WHEN kind = 'receipt' THEN amount_minor ELSE 0 END), sum(amount_minor)
            FROM payment WHERE received_on BETWEEN :first AND :last
            GROUP BY currency, received_on, method ORDER BY currency, received_on, method""",
         first=first.isoformat(),

@@ -42,7 +42,12 @@ METHODS = {
     "voucher": N_("voucher"),
     "other": N_("other"),
 }
-MONEY_BACK = {"reversal": N_("reversed"), "refund": N_("given back")}
+MONEY_BACK = {
+    "reversal": N_("reversed"),
+    "refund": N_("given back"),
+    "reversal_undone": N_("reversal undone"),
+    "refund_undone": N_("refund undone"),
+}
 CREDITS = {"credit_note": N_("credit note"), "waiver": N_("waiver"), "write_off": N_("write-off")}
 INVOICE_STATES = {
     "draft": N_("draft"),
@@ -64,6 +69,7 @@ MOVES = {
     "taken_back": N_("taken back"),
     "issued": N_("issued"),
     "voided": N_("voided"),
+    "restored": N_("void no longer"),
     "due_moved": N_("due date moved"),
     "disputed": N_("disputed"),
     "undisputed": N_("no longer disputed"),

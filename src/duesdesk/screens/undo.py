@@ -20,13 +20,20 @@ if TYPE_CHECKING:
 
 VERBS = {
     "pay": N_("Payment {payment}"),
+    "refund": N_("Refund {payment} of {reverses}"),
+    "reverse": N_("Reversal {payment} of {reverses}"),
     "invoice.issue": N_("Invoice {invoice}"),
+    "invoice.void": N_("Void: {invoice}"),
+    "invoice.move_due": N_("Due date of {invoice}: {due_on}"),
+    "dispute": N_("Dispute of {invoice}"),
     "credit_note": N_("Credit note {credit} on {invoice}"),
     "waiver": N_("Waiver {credit} on {invoice}"),
     "write_off": N_("Write-off {credit} on {invoice}"),
+    "member.edit": N_("Change of {name}"),
     "talk": N_("Talk"),
     "promise": N_("Promise for {due_on}"),
     "notice": N_("Notice"),
+    "notice.cancel": N_("Notice pulled back"),
     "checkin": N_("Check-in"),
 }
 

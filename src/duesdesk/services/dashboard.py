@@ -20,6 +20,7 @@ from duesdesk.services.workplace import Workplace
 from duesdesk.store import arrivals, figures
 from duesdesk.store.arrivals import ids_in
 from duesdesk.store.database import Row, Tx
+from duesdesk.store.positions import reversed_sql
 from duesdesk.store.projections import roll
 
 # Fields of a `Figures` by name, each of its own type.
@@ -171,19 +172,21 @@ class Dashboard:
         return DebtorList(self._place, wanted, total=total if chosen.is_empty else None, rows=rows)
 
     def taken(self, currency: str | None = None) -> list[Taken]:
-        """What came and went back today, the newest first; receipts reversed on their day are left out with it."""
+        """What came and went back today, the newest first.
+
+        Receipts reversed on their day are left out with it, and so is what went back by a slip.
+        """
         today = self._place.today()
         when = When.until(today, self._place.centre.timezone)
         with self._place.database.read() as tx:
             rows = tx.all(
-                """SELECT p.reference, p.received_on, p.recorded_at, m.number, m.name, p.currency, p.amount_minor,
+                f"""SELECT p.reference, p.received_on, p.recorded_at, m.number, m.name, p.currency, p.amount_minor,
                           p.method, p.kind, p.actor
                    FROM payment p JOIN member m ON m.id = p.payer_id
                    WHERE p.received_on = :today AND p.currency = :currency
-                     AND NOT EXISTS (SELECT 1 FROM payment b WHERE b.reverses_id = p.id AND b.kind = 'reversal'
-                                     AND b.received_on = :today)
-                     AND NOT EXISTS (SELECT 1 FROM payment r WHERE r.id = p.reverses_id AND p.kind = 'reversal'
-                                     AND r.received_on = :today)
+                     AND NOT {reversed_sql("p.id", "b.received_on = :today")}
+                     AND NOT EXISTS (SELECT 1 FROM payment r WHERE r.id = p.reverses_id
+                                     AND p.kind IN ('reversal', 'reversal_undone') AND r.received_on = :today)
                    ORDER BY p.id DESC""",
                 today=today.isoformat(),
                 currency=currency or self._place.centre.currency,

@@ -122,6 +122,12 @@ class Invoices:
         within.ledger.void(found.id)
         return Done(f"invoice {number}", {"invoice": number, "status": "void"})
 
+    def restore_within(self, within: Within, number: str) -> Done:
+        """The voiding was a slip; undo calls it."""
+        found = lookup.invoice(within.tx, number)
+        within.ledger.restore(found.id, draft=found.draft)
+        return Done(f"invoice {number}", {"invoice": number, "status": "draft" if found.draft else "issued"})
+
     def move_due(self, number: str, due_on: date, *, reason: str = "", key: str | None = None) -> Plain:
         """Another due date for an invoice that is still open. Raises NotFound, Refused when it is paid or void."""
         request = Request("invoice.move_due", {"invoice": number, "due_on": due_on.isoformat()}, key=key, reason=reason)
@@ -137,6 +143,15 @@ class Invoices:
             return Done(f"invoice {number}", {"invoice": number, "due_on": due_on.isoformat()}, before)
 
         return perform(self._place, request, work)
+
+    def move_back_within(self, within: Within, number: str, act_id: int) -> Done:
+        """The due date is the one again that act `act_id` had replaced; undo calls it. Raises Refused when settled."""
+        found = lookup.invoice(within.tx, number)
+        if within.ledger.standing.item(found.id) is None:
+            raise Refused("invoice-not-open", invoice=number)
+        due_on = due_before(within.tx, found.id, act_id)
+        within.ledger.move_due(found.id, due_on)
+        return Done(f"invoice {number}", {"invoice": number, "due_on": due_on})
 
     def dispute(self, number: str, *, disputed: bool = True, reason: str = "", key: str | None = None) -> Plain:
         """Somebody contests the invoice, or no longer does. Answers `{"invoice", "disputed"}`.
@@ -173,6 +188,18 @@ class Invoices:
         """The currency of an invoice. Raises NotFound."""
         with self._place.database.read() as tx:
             return lookup.invoice(tx, number).currency
+
+
+def due_before(tx: Tx, invoice_id: int, act_id: int) -> str | None:
+    """The due date that was in force before the act `act_id`."""
+    row = tx.one(
+        """SELECT due_on FROM invoice_event WHERE invoice_id = :id AND kind = 'due_moved' AND act_id < :act_id
+           ORDER BY effective_on DESC, id DESC LIMIT 1""",
+        id=invoice_id,
+        act_id=act_id,
+    ) or tx.one("SELECT due_on FROM invoice WHERE id = :id", id=invoice_id)
+    due_on: str | None = row[0] if row else None
+    return due_on
 
 
 def due_by_terms(tx: Tx, person: lookup.Person, issued_on: date) -> date | None:

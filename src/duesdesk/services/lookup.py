@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from duesdesk.domain.errors import NotFound, Refused
+from duesdesk.store import among
 from duesdesk.store.database import Tx
+from duesdesk.store.positions import void_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,12 @@ def paying(tx: Tx, someone: Person, currency: str, named: Sequence[InvoiceRow] =
 def invoice(tx: Tx, number: str) -> InvoiceRow:
     """The invoice called `number`."""
     row = tx.one(
-        """SELECT i.id, i.number, i.member_id, i.payer_id, i.issued_on,
+        f"""SELECT i.id, i.number, i.member_id, i.payer_id, i.issued_on,
                   CASE WHEN moved.id IS NULL THEN i.due_on ELSE moved.due_on END,
                   i.currency, i.total_minor, i.kind, i.description,
                   i.draft AND NOT EXISTS (SELECT 1 FROM invoice_event e
                                           WHERE e.invoice_id = i.id AND e.kind = 'issued'),
-                  EXISTS (SELECT 1 FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'voided')
+                  {void_sql("i.id")}
            FROM invoice i LEFT JOIN invoice_event moved ON moved.id = (
                SELECT e.id FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'due_moved'
                ORDER BY e.effective_on DESC, e.id DESC LIMIT 1)
@@ -131,6 +133,14 @@ def invoice(tx: Tx, number: str) -> InvoiceRow:
         date.fromisoformat(due_on) if due_on else None,
         currency, total_minor, kind, description, bool(draft), bool(voided),
     )  # fmt: skip
+
+
+def invoice_numbers(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, str]:
+    """The numbers of invoices by their ids."""
+    if not invoice_ids:
+        return {}
+    rows = tx.all(f"SELECT id, number FROM invoice WHERE id IN ({among.ids(tx)})", wanted=among.listed(invoice_ids))
+    return dict(rows)
 
 
 def payment(tx: Tx, reference: str) -> PaymentRow:

@@ -24,6 +24,22 @@ STATUSES = ("active", "frozen", "left", "prospect")
 NOTE_LENGTH = 500
 
 
+_EDITABLE = (
+    "name",
+    "email",
+    "phone",
+    "card",
+    "language",
+    "payer_id",
+    "joined_on",
+    "left_on",
+    "status",
+    "group_name",
+    "terms_days",
+)
+"""Columns of a member that an edit may change."""
+
+
 @dataclass(frozen=True, slots=True)
 class MemberDetails:
     """What the staff know about a member. `payer` is a member number; None pays for themselves.
@@ -109,6 +125,26 @@ class Members:
             return Done(f"member {number}", {"member": number, "name": details.name, "changed": changed}, told)
 
         return perform_on_record(self._place, request, work)
+
+    def put_back_within(self, within: Within, number: str, before: str) -> Done:
+        """The details are again what an edit replaced, as its audit entry tells (`before`); undo calls it.
+
+        Raises Refused when the card belongs to somebody else by now.
+        """
+        person = lookup.person(within.tx, number)
+        row = within.tx.one(f"SELECT {', '.join(_EDITABLE)} FROM member WHERE id = :id", id=person.id)
+        values = {**dict(zip(_EDITABLE, row or (), strict=True)), **json.loads(before or "{}")}
+        _refuse_taken(within.tx, number, values["card"], person.id)
+        within.tx.run(
+            f"""UPDATE member SET {", ".join(f"{name} = :{name}" for name in _EDITABLE)}, name_folded = :folded,
+                                  search = :search, updated_at = :now WHERE id = :id""",
+            id=person.id,
+            now=within.act.recorded_at,
+            folded=fold(values["name"]),
+            search=search_text(values["name"], number, values["email"], values["phone"], values["card"]),
+            **values,
+        )
+        return Done(f"member {number}", {"member": number, "name": values["name"]})
 
     def notes(self, number: str) -> list[Note]:
         """The notes about a member, newest first. Raises NotFound."""
@@ -258,17 +294,4 @@ def _apply(tx: Tx, member: Member, details: MemberDetails) -> None:
 
 
 def _editable(member: Member) -> dict[str, object]:
-    names = (
-        "name",
-        "email",
-        "phone",
-        "card",
-        "language",
-        "payer_id",
-        "joined_on",
-        "left_on",
-        "status",
-        "group_name",
-        "terms_days",
-    )
-    return {name: getattr(member, name) for name in names}
+    return {name: getattr(member, name) for name in _EDITABLE}

@@ -24,7 +24,8 @@ def note_event(tx: Tx, notice_id: int, state: str, detail: str, at: str, actor: 
 
 
 def cancel_within(within: Within, notice_id: int, why: str) -> Done:
-    """The work of pulling back; undo calls it too."""
+    """The work of pulling back; undo calls it too. Its answer says in `was` which state it left."""
+    was = within.tx.value("SELECT state FROM notice WHERE id = :id", id=notice_id)
     touched = within.tx.run(
         """UPDATE notice SET state = 'cancelled', detail = :why, changed_at = :now
            WHERE id = :id AND state IN ('held', 'queued', 'failed', 'unsure')""",
@@ -33,12 +34,28 @@ def cancel_within(within: Within, notice_id: int, why: str) -> Done:
         now=within.act.recorded_at,
     )
     if touched != 1:
-        state = within.tx.value("SELECT state FROM notice WHERE id = :id", id=notice_id)
-        if state is None:
+        if was is None:
             raise NotFound("notice-unknown", notice=notice_id)
-        raise Refused("notice-has-left", notice=notice_id, state=state)
+        raise Refused("notice-has-left", notice=notice_id, state=was)
     note_event(within.tx, notice_id, "cancelled", why, within.act.recorded_at, within.act.actor, within.act.desk)
-    return Done(f"notice {notice_id}", {"notice": notice_id, "state": "cancelled"})
+    return Done(f"notice {notice_id}", {"notice": notice_id, "state": "cancelled", "was": was})
+
+
+def uncancel_within(within: Within, notice_id: int, was: str) -> Done:
+    """Pulling back was a slip: the notice is again what it `was`; undo calls it.
+
+    Whether it still holds is asked again before it leaves.
+    """
+    touched = within.tx.run(
+        "UPDATE notice SET state = :was, detail = '', changed_at = :now WHERE id = :id AND state = 'cancelled'",
+        was=was,
+        now=within.act.recorded_at,
+        id=notice_id,
+    )
+    if touched != 1:
+        raise Refused("undo-not-the-last")
+    note_event(within.tx, notice_id, was, "undone", within.act.recorded_at, within.act.actor, within.act.desk)
+    return Done(f"notice {notice_id}", {"notice": notice_id, "state": was})
 
 
 def withdraw_for(within: Within, payer_id: int, invoice_ids: Sequence[int]) -> int:

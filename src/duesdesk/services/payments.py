@@ -13,10 +13,10 @@ from duesdesk.domain.allocation import Owed, Split
 from duesdesk.domain.arrivals import Promised
 from duesdesk.domain.errors import BadInput, Conflict, Refused
 from duesdesk.domain.money import to_text
-from duesdesk.services import lookup, notice_states, standing
+from duesdesk.services import lookup, notice_states, returns, standing
 from duesdesk.services.acts import Done, Plain, Request, Within, perform, rehearse
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import acts, among, arrivals, numbers
+from duesdesk.store import acts, arrivals, numbers
 from duesdesk.store.database import Tx
 from duesdesk.store.ledger import NewPayment
 
@@ -175,7 +175,7 @@ class Payments:
         person = lookup.paying(tx, lookup.person(tx, wanted.member), wanted.currency, named)
         owed = _owed(within, person, wanted, named)
         split = (allocation.propose_for if wanted.invoices else allocation.propose)(wanted.amount_minor, owed)
-        names = _numbers_of(tx, [share.invoice_id for share in split.shares])
+        names = lookup.invoice_numbers(tx, [share.invoice_id for share in split.shares])
         _compare(tx, self._place, person, split, names, wanted.shown)
         reference = wanted.reference or numbers.take(tx, "payment")
         if wanted.reference and tx.value("SELECT 1 FROM payment WHERE reference = :reference", reference=reference):
@@ -221,7 +221,7 @@ class Payments:
         if not reason.strip():
             raise BadInput("reason-missing")
         request = Request("reverse", {"payment": reference, "reason": reason}, key=key, reason=reason)
-        return perform(self._place, request, lambda within: self.back(within, reference, None, "reversal"))
+        return perform(self._place, request, lambda within: returns.give_back(within, reference, None, "reversal"))
 
     def refund(
         self, reference: str, amount_minor: int | None = None, *, reason: str = "", key: str | None = None
@@ -231,43 +231,8 @@ class Payments:
         `amount_minor` None gives back all that is left of it. Raises NotFound, Refused.
         """
         request = Request("refund", {"payment": reference, "amount_minor": amount_minor}, key=key, reason=reason)
-        return perform(self._place, request, lambda within: self.back(within, reference, amount_minor, "refund"))
-
-    def back(self, within: Within, reference: str, amount_minor: int | None, kind: str) -> Done:
-        """The work of reversal and refund; undo calls it too."""
-        tx, ledger = within.tx, within.ledger
-        paid = lookup.payment(tx, reference)
-        if paid.kind != "receipt":
-            raise Refused("payment-not-a-receipt", payment=reference)
-        if paid.live_minor <= 0:
-            raise Refused("payment-already-returned", payment=reference)
-        amount = paid.live_minor if amount_minor is None else amount_minor
-        if not 0 < amount <= paid.live_minor:
-            raise Refused("refund-above-payment", payment=reference, left_minor=paid.live_minor, currency=paid.currency)
-        # A refund takes back what it paid before it touches what lies on account.
-        lifted = ledger.take_back(paid.id, None if kind == "reversal" else amount)
-        back_reference = numbers.take(tx, "payment")
-        ledger.give_back(paid.id, amount, back_reference, kind)
-        names = _numbers_of(tx, [invoice_id for invoice_id, _ in lifted])
-        left = standing.in_currency(tx, paid.payer_id, paid.currency, within.today)
-        payer = tx.value("SELECT number FROM member WHERE id = :id", id=paid.payer_id)
-        return Done(
-            f"payment {reference}",
-            {
-                "payment": back_reference,
-                "reverses": reference,
-                "kind": kind,
-                "member": payer,
-                "amount": to_text(-amount, paid.currency),
-                "currency": paid.currency,
-                "allocations": [
-                    {"invoice": names[invoice_id], "amount": to_text(-part, paid.currency)}
-                    for invoice_id, part in lifted
-                ],
-                "credit": to_text(left.credit_minor, paid.currency),
-                "unpaid": to_text(left.unpaid_minor, paid.currency),
-                "open": to_text(left.open_minor, paid.currency),
-            },
+        return perform(
+            self._place, request, lambda within: returns.give_back(within, reference, amount_minor, "refund")
         )
 
 
@@ -347,13 +312,6 @@ def _owed(
         item = within.ledger.standing.item(one.id)
         owed.append(Owed(one.id, item.open_minor if item else 0))
     return owed
-
-
-def _numbers_of(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, str]:
-    if not invoice_ids:
-        return {}
-    rows = tx.all(f"SELECT id, number FROM invoice WHERE id IN ({among.ids(tx)})", wanted=among.listed(invoice_ids))
-    return dict(rows)
 
 
 def _open_invoices(tx: Tx, payer_id: int, currency: str, today: date) -> tuple[OpenInvoice, ...]:

@@ -12,12 +12,12 @@ from datetime import datetime
 
 from duesdesk.clock import from_utc_text, zone
 from duesdesk.domain.errors import Refused
-from duesdesk.services import notice_states
+from duesdesk.services import notice_states, returns
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.bookings import Bookings
 from duesdesk.services.credits import Credits
 from duesdesk.services.invoices import Invoices
-from duesdesk.services.payments import Payments
+from duesdesk.services.members import Members
 from duesdesk.services.promises import Promises
 from duesdesk.services.talks import Talks
 from duesdesk.services.workplace import Workplace
@@ -82,33 +82,43 @@ class Undo:
         return perform(self._place, request, work)
 
     def _take_back(self, within: Within, last: LastAct) -> Done:
-        way = self._ways().get(last.verb)
+        way = self._ways(last).get(last.verb)
         if way is None:
             raise Refused("cannot-undo", verb=last.verb)
         return way(within, last.answer)
 
-    def _ways(self) -> dict[str, Callable[[Within, Plain], Done]]:
+    def _ways(self, last: LastAct) -> dict[str, Callable[[Within, Plain], Done]]:
         place = self._place
-        credits = Credits(place)
+        credits, invoices = Credits(place), Invoices(place)
         return {
-            "pay": lambda within, answer: _undo_payment(place, within, answer),
+            "pay": _undo_payment,
+            "reverse": returns.bring_back,
+            "refund": returns.bring_back,
             "notice": lambda within, answer: notice_states.cancel_within(within, answer["notice"], "undone"),
-            "dispute": lambda within, answer: Invoices(place).dispute_within(
+            "notice.cancel": lambda within, answer: notice_states.uncancel_within(
+                within, answer["notice"], answer["was"]
+            ),
+            "dispute": lambda within, answer: invoices.dispute_within(
                 within, answer["invoice"], disputed=not answer["disputed"]
             ),
-            "invoice.issue": lambda within, answer: Invoices(place).void_within(within, answer["invoice"]),
+            "invoice.issue": lambda within, answer: invoices.void_within(within, answer["invoice"]),
+            "invoice.void": lambda within, answer: invoices.restore_within(within, answer["invoice"]),
+            "invoice.move_due": lambda within, answer: invoices.move_back_within(within, answer["invoice"], last.id),
             "credit_note": lambda within, answer: credits.take_back_within(within, answer["credit"]),
             "waiver": lambda within, answer: credits.take_back_within(within, answer["credit"]),
             "write_off": lambda within, answer: credits.take_back_within(within, answer["credit"]),
+            "member.edit": lambda within, answer: Members(place).put_back_within(
+                within, answer["member"], acts.before_of(within.tx, last.id)
+            ),
             "talk": lambda within, answer: Talks(place).cancel_within(within, answer["talk"]),
             "promise": lambda within, answer: Promises(place).cancel_within(within, answer["promise"]),
             "checkin": lambda within, answer: _undo_check_in(place, within, answer),
         }
 
 
-def _undo_payment(place: Workplace, within: Within, answer: Plain) -> Done:
+def _undo_payment(within: Within, answer: Plain) -> Done:
     """The money goes off its invoices, and the notices it pulled back wait again."""
-    done = Payments(place).back(within, answer["payment"], None, "reversal")
+    done = returns.give_back(within, answer["payment"], None, "reversal")
     key = within.tx.value(
         "SELECT act.key FROM act JOIN payment ON payment.act_id = act.id WHERE payment.reference = :reference",
         reference=answer["payment"],

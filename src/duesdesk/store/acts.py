@@ -155,6 +155,11 @@ def _plain(row: Row) -> Iterable[object]:
     return (int(value) if isinstance(value, bool) else value for value in row)
 
 
+def before_of(tx: Tx, act_id: int) -> str:
+    """What was there before the act, as its audit entry tells."""
+    return str(tx.value("SELECT before FROM audit_entry WHERE act_id = :id", id=act_id) or "")
+
+
 def last_of(tx: Tx, actor: str, *, besides: int = 0, before: int | None = None) -> Row | None:
     """(id, key, verb, answer, effective_on, recorded_at) of the actor's last act that may be undone.
 

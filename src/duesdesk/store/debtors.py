@@ -14,6 +14,7 @@ from typing import NamedTuple
 from duesdesk.store.arrivals import NOT_REACHED, ids_in
 from duesdesk.store.database import Row, Tx
 from duesdesk.store.figures import ITEMS, SUMS, open_sql
+from duesdesk.store.positions import reversed_sql
 
 UNPAID, PARTIAL, PENDING = "unpaid", "partial", "pending"
 AMOUNT, DAYS, NAME, CONTACT = "amount", "days", "name", "contact"
@@ -183,7 +184,7 @@ def people(tx: Tx, ids: Collection[int], as_of: str) -> dict[int, Row]:
                    (SELECT count(*) FROM member c WHERE c.payer_id = m.id),
                    (SELECT max(p.received_on) FROM payment p
                     WHERE p.payer_id = m.id AND p.received_on <= :as_of AND p.kind = 'receipt'
-                      AND NOT EXISTS (SELECT 1 FROM payment b WHERE b.reverses_id = p.id AND b.kind = 'reversal'))
+                      AND NOT {reversed_sql("p.id")})
             FROM member m WHERE m.id IN {ids_in(tx)}""",
         ids=json.dumps(list(ids)),
         as_of=as_of,

@@ -90,7 +90,7 @@ def credit(tx: Tx, base: str, as_of: str) -> list[Row]:
 def collected(tx: Tx, day: str) -> list[Row]:
     """(currency, method, sum, receipts) of the money of a day, less what went back on it."""
     return tx.all(
-        """SELECT currency, method, sum(amount_minor), sum(CASE WHEN amount_minor > 0 THEN 1 ELSE 0 END)
+        """SELECT currency, method, sum(amount_minor), sum(CASE WHEN kind = 'receipt' THEN 1 ELSE 0 END)
            FROM payment WHERE received_on = :day GROUP BY currency, method""",
         day=day,
     )
@@ -109,8 +109,10 @@ def collected_days(tx: Tx, first: str, last: str) -> list[Row]:
 def reversed_on(tx: Tx, day: str) -> list[Row]:
     """(currency, count) of receipts of a day that were reversed on the same day: they never were."""
     return tx.all(
-        """SELECT back.currency, count(*) FROM payment back JOIN payment p ON p.id = back.reverses_id
-           WHERE back.received_on = :day AND back.kind = 'reversal' AND p.received_on = :day GROUP BY back.currency""",
+        """SELECT back.currency, sum(CASE back.kind WHEN 'reversal' THEN 1 ELSE -1 END)
+           FROM payment back JOIN payment p ON p.id = back.reverses_id
+           WHERE back.received_on = :day AND back.kind IN ('reversal', 'reversal_undone') AND p.received_on = :day
+           GROUP BY back.currency""",
         day=day,
     )
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from duesdesk.domain.allocation import lay_by_day
 from duesdesk.domain.errors import Refused
 from duesdesk.store.acts import ActRow
 from duesdesk.store.database import Tx
+from duesdesk.store.positions import covered
 from duesdesk.store.projections import roll
 from duesdesk.store.standing import Standing
 from duesdesk.store.sums import Item, Sums
@@ -119,6 +121,12 @@ class Ledger:
             self.standing.shift(item, None)
         self._event(invoice_id, "voided")
 
+    def restore(self, invoice_id: int, *, draft: bool) -> None:
+        """The voiding was a slip: what of the invoice no credit lowers is owed again, unless it was a draft."""
+        self._event(invoice_id, "restored")
+        if not draft:
+            self.standing.reopen_whole(invoice_id)
+
     def move_due(self, invoice_id: int, due_on: str | None) -> None:
         """Another due date for an open invoice, from today on."""
         self._event(invoice_id, "due_moved", due_on=due_on)
@@ -151,7 +159,8 @@ class Ledger:
             item = self.standing.lower(invoice_id, amount_minor, paid=amount_minor, sums=sums)
             if item.currency != payment.currency:
                 raise Refused("currencies-differ", payment=payment.currency, invoice=item.currency)
-            self._allocation(identity, invoice_id, amount_minor, max(payment.received_on, item.issued_on), None)
+            for on, part_minor in self._laid_by_day(item, amount_minor, max(payment.received_on, item.issued_on)):
+                self._allocation(identity, invoice_id, part_minor, on, None)
         rest_minor = payment.amount_minor - sum(amount_minor for _, amount_minor in shares)
         if rest_minor:
             # The CHECK refuses a rest below zero: shares above the payment.
@@ -205,6 +214,29 @@ class Ledger:
         back = NewPayment(reference, payer_id, member_id, max(self.today, received_on), currency, amount_minor, method)
         return self._payment(back, -amount_minor, kind, payment_id)
 
+    def bring_back(
+        self, payment_id: int, amount_minor: int, reference: str, kind: str, shares: Sequence[tuple[int, int]]
+    ) -> None:
+        """What went back of a payment went by a slip (`kind`: reversal_undone, refund_undone): it lies where it lay.
+
+        `shares` are (invoice id, minor units). Raises Conflict when less of an invoice is open by now.
+        """
+        paid = self.tx.one(
+            "SELECT payer_id, member_id, received_on, currency, method FROM payment WHERE id = :id", id=payment_id
+        )
+        if paid is None:
+            raise ValueError("no such payment")
+        payer_id, member_id, received_on, currency, method = paid
+        on = max(self.today, received_on)
+        again = NewPayment(reference, payer_id, member_id, on, currency, amount_minor, method)
+        self._payment(again, amount_minor, kind, payment_id)
+        self.standing.return_rest(payment_id, amount_minor)
+        for invoice_id, part_minor in shares:
+            item = self.standing.lower(invoice_id, part_minor, paid=part_minor)
+            self._allocation(payment_id, invoice_id, part_minor, max(on, item.issued_on), None)
+            self.standing.take_rest(payment_id, part_minor)
+            self.standing.credit(payer_id, currency, -part_minor)
+
     # Credits
 
     def credit(self, reference: str, invoice_id: int, kind: str, amount_minor: int, on: str) -> int:
@@ -224,6 +256,12 @@ class Ledger:
         return self._credit(reference, invoice_id, kind, -amount_minor, max(self.today, effective_on), credit_id)
 
     # Reading what the writing needs
+
+    def _laid_by_day(self, item: Item, amount_minor: int, on: str) -> Sequence[tuple[str, int]]:
+        """The days from which a share counts: `on`, unless the invoice was covered then and came open again later."""
+        if not self.standing.moved_after(on):
+            return ((on, amount_minor),)
+        return lay_by_day(amount_minor, on, *covered(self.tx, item.invoice_id))
 
     def _live_allocations(self, payment_id: int) -> list[tuple[int, int, int, str]]:
         rows = self.tx.all(

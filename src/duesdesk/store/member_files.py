@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from duesdesk.store.database import Row, Tx
+from duesdesk.store.positions import void_sql
 
 _DUE_MOVED = """
     (SELECT e.due_on FROM invoice_event e
@@ -24,8 +25,7 @@ _INVOICE_COLUMNS = f"""
               WHERE c.invoice_id = i.id AND c.effective_on <= :as_of), 0) AS credited_minor,
     coalesce((SELECT sum(c.amount_minor) FROM credit c
               WHERE c.invoice_id = i.id AND c.kind = 'write_off' AND c.effective_on <= :as_of), 0) AS written_off_minor,
-    EXISTS (SELECT 1 FROM invoice_event e
-            WHERE e.invoice_id = i.id AND e.kind = 'voided' AND e.effective_on <= :as_of) AS voided,
+    {void_sql("i.id", "v.effective_on <= :as_of")} AS voided,
     i.draft AND NOT EXISTS (SELECT 1 FROM invoice_event e
                             WHERE e.invoice_id = i.id AND e.kind = 'issued' AND e.effective_on <= :as_of) AS draft,
     coalesce({_DISPUTE} = 'disputed', false) AS disputed"""

@@ -18,6 +18,21 @@ _LATEST_EVENT = """
         FROM invoice_event WHERE kind IN ({kinds}) AND effective_on <= :as_of) ranked
     WHERE newest = 1"""
 
+# Above zero when the events `v` leave an invoice void: each restoring takes one voiding back.
+VOIDINGS = "coalesce(sum(CASE v.kind WHEN 'voided' THEN 1 WHEN 'restored' THEN -1 ELSE 0 END), 0)"
+
+
+def void_sql(invoice_id: str, when: str = "true") -> str:
+    """Whether the invoice is void by the events `v` for which `when` holds, as SQL; `invoice_id` is a column."""
+    return f"(SELECT {VOIDINGS} FROM invoice_event v WHERE v.invoice_id = {invoice_id} AND {when}) > 0"
+
+
+def reversed_sql(payment_id: str, when: str = "true") -> str:
+    """Whether the receipt is reversed by the rows `b` for which `when` holds, as SQL; `payment_id` is a column."""
+    return f"""(SELECT coalesce(sum(CASE b.kind WHEN 'reversal' THEN 1 WHEN 'reversal_undone' THEN -1 ELSE 0 END), 0)
+                FROM payment b WHERE b.reverses_id = {payment_id} AND {when}) > 0"""
+
+
 # One row per invoice issued by :as_of, neither draft nor void then.
 COMPUTED = f"""
     SELECT i.id AS invoice_id, i.payer_id, i.member_id, i.currency, i.issued_on,
@@ -33,8 +48,7 @@ COMPUTED = f"""
     LEFT JOIN (SELECT invoice_id, sum(amount_minor) AS credited_minor FROM credit
                WHERE effective_on <= :as_of GROUP BY invoice_id) c ON c.invoice_id = i.id
     WHERE i.issued_on <= :as_of
-      AND NOT EXISTS (SELECT 1 FROM invoice_event v
-                      WHERE v.invoice_id = i.id AND v.kind = 'voided' AND v.effective_on <= :as_of)
+      AND NOT {void_sql("i.id", "v.effective_on <= :as_of")}
       AND (NOT i.draft OR EXISTS (SELECT 1 FROM invoice_event s
                       WHERE s.invoice_id = i.id AND s.kind = 'issued' AND s.effective_on <= :as_of))"""
 
@@ -75,9 +89,9 @@ BOOK_COMPUTED = f"""
     LEFT JOIN (SELECT invoice_id,
                       max(CASE WHEN kind = 'due_moved' THEN 1 ELSE 0 END) AS moved,
                       max(CASE WHEN kind = 'disputed' THEN 1 ELSE 0 END) AS disputed,
-                      max(CASE WHEN kind = 'voided' THEN 1 ELSE 0 END) AS voided,
+                      {VOIDINGS} AS voided,
                       max(CASE WHEN kind = 'issued' THEN 1 ELSE 0 END) AS issued
-               FROM invoice_event WHERE effective_on <= :as_of GROUP BY invoice_id) e ON e.invoice_id = o.id
+               FROM invoice_event v WHERE effective_on <= :as_of GROUP BY invoice_id) e ON e.invoice_id = o.id
     WHERE o.open_minor > 0 AND coalesce(e.voided, 0) = 0 AND (NOT o.draft OR e.issued = 1) {_STEP}"""
 
 OPEN_PROJECTED = """
@@ -94,6 +108,17 @@ CREDIT_COMPUTED = """
     GROUP BY payer_id, currency HAVING sum(amount_minor) <> 0"""
 
 CREDIT_PROJECTED = "SELECT payer_id, currency, credit_minor FROM payer_balance WHERE credit_minor > 0"
+
+
+def covered(tx: Tx, invoice_id: int) -> tuple[int, list[tuple[str, int]]]:
+    """The total of an invoice, and by day what covered it more (above zero) or less: money and credits."""
+    total: int = tx.value("SELECT total_minor FROM invoice WHERE id = :id", id=invoice_id)
+    moves = tx.all(
+        """SELECT effective_on, amount_minor FROM allocation WHERE invoice_id = :id
+           UNION ALL SELECT effective_on, amount_minor FROM credit WHERE invoice_id = :id""",
+        id=invoice_id,
+    )
+    return total, [(day, minor) for day, minor in moves]
 
 
 def open_sql(tx: Tx, as_of: str) -> str:

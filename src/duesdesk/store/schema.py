@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from duesdesk.domain.errors import StoreTrouble
 from duesdesk.store.database import Database
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 # The newest migration. A test holds it equal to Alembic's head, so that a start need not import Alembic.
-HEAD = "0001"
+HEAD = "0002"
 
 
 def revision(database: Database) -> str | None:
@@ -45,14 +45,13 @@ def upgrade(database: Database, target: str = "head") -> None:
 
     with database.engine().connect() as connection:
         if not database.postgres:
-            # Batch migrations rebuild tables; references are checked at the end instead.
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.rollback()
+            # Some migrations make tables anew; references are checked at the end instead. The driver is asked itself:
+            # SQLAlchemy would begin a transaction first, in which this pragma does nothing.
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA foreign_keys = OFF")
         with connection.begin():
             command.upgrade(configuration(connection), target)
-        if not database.postgres:
-            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-            if broken:
+            if not database.postgres and connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
                 raise StoreTrouble("store-corrupt", path=database.name)
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from duesdesk.domain.errors import Conflict, Refused
 from duesdesk.store.database import Tx
+from duesdesk.store.positions import void_sql
 from duesdesk.store.projections import Horizon
 from duesdesk.store.sums import NO_DUE_DATE, Item, Sums
 
@@ -104,10 +105,25 @@ class Standing:
         )
         self.shift(before, self.item(invoice_id))
 
+    def reopen_whole(self, invoice_id: int) -> None:
+        """An invoice on which no money lies is owed again for all that no credit lowers."""
+        self._reopen(invoice_id)
+        empty = self.item(invoice_id)
+        if empty is None:
+            raise Refused("invoice-void")
+        # What lies on it is taken for money by `_reopen`: here it is what is owed.
+        if empty.paid_minor == 0:
+            self.tx.run("DELETE FROM open_item WHERE invoice_id = :id", id=invoice_id)
+            return
+        self.tx.run(
+            "UPDATE open_item SET open_minor = paid_minor, paid_minor = 0 WHERE invoice_id = :id", id=invoice_id
+        )
+        self.shift(None, self.item(invoice_id))
+
     def _reopen(self, invoice_id: int) -> None:
         """A settled invoice comes back as an open item of zero, with the money that lies on it."""
         self.tx.run(
-            """INSERT INTO open_item (invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor,
+            f"""INSERT INTO open_item (invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor,
                                       paid_minor,
                                       disputed)
                SELECT i.id, i.payer_id, i.member_id, i.currency, i.issued_on,
@@ -121,7 +137,7 @@ class Standing:
                    SELECT e.id FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'due_moved'
                    ORDER BY e.effective_on DESC, e.id DESC LIMIT 1)
                WHERE i.id = :id
-                 AND NOT EXISTS (SELECT 1 FROM invoice_event v WHERE v.invoice_id = i.id AND v.kind = 'voided')""",
+                 AND NOT {void_sql("i.id")}""",
             id=invoice_id,
         )
 
@@ -161,6 +177,10 @@ class Standing:
         sums = Sums(self.today)
         sums.credit(payer_id, currency, amount_minor)
         sums.write(self.tx)
+
+    def moved_after(self, day: str) -> bool:
+        """Whether anything befell the ledger after `day`."""
+        return self._moved_through > day
 
     def reach(self, *, issued: str | None = None, moved: str | None = None) -> None:
         """The ledger now has rows up to these days."""

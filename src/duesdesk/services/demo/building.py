@@ -24,6 +24,7 @@ from duesdesk.services.promises import Promises
 from duesdesk.services.staff import StaffList
 from duesdesk.services.talks import Talks
 from duesdesk.services.workplace import Actor, Workplace
+from duesdesk.store import schema
 from duesdesk.store.database import Database, Tx
 
 # The centre was set up before its first member came; its books are brought in before it opens today.
@@ -59,13 +60,21 @@ def demo_day(url: str) -> date | None:
 def prepare_demo(url: str, clock: Clock, *, fresh: bool = False, progress: Progress | None = None) -> bool:
     """Make sure that a demo centre stands at `url` and that it is today there; answers whether it was built.
 
-    It is built anew on every other day, and when `fresh` asks for it. Raises as `build_demo`.
+    It is built anew on every other day, by a newer program, and when `fresh` asks for it. Raises as `build_demo`.
     """
     today = clock.today(demo_centre().timezone)
-    if demo_day(url) == today and not fresh:
+    if demo_day(url) == today and not fresh and not _is_older(url):
         return False
     build_demo(url, today, progress=progress)
     return True
+
+
+def _is_older(url: str) -> bool:
+    database = Database(url)
+    try:
+        return (schema.revision(database) or "") < schema.HEAD
+    finally:
+        database.close()
 
 
 def build_demo(url: str, today: date, *, progress: Progress | None = None) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from duesdesk.domain.allocation import lay_by_day
 from duesdesk.store import among
 from duesdesk.store.bulk import BulkAllocation, BulkPayment
 from duesdesk.store.database import Row, Tx
+from duesdesk.store.positions import covered, void_sql
 from duesdesk.store.sums import NO_DUE_DATE
 
 # The due date in force of an invoice that is not open.
@@ -125,6 +127,8 @@ class Book:
         self._receipts: dict[Account, list[Receipt]] = {}
         self._laid: dict[Account, list[Laid]] = {}
         self._loaded: set[int] = set()
+        # Invoices that were covered less on some day, with their totals and moves; asked for when the first is paid.
+        self._lowered: dict[int, tuple[int, list[tuple[str, int]]]] | None = None
         self._load_open(set(payers))
         self._load_named(set(numbers))
 
@@ -145,7 +149,7 @@ class Book:
         rows = self._tx.all(
             f"""SELECT i.id, i.number, i.member_id, i.payer_id, i.currency, i.issued_on, {_DUE},
                        coalesce(o.open_minor, 0),
-                       NOT EXISTS (SELECT 1 FROM invoice_event v WHERE v.invoice_id = i.id AND v.kind = 'voided')
+                       NOT {void_sql("i.id")}
                        AND (NOT i.draft OR EXISTS (SELECT 1 FROM invoice_event s
                                                    WHERE s.invoice_id = i.id AND s.kind = 'issued'))
                 FROM invoice i LEFT JOIN open_item o ON o.invoice_id = i.id
@@ -165,13 +169,35 @@ class Book:
         for item, amount_minor in parts:
             # Money that came before its invoice was issued is credit until then.
             on = max(receipt.received_on, item.issued_on)
-            self._laid.setdefault(account, []).append(
-                Laid(receipt, item, amount_minor, on, None, len(plan.allocations))
-            )
-            plan.allocations.append(BulkAllocation(receipt.id, item.id, amount_minor, on, None))
+            for day, part_minor in self._laid_by_day(item, amount_minor, on):
+                self._laid.setdefault(account, []).append(
+                    Laid(receipt, item, part_minor, day, None, len(plan.allocations))
+                )
+                plan.allocations.append(BulkAllocation(receipt.id, item.id, part_minor, day, None))
             item.open_minor -= amount_minor
             receipt.rest_minor -= amount_minor
         self._receipts.setdefault(account, []).append(receipt)
+
+    def _laid_by_day(self, item: Item, amount_minor: int, on: str) -> Sequence[tuple[str, int]]:
+        """The days from which a share counts, as in `store.ledger`; what the file takes back is in order of days."""
+        if self._lowered is None:
+            self._lowered = self._load_lowered()
+        found = self._lowered.get(item.id)
+        if found is None:
+            return ((on, amount_minor),)
+        parts = lay_by_day(amount_minor, on, *found)
+        found[1].extend(parts)
+        return parts
+
+    def _load_lowered(self) -> dict[int, tuple[int, list[tuple[str, int]]]]:
+        rows = self._tx.all(
+            f"""SELECT DISTINCT invoice_id FROM (
+                    SELECT invoice_id FROM allocation WHERE amount_minor < 0
+                    UNION ALL SELECT invoice_id FROM credit WHERE amount_minor < 0) lowered
+                WHERE invoice_id IN ({among.ids(self._tx)})""",
+            wanted=among.listed(self.items),
+        )
+        return {invoice_id: covered(self._tx, invoice_id) for (invoice_id,) in rows}
 
     def oldest_first(self, account: Account, amount_minor: int) -> list[tuple[Item, int]]:
         """The open invoices an amount fills, the oldest due first."""

@@ -12,6 +12,7 @@ from duesdesk.services.imports.kinds.invoices import InvoiceRow
 from duesdesk.services.imports.writers.work import Person, Work, found_by, people, settle_twins, twins
 from duesdesk.services.members import search_text
 from duesdesk.store.bulk import BulkAllocation, BulkEvent, BulkInvoice, BulkPayment, new_ids
+from duesdesk.store.positions import void_sql
 
 SETTLED = "/S"
 """Ends the reference of a payment that a receivable's settlement date made: '0000611365/S'."""
@@ -52,12 +53,12 @@ class _Settlement(NamedTuple):
 
 
 # `+` keeps SQLite from looking through all events of an import for each of its invoices.
-_STORED = """
+_STORED = f"""
     SELECT i.number, i.id, m.number, i.payer_id, i.issued_on, i.due_on,
            CASE WHEN moved.id IS NULL THEN i.due_on ELSE moved.due_on END,
            coalesce((SELECT verb FROM act WHERE act.id = moved.act_id) = 'import', false), moved.effective_on,
            i.currency, i.total_minor, i.kind, i.description, i.draft,
-           EXISTS (SELECT 1 FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'voided'),
+           {void_sql("i.id")},
            coalesce((SELECT e.kind = 'disputed' FROM invoice_event e
                      WHERE e.invoice_id = i.id AND e.kind IN ('disputed', 'undisputed')
                      ORDER BY e.effective_on DESC, e.id DESC LIMIT 1), false),
@@ -69,7 +70,7 @@ _STORED = """
     LEFT JOIN invoice_event moved ON moved.id = (
         SELECT e.id FROM invoice_event e WHERE e.invoice_id = i.id AND e.kind = 'due_moved'
         ORDER BY e.effective_on DESC, e.id DESC LIMIT 1)
-    WHERE i.number IN ({among})"""
+    WHERE i.number IN ({{among}})"""
 
 
 def write(work: Work, rows: Sequence[InvoiceRow]) -> None:
@@ -173,7 +174,8 @@ def _paid_on(work: Work, rows: Sequence[InvoiceRow], stored: Mapping[str, _Store
         return {}
     found = found_by(
         work.tx,
-        """SELECT p.reference, p.received_on, EXISTS (SELECT 1 FROM payment b WHERE b.reverses_id = p.id)
+        """SELECT p.reference, p.received_on,
+                  coalesce((SELECT sum(b.amount_minor) FROM payment b WHERE b.reverses_id = p.id), 0) < 0
            FROM payment p WHERE p.reference IN ({among}) AND p.kind = 'receipt'""",
         [row.number + SETTLED for row in rows if row.number in stored],
     )
