@@ -11,7 +11,7 @@ import pytest
 
 from duesdesk.services.credits import Credits
 from duesdesk.services.payments import PayRequest
-from duesdesk.store import sqlite, triggers
+from duesdesk.store import sqlite
 from tests.faults.centre import at, findings, owing
 
 pytestmark = pytest.mark.faults
@@ -36,10 +36,11 @@ def book(store: Path, tmp_path: Path) -> str:
 def by_hand(url: str) -> Iterator[sqlite3.Connection]:
     """A connection of somebody who knows SQL: the triggers are put away, and back again afterwards."""
     connection = sqlite.library().connect(url, isolation_level=None)
-    for name in triggers.expected():
+    made = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in made:
         connection.execute(f"DROP TRIGGER {name}")
     yield connection
-    for statement in triggers.statements(postgres=False):
+    for _, statement in made:
         connection.execute(statement)
     connection.close()
 

@@ -6,7 +6,19 @@ terminal and the reports do not (they read through `store.database.Tx`).
 
 from __future__ import annotations
 
-from duesdesk.models import acts, bookings, centre, contacts, credits, invoices, members, payments, projections
+from duesdesk.models import (
+    acts,
+    bookings,
+    centre,
+    collection,
+    contacts,
+    credits,
+    invoices,
+    members,
+    memberships,
+    payments,
+    projections,
+)
 from duesdesk.models.centre import Staff
 from duesdesk.models.members import Member
 
@@ -20,8 +32,12 @@ APPEND_ONLY = (
     "invoice_event",
     "invoice_line",
     "member_note",
+    "membership_charge",
     "notice_event",
     "payment",
+    "rule_version",
+    "step_taken",
+    "template_text",
 )
 
 __all__ = [
@@ -31,10 +47,12 @@ __all__ = [
     "acts",
     "bookings",
     "centre",
+    "collection",
     "contacts",
     "credits",
     "invoices",
     "members",
+    "memberships",
     "payments",
     "projections",
 ]

@@ -37,6 +37,9 @@ class Notice(SQLModel, table=True):
     body_hash: str
     # True for a notice that asks for money: it is withdrawn when nothing is owed any more.
     asks_for_money: bool = False
+    # Why it was written: by a person, by a step of the rule, or as the confirmation of a payment.
+    origin: str = Field(default="hand", sa_column=sa.Column(sa.String, nullable=False, server_default="hand"))
+    tone: str = Field(default="", sa_column=sa.Column(sa.String, nullable=False, server_default=""))
     state: str = "queued"
     send_after: datetime = Field(sa_column=sa.Column(UtcInstant, nullable=False))
     attempts: int = 0
@@ -131,3 +134,74 @@ class Promise(SQLModel, table=True):
     actor: str
     desk: str
     idempotency_key: str
+
+
+class MemberChannel(SQLModel, table=True):
+    """What is known of reaching a member by a channel: whether they want it, and whether it works."""
+
+    __tablename__ = "member_channel"
+    __table_args__ = (sa.UniqueConstraint("member_id", "channel"),)
+
+    id: int | None = Field(default=None, sa_column=row_id())
+    member_id: int = Field(sa_column=refers_to("member.id"))
+    channel: str
+    # Where it differs from the member's own e-mail, phone or address.
+    address: str = ""
+    # True once they agreed, False once they asked not to; NULL when nobody asked.
+    wanted: bool | None = None
+    # How it was said: 'form 2026-11-02', 'answered STOP'.
+    wanted_how: str = ""
+    works: bool = True
+    changed_at: datetime = Field(sa_column=recorded())
+    actor: str
+
+
+class TemplateText(SQLModel, table=True):
+    """A text of a notice as the centre wrote it; the latest of a name, tone and language counts. Rows stay."""
+
+    __tablename__ = "template_text"
+    __table_args__ = (sa.Index("ix_template_text_name", "name", "tone", "language", "id"),)
+
+    id: int | None = Field(default=None, sa_column=row_id())
+    name: str
+    tone: str = ""
+    language: str
+    # 'Subject: ...', a blank line, the body; empty gives back the text that is shipped.
+    content: str
+    act_id: int = Field(sa_column=refers_to("act.id"))
+    recorded_at: datetime = Field(sa_column=recorded())
+    actor: str
+    desk: str
+
+
+class PrintRun(SQLModel, table=True):
+    """Letters printed together; they count as sent once somebody says that they are in the post."""
+
+    __tablename__ = "print_run"
+    __table_args__ = (sa.CheckConstraint("state IN ('printed', 'posted', 'cancelled')", name="state"),)
+
+    id: int | None = Field(default=None, sa_column=row_id())
+    state: str = "printed"
+    file: str
+    printed_at: datetime = Field(sa_column=recorded())
+    closed_at: datetime | None = Field(default=None, sa_column=sa.Column(UtcInstant, nullable=True))
+    actor: str
+    desk: str
+
+
+class PrintRunItem(SQLModel, table=True):
+    """A letter in a print run."""
+
+    __tablename__ = "print_run_item"
+    __table_args__ = (sa.Index("ix_print_run_item_notice_id", "notice_id"),)
+
+    print_run_id: int = Field(
+        sa_column=sa.Column(
+            sa.BigInteger().with_variant(sa.Integer, "sqlite"), sa.ForeignKey("print_run.id"), primary_key=True
+        )
+    )
+    notice_id: int = Field(
+        sa_column=sa.Column(
+            sa.BigInteger().with_variant(sa.Integer, "sqlite"), sa.ForeignKey("notice.id"), primary_key=True
+        )
+    )

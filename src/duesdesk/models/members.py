@@ -50,6 +50,12 @@ class Member(SQLModel, table=True):
     left_on: date | None = None
     status: str = "active"
     group_name: str | None = None
+    # Postal address without the name, a line each; the country stands apart.
+    address: str | None = None
+    country: str | None = None
+    # IANA name where it is not the centre's: hours and holidays are those of the member.
+    timezone: str | None = None
+    fax: str | None = None
     # Days from issue to due of an invoice that names no due date; NULL takes the centre's.
     terms_days: int | None = None
     # False once an address is known to be dead (hard bounce); staff turn it on again with a new address.

@@ -194,5 +194,5 @@ def _differing(check: str, subject: str, found: Row, expected: Row) -> Finding:
 def _triggers(tx: Tx) -> list[Finding]:
     from duesdesk.store.triggers import expected, present
 
-    missing = sorted(expected() - present(tx))
+    missing = sorted(expected(tx) - present(tx))
     return [Finding("triggers", name, "missing", "present") for name in missing]
