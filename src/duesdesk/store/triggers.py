@@ -56,13 +56,13 @@ def statements(tables: Iterable[str], *, postgres: bool) -> list[str]:
         return [
             function,
             *(
-                f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}"  # lint-ok: sql because names are ours
+                f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}"  # lint-ok: sql because our names
                 " FOR EACH ROW EXECUTE FUNCTION refuse_change()"
                 for table, verb in guarded
             ),
         ]
     return [
-        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}"  # lint-ok: sql because names are ours
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}"  # lint-ok: sql because our names
         f" BEGIN SELECT RAISE(ABORT, 'append-only: {table} refuses {verb}'); END"
         for table, verb in guarded
     ]
