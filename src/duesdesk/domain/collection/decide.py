@@ -1,0 +1,316 @@
+"""What the rule does about one account on a day, and what holds it back.
+
+Steps are "at least so many days": of those an item has reached, only the latest that it has not had is taken, and none
+before one that it has had. A notice before the due date goes on its own day or not at all. Of all notices that an
+account has reached one goes out, the furthest, and it lists all that is overdue. What only staff see (a call to make, a
+proposal) stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from duesdesk.domain.collection import facts
+from duesdesk.domain.collection.calendar import IsOpen, open_on_or_after, open_on_or_before
+from duesdesk.domain.collection.facts import Account, Decision, Item, Kept, Part, Take
+from duesdesk.domain.collection.ladder import CALL, DESK, DUE, FEE, ISSUED, NOTICE, PAID, PROMISE_BROKEN, Rule, Step
+from duesdesk.domain.money import exponent
+
+WEEK_DAYS = 7
+_SPOKEN = frozenset((NOTICE, CALL, DESK))
+"""What the person hears: these keep the gap and the budget of contacts."""
+
+
+class House(NamedTuple):
+    """What holds for everybody. `max_per_week` is the centre's; a rule may say less. `barred_days`: see the pack."""
+
+    is_open: IsOpen
+    max_per_week: int
+    barred_days: int | None = None
+
+
+class _Reached(NamedTuple):
+    """A step an item has reached and not had. `on` is the day it was for."""
+
+    item: Item
+    step: Step
+    occurrence: int
+    counted_from: date
+    on: date
+
+
+def decide(account: Account, day: date, house: House) -> Decision:
+    """What to do for `account` on `day`."""
+    held: list[Kept] = []
+    reached: list[_Reached] = []
+    for item in account.items:
+        found = _reached(item, day, house, held)
+        if found is None:
+            continue
+        stop = _item_hold(account, item, day, house)
+        if stop is None:
+            reached.append(found)
+        else:
+            held.append(Kept(found.step, item, *stop))
+    taken: list[Take] = []
+    if reached or account.broken:
+        _demands(account, day, house, reached, taken, held)
+    for paid in account.paid:
+        _confirm(account, day, house, paid, taken, held)
+    return Decision(tuple(taken), tuple(held))
+
+
+# --- what an item has reached
+
+
+def _reached(item: Item, day: date, house: House, held: list[Kept]) -> _Reached | None:
+    """The latest step that the item has reached and not had; those that wait for another one go to `held`."""
+    had = {(one.step_id, one.occurrence) for one in item.taken}
+    ladder = sorted(_steps_by_day(item, day, house), key=lambda one: (one[0], one[1]), reverse=True)
+    for on, _index, step, occurrence, counted_from in ladder:
+        if (step.id, occurrence) in had:
+            return None
+        if not _requirement_met(item, step, day):
+            until = _requirement_day(item, step)
+            held.append(Kept(step, item, facts.REQUIRES, until, step.requires.step if step.requires else ""))
+            continue
+        return _Reached(item, step, occurrence, counted_from, on)
+    return None
+
+
+def _steps_by_day(item: Item, day: date, house: House) -> list[tuple[date, int, Step, int, date]]:
+    """(day it was for, place in the rule, step, occurrence, day counted from) of all steps reached by `day`."""
+    found = []
+    for index, step in enumerate(item.rule.steps):
+        base = item.issued_on if step.when == ISSUED else item.due_on if step.when == DUE else None
+        if base is None:
+            continue
+        on = base + timedelta(days=step.offset_days)
+        if step.offset_days < 0:
+            # On its own day, moved earlier from a closed one; or not at all.
+            if open_on_or_before(on, house.is_open) == day:
+                found.append((on, index, step, 1, base))
+        elif on <= day:
+            occurrence = 1
+            if step.repeat_days:
+                occurrence = min(step.max_times, 1 + (day - on).days // step.repeat_days)
+                on += timedelta(days=(occurrence - 1) * step.repeat_days)
+            found.append((on, index, step, occurrence, base))
+    return found
+
+
+def _requirement_met(item: Item, step: Step, day: date) -> bool:
+    if step.requires is None:
+        return True
+    done = [one.done_on for one in item.taken if one.step_id == step.requires.step and one.done_on is not None]
+    return bool(done) and (day - max(done)).days >= step.requires.days
+
+
+def _requirement_day(item: Item, step: Step) -> date | None:
+    """The day from which the requirement is met, when the other step was done already."""
+    if step.requires is None:
+        return None
+    done = [one.done_on for one in item.taken if one.step_id == step.requires.step and one.done_on is not None]
+    return max(done) + timedelta(days=step.requires.days) if done else None
+
+
+# --- what stops it
+
+
+def _item_hold(account: Account, item: Item, day: date, house: House) -> tuple[str, date | None] | None:
+    """(reason, last day of it) of what stops an item whatever the step; the gravest first."""
+    for hold in account.holds:
+        if hold.invoice_id is None or hold.invoice_id == item.invoice_id:
+            return hold.kind, hold.until
+    if item.disputed:
+        return facts.DISPUTED, None
+    if account.plan_until is not None:
+        return facts.PLAN, account.plan_until
+    if account.promised_until is not None and account.promised_until >= day:
+        return facts.PROMISE, account.promised_until
+    late = (day - item.due_on).days if item.due_on else 0
+    if house.barred_days is not None and late > house.barred_days:
+        return facts.STATUTE_BARRED, None
+    return None
+
+
+def _account_hold(
+    account: Account, day: date, house: House, step: Step, rule: Rule, amount_minor: int
+) -> tuple[str, date | None] | None:
+    """(reason, first day it may go) of what stops a step of the account."""
+    if amount_minor < minimum_minor(rule, account.currency):
+        return facts.BELOW_MINIMUM, None
+    if account.credit_minor >= amount_minor > 0:
+        return facts.CREDIT, None
+    if not house.is_open(day):
+        return facts.CLOSED_DAY, open_on_or_after(day, house.is_open)
+    if step.do in _SPOKEN:
+        return _pause(account, day, house, rule)
+    return None
+
+
+def _pause(account: Account, day: date, house: House, rule: Rule) -> tuple[str, date | None] | None:
+    """The gap between two contacts of the rule, and the budget of all contacts of a week."""
+    last = max((one.on for one in account.contacts if one.automatic and one.on <= day), default=None)
+    if last is not None and (day - last).days < rule.gap_days:
+        return facts.GAP, last + timedelta(days=rule.gap_days)
+    most = min(house.max_per_week, rule.max_per_week or house.max_per_week)
+    lately = sorted(one.on for one in account.contacts if 0 <= (day - one.on).days < WEEK_DAYS)
+    if len(lately) >= most:
+        # As many as must grow a week old before there is room again.
+        return facts.BUDGET, lately[len(lately) - most] + timedelta(days=WEEK_DAYS) if most else None
+    return None
+
+
+def minimum_minor(rule: Rule, currency: str) -> int:
+    """The least that is asked for, in minor units of `currency`; digits finer than the currency's are left out."""
+    whole, _, rest = rule.minimum_open_text.partition(".")
+    digits = exponent(currency)
+    return int(f"{whole}{rest[:digits]:0<{digits}}" if digits else whole)
+
+
+def channel_for(account: Account, step: Step) -> tuple[str, str]:
+    """(the first channel of the step that can be used, '') or ('', why none can)."""
+    why = ""
+    for channel in step.channels:
+        problem = account.channels.get(channel, "no_address")
+        if not problem:
+            return channel, ""
+        why = why or problem
+    return "", why or "no_channel"
+
+
+# --- what is taken
+
+
+def _demands(
+    account: Account, day: date, house: House, reached: list[_Reached], taken: list[Take], held: list[Kept]
+) -> None:
+    notices = [one for one in reached if one.step.do == NOTICE]
+    broken = _broken_step(account, day)
+    if notices or broken is not None:
+        _one_notice(account, day, house, notices, broken, taken, held)
+    others: dict[str, list[_Reached]] = {}
+    for one in reached:
+        if one.step.do != NOTICE:
+            others.setdefault(one.step.id, []).append(one)
+    for same in others.values():
+        step, rule = same[0].step, same[0].item.rule
+        asked = sum(one.item.open_minor for one in same)
+        stop = _account_hold(account, day, house, step, rule, asked)
+        if stop is not None:
+            held.extend(Kept(step, one.item, *stop) for one in same)
+            continue
+        parts = tuple(Part(one.item, one.step.id, one.occurrence, one.counted_from) for one in same)
+        # A fee is charged once for each debt, whatever else.
+        groups = [(part,) for part in parts] if step.do == FEE else [parts]
+        taken.extend(
+            Take(step, rule, "", sum(part.item.open_minor for part in group), tuple(group)) for group in groups
+        )
+
+
+def _broken_step(account: Account, day: date) -> tuple[facts.Broken, Step] | None:
+    """The latest step for a broken promise that was not taken."""
+    found: tuple[date, facts.Broken, Step] | None = None
+    for broken in account.broken:
+        for step in broken.rule.steps:
+            on = broken.due_on + timedelta(days=1 + step.offset_days)
+            is_new = step.when == PROMISE_BROKEN and step.id not in broken.taken and on <= day
+            if is_new and (found is None or on >= found[0]):
+                found = (on, broken, step)
+    return (found[1], found[2]) if found is not None else None
+
+
+def _one_notice(
+    account: Account,
+    day: date,
+    house: House,
+    notices: Sequence[_Reached],
+    broken: tuple[facts.Broken, Step] | None,
+    taken: list[Take],
+    held: list[Kept],
+) -> None:
+    """The furthest notice of the account, listing all that is overdue and what was reached today."""
+    parts = _listed(account, day, house, notices)
+    if broken is not None and not any(part.item.due_on and part.item.due_on < day for part in parts):
+        # Kept late, or nothing is overdue any more.
+        broken = None
+    if broken is not None and broken[1].do != NOTICE:
+        _broken_task(account, day, house, broken, parts, taken, held)
+        broken = None
+    if not notices and broken is None:
+        return
+    top = max(notices, key=lambda one: ((one.on - one.counted_from).days, one.on), default=None)
+    step, rule = (
+        (broken[1], broken[0].rule) if broken is not None else (top.step, top.item.rule) if top else (None, None)
+    )
+    if step is None or rule is None:
+        return
+    asked = sum(part.item.open_minor for part in parts)
+    stop = _account_hold(account, day, house, step, rule, asked)
+    channel, why = channel_for(account, step)
+    if stop is None and not channel:
+        stop = (facts.UNREACHABLE, None)
+    if stop is None:
+        taken.append(Take(step, rule, channel, asked, parts, broken=broken[0] if broken is not None else None))
+        return
+    detail = why if stop[0] == facts.UNREACHABLE else ""
+    held.extend(Kept(one.step, one.item, *stop, detail) for one in notices)
+    if not notices:
+        held.append(Kept(step, None, *stop, detail))
+
+
+def _listed(account: Account, day: date, house: House, notices: Sequence[_Reached]) -> tuple[Part, ...]:
+    """Everything that is overdue and not held by itself, and what was reached by a notice."""
+    own = {one.item.invoice_id: one for one in notices}
+    parts = []
+    for item in account.items:
+        one = own.get(item.invoice_id)
+        if one is not None:
+            parts.append(Part(item, one.step.id, one.occurrence, one.counted_from))
+        elif item.due_on is not None and item.due_on < day and _item_hold(account, item, day, house) is None:
+            parts.append(Part(item, "", 0, item.due_on))
+    return tuple(parts)
+
+
+def _broken_task(
+    account: Account,
+    day: date,
+    house: House,
+    broken: tuple[facts.Broken, Step],
+    parts: tuple[Part, ...],
+    taken: list[Take],
+    held: list[Kept],
+) -> None:
+    promise, step = broken
+    asked = sum(part.item.open_minor for part in parts)
+    stop = _account_hold(account, day, house, step, promise.rule, asked)
+    if stop is not None:
+        held.append(Kept(step, None, *stop))
+        return
+    listed = tuple(part._replace(step_id="", occurrence=0) for part in parts)
+    taken.append(Take(step, promise.rule, "", asked, listed, broken=promise))
+
+
+def _confirm(account: Account, day: date, house: House, paid: facts.Paid, taken: list[Take], held: list[Kept]) -> None:
+    """The confirmation of a payment: no demand, so neither gap nor budget nor holds of debts keep it back."""
+    if paid.rule.confirm == "settled" and not paid.settles:
+        return
+    reached = [
+        step
+        for step in paid.rule.steps
+        if step.when == PAID and step.do == NOTICE and paid.on + timedelta(days=step.offset_days) <= day
+    ]
+    if not reached:
+        return
+    step = max(reached, key=lambda one: one.offset_days)
+    if not house.is_open(day):
+        held.append(Kept(step, None, facts.CLOSED_DAY, open_on_or_after(day, house.is_open)))
+        return
+    channel, why = channel_for(account, step)
+    if not channel:
+        held.append(Kept(step, None, facts.UNREACHABLE, None, why))
+        return
+    taken.append(Take(step, paid.rule, channel, paid.amount_minor, paid=paid))

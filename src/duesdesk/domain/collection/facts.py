@@ -1,0 +1,143 @@
+"""What the decision is made from: one payer's account in one currency, as it stands on a day.
+
+Tuples and not dataclasses: a large centre has a hundred thousand accounts in one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from duesdesk.domain.collection.ladder import Rule, Step
+
+# Holds that come from elsewhere than the table of holds, and what keeps a step back without one.
+DISPUTED, PROMISE, PLAN, CREDIT, GAP, BUDGET = "disputed", "promise", "plan", "credit", "gap", "budget"
+CLOSED_DAY, BELOW_MINIMUM, UNREACHABLE, REQUIRES, STATUTE_BARRED = (
+    "closed_day",
+    "below_minimum",
+    "unreachable",
+    "requires",
+    "statute_barred",
+)
+
+
+class TakenBefore(NamedTuple):
+    """A step an item has had. `done_on` is the day its notice was really sent or its task done, None before."""
+
+    step_id: str
+    occurrence: int
+    taken_on: date
+    done_on: date | None
+
+
+class Item(NamedTuple):
+    """An open invoice. `due_on` is the date in force, None when it is never due. `rule` is the one it follows."""
+
+    invoice_id: int
+    number: str
+    issued_on: date
+    due_on: date | None
+    open_minor: int
+    disputed: bool
+    rule: Rule
+    taken: tuple[TakenBefore, ...] = ()
+
+
+class Paid(NamedTuple):
+    """Money that came and was not confirmed yet. `settles` tells whether an invoice was paid in full by it."""
+
+    payment_id: int
+    on: date
+    amount_minor: int
+    settles: bool
+    rule: Rule
+
+
+class Broken(NamedTuple):
+    """A promise that was not kept, with the day it was for, and the steps taken for it."""
+
+    promise_id: int
+    due_on: date
+    rule: Rule
+    taken: tuple[str, ...] = ()
+
+
+class OnHold(NamedTuple):
+    """Something that stops every step: of one invoice, or of all when `invoice_id` is None. `until` is its last day."""
+
+    kind: str
+    until: date | None
+    invoice_id: int | None = None
+
+
+class Contact(NamedTuple):
+    """A word to somebody of the household. `automatic` is one of the rule's own; a receipt is no contact."""
+
+    on: date
+    automatic: bool
+
+
+class Account(NamedTuple):
+    """A payer in one currency.
+
+    `credit_minor` is money on account or not matched yet. `promised_until` is the day of the open promise.
+    `channels` says for each channel why it cannot be used, '' when it can; one that is missing cannot ('no_address').
+    """
+
+    payer_id: int
+    currency: str
+    items: tuple[Item, ...]
+    credit_minor: int = 0
+    holds: tuple[OnHold, ...] = ()
+    promised_until: date | None = None
+    plan_until: date | None = None
+    contacts: tuple[Contact, ...] = ()
+    channels: Mapping[str, str] = {}
+    paid: tuple[Paid, ...] = ()
+    broken: tuple[Broken, ...] = ()
+
+
+class Part(NamedTuple):
+    """An item within a step that is taken: the step it had reached by itself ('' for one that is only listed)."""
+
+    item: Item
+    step_id: str
+    occurrence: int
+    counted_from: date
+
+
+class Take(NamedTuple):
+    """A step to take for an account. `channel` is '' for what is no notice."""
+
+    step: Step
+    rule: Rule
+    channel: str
+    amount_minor: int
+    parts: tuple[Part, ...] = ()
+    paid: Paid | None = None
+    broken: Broken | None = None
+
+
+class Kept(NamedTuple):
+    """A step that is due and held back: why, and until when, if that is known.
+
+    `until` is the last day of a hold, a promise or a plan; for what is only too early (gap, budget, closed day, another
+    step that is required) it is the day on which the step may go.
+    """
+
+    step: Step
+    item: Item | None
+    reason: str
+    until: date | None
+    detail: str = ""
+
+
+class Decision(NamedTuple):
+    """What to do for an account on a day."""
+
+    taken: tuple[Take, ...]
+    held: tuple[Kept, ...]
+
+
+NOTHING = Decision((), ())
