@@ -46,7 +46,7 @@ def decide(account: Account, day: date, house: House) -> Decision:
     held: list[Kept] = []
     reached: list[_Reached] = []
     for item in account.items:
-        found = _reached(item, day, house, held)
+        found = _reached(item, day, house, held) if item.issued_on <= day else None
         if found is None:
             continue
         stop = _item_hold(account, item, day, house)
@@ -67,10 +67,10 @@ def decide(account: Account, day: date, house: House) -> Decision:
 
 def _reached(item: Item, day: date, house: House, held: list[Kept]) -> _Reached | None:
     """The latest step that the item has reached and not had; those that wait for another one go to `held`."""
-    had = {(one.step_id, one.occurrence) for one in item.taken}
-    ladder = sorted(_steps_by_day(item, day, house), key=lambda one: (one[0], one[1]), reverse=True)
-    for on, _index, step, occurrence, counted_from in ladder:
-        if (step.id, occurrence) in had:
+    had = _furthest_had(item)
+    ladder = sorted(_steps_by_day(item, day, house), key=lambda one: one[:2], reverse=True)
+    for on, index, step, occurrence, counted_from in ladder:
+        if had is not None and (on, index) <= had:
             return None
         if not _requirement_met(item, step, day):
             until = _requirement_day(item, step)
@@ -84,7 +84,7 @@ def _steps_by_day(item: Item, day: date, house: House) -> list[tuple[date, int, 
     """(day it was for, place in the rule, step, occurrence, day counted from) of all steps reached by `day`."""
     found = []
     for index, step in enumerate(item.rule.steps):
-        base = item.issued_on if step.when == ISSUED else item.due_on if step.when == DUE else None
+        base = _base(item, step)
         if base is None:
             continue
         on = base + timedelta(days=step.offset_days)
@@ -99,6 +99,25 @@ def _steps_by_day(item: Item, day: date, house: House) -> list[tuple[date, int, 
                 on += timedelta(days=(occurrence - 1) * step.repeat_days)
             found.append((on, index, step, occurrence, base))
     return found
+
+
+def _base(item: Item, step: Step) -> date | None:
+    """The day of the item that the step counts from; None when there is none."""
+    return item.issued_on if step.when == ISSUED else item.due_on if step.when == DUE else None
+
+
+def _furthest_had(item: Item) -> tuple[date, int] | None:
+    """(day it is for, place in the rule) of the furthest step the item has had; it moves along with the due date."""
+    had: dict[str, int] = {}
+    for one in item.taken:
+        had[one.step_id] = max(one.occurrence, had.get(one.step_id, 0))
+    places = []
+    for index, step in enumerate(item.rule.steps):
+        base = _base(item, step) if step.id in had else None
+        if base is not None:
+            repeated = timedelta(days=(had[step.id] - 1) * step.repeat_days)
+            places.append((base + timedelta(days=step.offset_days) + repeated, index))
+    return max(places, default=None)
 
 
 def _requirement_met(item: Item, step: Step, day: date) -> bool:
