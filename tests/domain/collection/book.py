@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from duesdesk.domain.collection.decide import House, decide
 from duesdesk.domain.collection.facts import Account, Contact, Decision, Item, OnHold, Part, Take, TakenBefore
-from duesdesk.domain.collection.ladder import NOTICE, Rule, parse
+from duesdesk.domain.collection.ladder import CALL, NOTICE, Rule, parse
 
 DUE = date(2026, 9, 15)
 ISSUED = date(2026, 9, 1)
@@ -106,6 +106,8 @@ class Life:
     account: Account
     house: House = HOUSE
     unsent: frozenset[str] = frozenset()
+    # Whether a call that is asked for is made, and counts as a word.
+    spoken: bool = False
     log: list[tuple[date, str, tuple[str, ...]]] = field(default_factory=list)
 
     def day(self, day: date) -> Decision:
@@ -136,6 +138,8 @@ class Life:
         contacts = self.account.contacts
         if take.step.do == NOTICE and take.paid is None:
             contacts = (*contacts, Contact(day, automatic=True))
+        elif take.step.do == CALL and self.spoken:
+            contacts = (*contacts, Contact(day, automatic=False))
         left = tuple(one for one in self.account.paid if one is not take.paid)
         self.account = self.account._replace(items=tuple(items), contacts=contacts, paid=left)
 

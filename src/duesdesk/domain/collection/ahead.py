@@ -1,0 +1,128 @@
+"""What the rule would do in the days to come, if nobody paid: the rehearsal, and the next step of one account.
+
+Played forward on the facts of today: a notice counts as sent, and a task as done, on its day. Days on which nothing can
+change are not looked at.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from duesdesk.domain.collection import facts
+from duesdesk.domain.collection.calendar import open_on_or_before
+from duesdesk.domain.collection.decide import House, decide
+from duesdesk.domain.collection.facts import Account, Contact, Decision, Item, Take, TakenBefore
+from duesdesk.domain.collection.ladder import CALL, DESK, ISSUED, NOTICE, PROMISE_BROKEN
+
+_FREE_ON_THE_DAY = frozenset((facts.GAP, facts.BUDGET, facts.CLOSED_DAY, facts.REQUIRES))
+
+
+class DayAhead(NamedTuple):
+    """What would be done and held on a day to come."""
+
+    on: date
+    decision: Decision
+
+
+def ahead(account: Account, first: date, last: date, house: House) -> Iterator[DayAhead]:
+    """The days from `first` to `last` on which something would be taken or begins to be held, in order."""
+    days = [day for day in _days(account, first, last, house) if first <= day <= last]
+    heapq.heapify(days)
+    done: date | None = None
+    while days:
+        day = heapq.heappop(days)
+        if day == done:
+            continue
+        done = day
+        now = _on(account, day)
+        decision = decide(now, day, house)
+        if decision.taken or decision.held:
+            yield DayAhead(day, decision)
+        for take in decision.taken:
+            account = _after(account, take, day)
+        for kept in decision.held:
+            free = _free(kept.reason, kept.until)
+            if free is not None and day < free <= last:
+                heapq.heappush(days, free)
+        for free in _waits(account, day, decision):
+            if day < free <= last:
+                heapq.heappush(days, free)
+
+
+def _days(account: Account, first: date, last: date, house: House) -> set[date]:
+    """The days on which an item reaches a step, a promise is broken, or nothing more than the first day."""
+    days = {first}
+    for item in account.items:
+        for step in item.rule.steps:
+            base = item.issued_on if step.when == ISSUED else item.due_on
+            if base is None or step.when not in ("due", ISSUED):
+                continue
+            on = base + timedelta(days=step.offset_days)
+            if step.offset_days < 0:
+                days.add(open_on_or_before(on, house.is_open))
+                continue
+            days.add(on)
+            if step.repeat_days:
+                times = min(step.max_times - 1, max(0, (last - on).days // step.repeat_days))
+                days.update(on + timedelta(days=n * step.repeat_days) for n in range(1, times + 1))
+    for broken in account.broken:
+        for step in broken.rule.steps:
+            if step.when == PROMISE_BROKEN:
+                days.add(broken.due_on + timedelta(days=1 + step.offset_days))
+    return days
+
+
+def _free(reason: str, until: date | None) -> date | None:
+    if until is None or reason in _FREE_ON_THE_DAY:
+        return until
+    return until + timedelta(days=1)
+
+
+def _waits(account: Account, day: date, decision: Decision) -> Iterator[date]:
+    """After something was taken, what it makes possible: steps that require it, and the end of the gap."""
+    for take in decision.taken:
+        for item in account.items:
+            for step in item.rule.steps:
+                if step.requires is not None and step.requires.step == take.step.id:
+                    yield day + timedelta(days=step.requires.days)
+        if take.step.do == NOTICE:
+            yield day + timedelta(days=take.rule.gap_days)
+
+
+def _on(account: Account, day: date) -> Account:
+    """The account on a later day: holds that have ended are gone, and so is a promise."""
+    holds = tuple(hold for hold in account.holds if hold.until is None or hold.until >= day)
+    return account._replace(
+        holds=holds,
+        promised_until=_lasting(account.promised_until, day),
+        plan_until=_lasting(account.plan_until, day),
+        items=tuple(item for item in account.items if item.issued_on <= day),
+    )
+
+
+def _lasting(until: date | None, day: date) -> date | None:
+    return until if until is not None and until >= day else None
+
+
+def _after(account: Account, take: Take, day: date) -> Account:
+    """The account once the step was taken."""
+    own = {part.item.invoice_id: part for part in take.parts if part.step_id}
+    items: list[Item] = []
+    for item in account.items:
+        part = own.get(item.invoice_id)
+        if part is not None:
+            had = TakenBefore(part.step_id, part.occurrence, day, day)
+            item = item._replace(taken=(*item.taken, had))  # noqa: PLW2901  # the item as it is afterwards
+        items.append(item)
+    contacts = account.contacts
+    if take.step.do in (NOTICE, CALL, DESK) and take.paid is None:
+        contacts = (*contacts, Contact(day, automatic=take.step.do == NOTICE))
+    broken = account.broken
+    if take.broken is not None:
+        told = take.broken._replace(taken=(*take.broken.taken, take.step.id))
+        broken = tuple(told if one.promise_id == told.promise_id else one for one in broken)
+    paid = tuple(one for one in account.paid if one is not take.paid)
+    return account._replace(items=tuple(items), contacts=contacts, broken=broken, paid=paid)
