@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from duesdesk.clock import Clock
+from duesdesk.domain.roles import MANAGER
 from duesdesk.services import centres
-from duesdesk.services.actors import actor_named
+from duesdesk.services.actors import actor_named, founder_named
 from duesdesk.services.workplace import Actor, Centre, Workplace
 from duesdesk.store import schema
 from duesdesk.store.database import Database
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from duesdesk.reports import Reports
+    from duesdesk.services.acts import Plain
     from duesdesk.services.bookings import Bookings
     from duesdesk.services.checks import Checks
     from duesdesk.services.credits import Credits
@@ -217,8 +219,10 @@ class Desk:
         return Undo(self.place)
 
 
-def open_desk(url: str, *, clock: Clock, actor: str | None = None, desk: str = DESK_NAME) -> Desk:
-    """The desk at the store `url` (a path, sqlite:///…, postgresql://…).
+def open_desk(
+    url: str, *, clock: Clock, actor: str | None = None, desk: str = DESK_NAME, rehearses: bool = False
+) -> Desk:
+    """The desk at the store `url` (a path, sqlite:///…, postgresql://…); where one `rehearses`, nothing is written.
 
     Raises StoreTrouble when the store is missing, empty, newer or older than the program; NotFound for an unknown
     actor.
@@ -227,17 +231,32 @@ def open_desk(url: str, *, clock: Clock, actor: str | None = None, desk: str = D
     try:
         schema.check(database)
         with database.read() as tx:
-            place = Workplace(database, clock, centres.read(tx, database.name), actor_named(tx, actor, desk))
+            centre, person = centres.read(tx, database.name), actor_named(tx, actor, desk)
     except BaseException:
         database.close()
         raise
-    return Desk(place)
+    return Desk(Workplace(database, clock, centre, person, rehearses))
 
 
-def found_centre(url: str, centre: Centre, *, clock: Clock, crm: bool = False) -> None:
-    """Make a new store at `url` with its centre. Raises BadInput, Refused when there is one, StoreTrouble."""
-    database = Database(url, create=True)
+def found_centre(
+    url: str,
+    centre: Centre,
+    *,
+    clock: Clock,
+    crm: bool = False,
+    founder: str | None = None,
+    desk: str = DESK_NAME,
+    key: str | None = None,
+    rehearses: bool = False,
+) -> Plain:
+    """Make a new store at `url` with its centre, as `founder` (None: the owner); what `centres.found` answers.
+
+    Raises BadInput, Refused when there is one, Conflict for a key that founded another, StoreTrouble.
+    """
+    database = Database(url, create=not rehearses)
     try:
-        centres.found(database, centre, clock, crm=crm)
+        if rehearses:
+            return centres.rehearse(database, centre, crm=crm)
+        return centres.found(database, centre, clock, Actor(founder_named(founder), MANAGER, desk), crm=crm, key=key)
     finally:
         database.close()

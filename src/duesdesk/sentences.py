@@ -28,7 +28,10 @@ AMOUNTS: TABLE = {
 COMMANDS: TABLE = {
     "backup-by-pg-dump": N_("{path} is a PostgreSQL database: please save it with pg_dump -Fc."),
     "backup-file-there": N_("{file} is there already: a backup never overwrites. Please name another file."),
+    "copy-damaged": N_("{path} is damaged: please restore an older backup."),
     "copy-does-not-verify": N_("The copy for {path} does not hold ({checks}): please run duesdesk verify."),
+    "copy-missing": N_("There is nothing at {path}: please name a file that duesdesk backup made."),
+    "copy-of-no-store": N_("{path} is no saved store: please name a file that duesdesk backup made."),
     "db-address-unknown": N_("“{scheme}” is no kind of store: please give a path, or an address with {known}."),
     "demo-opens-without": N_("duesdesk demo opens the demo centre; with --build-only it is only made."),
     "file-not-written": N_("{file} cannot be written: {detail}"),
@@ -204,9 +207,19 @@ STORE: TABLE = {
     "postgres-extra-missing": N_("PostgreSQL needs one more part of duesdesk: install duesdesk[postgres]."),
     "store-corrupt": N_("{path} is damaged: please restore the last backup."),
     "store-empty": N_("{path} holds no centre yet: start with duesdesk init, or open duesdesk and set it up."),
+    "store-foreign": N_(
+        "{path} is a database of another program: it was left as it is. Please name your store (--db)."
+    ),
     "store-full": N_("The disk of {path} is full: nothing was saved. Please make room, then try again."),
+    "store-is-a-folder": N_("{path} is a folder: please name the file of the store in it (--db)."),
     "store-locked": N_("{path} is busy with another desk: nothing was saved. Please try again."),
-    "store-missing": N_("There is nothing at {path}."),
+    "store-missing": N_(
+        "There is nothing at {path}: please name your store (--db), or make a new one there with duesdesk init."
+    ),
+    "store-not-ours": N_(
+        "{path} is no store of duesdesk, or its beginning is damaged: please name another file (--db), or restore the "
+        "last backup."
+    ),
     "store-out-of-reach": N_("{path} cannot be reached: {detail}"),
     "store-read-only": N_("{path} may only be read by you: nothing was saved."),
     "store-too-new": N_("{path} was made by a newer duesdesk ({found}, this one knows {known}): please update it."),
@@ -232,6 +245,7 @@ WORDS: dict[str, str] = {
     "dispute": N_("a dispute"),
     "front_desk": N_("front desk"),
     "import": N_("to import"),
+    "init": N_("to found a centre"),
     "invoice.issue": N_("to issue an invoice"),
     "invoice.move_due": N_("to move a due date"),
     "invoice.void": N_("to make an invoice void"),
@@ -245,13 +259,16 @@ WORDS: dict[str, str] = {
     "pay": N_("to take a payment"),
     "promise": N_("a promise"),
     "refund": N_("a refund"),
+    "restore": N_("to restore a store"),
     "reverse": N_("to reverse a payment"),
+    "send": N_("to send what is due"),
     "sending": N_("it is being sent"),
     "sent": N_("it was sent"),
     "setting": N_("to change settings"),
     "staff": N_("to change staff"),
     "talk": N_("to log a talk"),
     "undo": N_("to undo"),
+    "upgrade": N_("to upgrade a store"),
     "use_credit": N_("to use credit on account"),
     "waiver": N_("a waiver"),
     "write_off": N_("a write-off"),

@@ -66,6 +66,32 @@ def no_store(store: Path) -> None:
     store.write_text("number,name\n" * 1000)
 
 
+def foreign(store: Path) -> None:
+    store.unlink()
+    connection = sqlite.library().connect(str(store), isolation_level=None)
+    connection.execute("CREATE TABLE bookmark (id INTEGER PRIMARY KEY, address TEXT)")
+    connection.close()
+    store.chmod(0o644)
+
+
+def foreign_of_our_kind(store: Path) -> None:
+    """A program that keeps its migrations as we do."""
+    foreign(store)
+    connection = sqlite.library().connect(str(store), isolation_level=None)
+    connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+    connection.execute("INSERT INTO alembic_version VALUES ('ae1027a6acf1')")
+    connection.close()
+
+
+def empty(store: Path) -> None:
+    store.write_bytes(b"")
+
+
+def folder(store: Path) -> None:
+    store.unlink()
+    store.mkdir()
+
+
 def newer(store: Path) -> None:
     desk = at(str(store))
     with desk.place.database.write() as tx:
@@ -79,10 +105,14 @@ def newer(store: Path) -> None:
     [
         (cut, "is damaged: please restore the last backup"),
         (overwrite, "is damaged: please restore the last backup"),
-        (no_store, "is damaged: please restore the last backup"),
+        (no_store, "is no store of duesdesk, or its beginning is damaged: please name another file (--db)"),
+        (foreign, "is a database of another program: it was left as it is. Please name your store (--db)"),
+        (foreign_of_our_kind, "is a database of another program: it was left as it is. Please name your store (--db)"),
+        (empty, "holds no centre yet: start with duesdesk init"),
+        (folder, "is a folder: please name the file of the store in it (--db)"),
         (newer, "was made by a newer duesdesk"),
     ],
-    ids=["cut", "overwritten", "no store", "newer"],
+    ids=["cut", "overwritten", "no store", "foreign", "foreign migrations", "empty", "folder", "newer"],
 )
 def test_a_damaged_or_newer_store_is_told(
     owed: Path, damage: Callable[[Path], None], said: str, words: tuple[str, ...]
@@ -92,8 +122,43 @@ def test_a_damaged_or_newer_store_is_told(
 
 
 def test_a_store_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
-    check_trouble(command(tmp_path / "nowhere.db", *READING), "nowhere.db")
+    done = command(tmp_path / "nowhere.db", *READING)
+    check_trouble(done, "nowhere.db: please name your store (--db), or make a new one there with duesdesk init")
     assert not (tmp_path / "nowhere.db").exists()
+
+
+INIT = ("init", "--name", "Dojo", "--currency", "EUR", "--country", "ES", "--timezone", "Europe/Madrid", "--json")
+
+
+@pytest.mark.parametrize(
+    "words", [READING, INIT, ("demo", "--build-only"), ("upgrade",), ("backup", "b.db")], ids=" ".join
+)
+@pytest.mark.parametrize("make", [foreign, foreign_of_our_kind, no_store])
+def test_nothing_of_another_programs_file_is_changed(
+    store: Path, make: Callable[[Path], None], words: tuple[str, ...]
+) -> None:
+    make(store)
+    before = store.read_bytes(), store.stat().st_mode, sorted(store.parent.glob("desk.db*"))
+    check_trouble(command(store, *words), str(store))
+    assert (store.read_bytes(), store.stat().st_mode, sorted(store.parent.glob("desk.db*"))) == before
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (no_store, "is no saved store: please name a file that duesdesk backup made"),
+        (foreign, "is no saved store: please name a file that duesdesk backup made"),
+        (empty, "is no saved store: please name a file that duesdesk backup made"),
+        (Path.unlink, "please name a file that duesdesk backup made"),
+    ],
+    ids=["no store", "foreign", "empty", "missing"],
+)
+def test_what_is_no_saved_store_is_not_restored(
+    owed: Path, tmp_path: Path, make: Callable[[Path], None], said: str
+) -> None:
+    make(owed)
+    check_trouble(command(tmp_path / "other.db", "restore", str(owed), "--to", str(tmp_path / "x.db")), said)
+    assert not (tmp_path / "x.db").exists()
 
 
 @pytest.fixture

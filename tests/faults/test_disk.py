@@ -151,7 +151,7 @@ def test_a_file_that_is_no_store_is_told_as_such(tmp_path: Path) -> None:
     for name, content in (("text", b"number,name\n" * 500), ("random", random.Random(1).randbytes(50_000))):
         path = tmp_path / name
         path.write_bytes(content)
-        assert opening(path).code == "store-corrupt"
+        assert opening(path).code == "store-not-ours"
         assert path.read_bytes() == content
 
 
@@ -204,7 +204,7 @@ def test_a_folder_a_missing_file_and_an_empty_one_are_told_apart(tmp_path: Path)
     assert opening(tmp_path / "nowhere.db").code == "store-missing"
     assert not (tmp_path / "nowhere.db").exists()
     assert opening(empty).code == "store-empty"
-    assert opening(tmp_path).code == "store-out-of-reach"
+    assert opening(tmp_path).code == "store-is-a-folder"
 
 
 def test_a_store_locked_by_something_else_is_told_and_nothing_is_written(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from duesdesk.cli.options import Actor, Json, Key, Member
+from duesdesk.cli.options import Actor, DryRun, Json, Key, Member
 from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given
 from duesdesk.i18n import _
@@ -14,10 +14,15 @@ app = typer.Typer()
 
 @app.command("checkin", help=_("Somebody is here: on their next booking of today, or without one."))
 def checkin(
-    context: typer.Context, member: Member, as_json: Json = False, key: Key = None, actor: Actor = None
+    context: typer.Context,
+    member: Member,
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    done = given.desk(actor).bookings.check_in(member, key=key)
+    done = given.desk(actor, dry_run=dry_run).bookings.check_in(member, key=key)
     if as_json:
         answer(done)
         return

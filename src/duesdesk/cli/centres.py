@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from duesdesk.cli.options import Json
+from duesdesk.cli.options import Actor, DryRun, Json, Key
 from duesdesk.cli.output import answer, say
-from duesdesk.cli.session import Given
-from duesdesk.i18n import _
+from duesdesk.cli.session import Given, rehearsed
+from duesdesk.i18n import _, set_language
 
 app = typer.Typer()
 
@@ -26,24 +26,29 @@ def init(
     ] = "en",
     crm: Annotated[bool, typer.Option("--crm", help=_("Activate CRM Daily."))] = False,
     as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
     given.check_language()
     from duesdesk.bootstrap import found_centre
     from duesdesk.services.workplace import Centre
 
-    found_centre(given.address, Centre(name, currency, country, timezone, language), clock=given.clock, crm=crm)
-    centre = given.desk().centre
+    if dry_run:
+        rehearsed()
+    done = found_centre(
+        given.address,
+        Centre(name, currency, country, timezone, language),
+        clock=given.clock,
+        crm=crm,
+        founder=actor or given.actor or None,
+        desk=given.settings.text("desk.name"),
+        key=key,
+        rehearses=dry_run,
+    )
+    set_language(given.language or given.settings.language or done["language"], done["country"])
     if as_json:
-        answer(
-            {
-                "centre": centre.name,
-                "currency": centre.currency,
-                "country": centre.country,
-                "timezone": centre.timezone,
-                "language": centre.language,
-                "crm": crm,
-            }
-        )
-    else:
-        say(_("{centre} is ready.").format(centre=centre.name))
+        answer(done)
+    elif not dry_run:
+        say(_("{centre} is ready.").format(centre=done["centre"]))

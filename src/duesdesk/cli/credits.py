@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from duesdesk.cli.options import Actor, Invoice, Json, Key, Reason
+from duesdesk.cli.options import Actor, DryRun, Invoice, Json, Key, Reason
 from duesdesk.cli.output import answer, money_line, say
 from duesdesk.cli.session import Given, amount_of
 from duesdesk.i18n import _
@@ -24,8 +24,9 @@ def credit(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
-    _give(context.obj, "credit_note", invoice, amount, reason, key, actor, as_json=as_json)
+    _give(context.obj, "credit_note", invoice, amount, reason, key, actor, dry_run=dry_run, as_json=as_json)
 
 
 @app.command("waive", help=_("Lower an invoice by favour or agreement."))
@@ -37,8 +38,9 @@ def waive(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
-    _give(context.obj, "waiver", invoice, amount, reason, key, actor, as_json=as_json)
+    _give(context.obj, "waiver", invoice, amount, reason, key, actor, dry_run=dry_run, as_json=as_json)
 
 
 @app.command("writeoff", help=_("Give up what is open of an invoice: it will not be paid."))
@@ -50,8 +52,9 @@ def writeoff(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
-    _give(context.obj, "write_off", invoice, amount, reason, key, actor, as_json=as_json)
+    _give(context.obj, "write_off", invoice, amount, reason, key, actor, dry_run=dry_run, as_json=as_json)
 
 
 def _give(
@@ -63,9 +66,10 @@ def _give(
     key: str | None,
     actor: str | None,
     *,
+    dry_run: bool,
     as_json: bool,
 ) -> None:
-    desk = given.desk(actor)
+    desk = given.desk(actor, dry_run=dry_run)
     minor = amount_of(amount, desk.invoices.currency_of(invoice)) if amount is not None else None
     done = desk.credits.give(invoice, minor, kind=kind, reason=reason, key=key)
     if as_json:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from duesdesk.cli.options import Json
+from duesdesk.cli.options import Actor, Json, Key
 from duesdesk.cli.output import answer, note, say
 from duesdesk.cli.session import Given
 from duesdesk.domain.errors import WrongUsage
@@ -21,6 +21,8 @@ def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help=_("Build it anew."))] = False,
     build_only: Annotated[bool, typer.Option("--build-only", help=_("Build the store named by --db and end."))] = False,
     as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,  # noqa: ARG001  # its people act in it
 ) -> None:
     given: Given = context.obj
     given.check_language()
@@ -28,11 +30,11 @@ def demo(
         # The entry point opens it itself; whoever comes here asked for something the opening does not know.
         raise WrongUsage("demo-opens-without")
     from duesdesk import config
-    from duesdesk.services.demo import prepare_demo
+    from duesdesk.services.demo import make_demo
 
     url = given.db or str(config.own_folder(given.settings.home) / "demo.db")
-    built = prepare_demo(url, given.clock, fresh=fresh, progress=note)
+    done = make_demo(url, given.clock, home=given.settings.home, fresh=fresh, key=key, progress=note)
     if as_json:
-        answer({"store": url, "built": built})
+        answer(done)
     else:
         say(_("The demo centre is in {store}.").format(store=url))

@@ -91,7 +91,8 @@ def _run(
 
     progress = _Progress()
     try:
-        return given.desk(actor).imports.run(request, key=key, dry_run=dry_run, progress=progress.tell)
+        desk = given.desk(actor, dry_run=dry_run)
+        return desk.imports.run(request, key=key, dry_run=dry_run, progress=progress.tell)
     except BadInput as error:
         if json:
             # A file that is no table has no rows; whoever reads the answer is told so, too.
@@ -138,9 +139,7 @@ def _summary(result: ImportResult, *, dry_run: bool) -> None:
     )
     if result.rejected_file is not None:
         say(_("The rejected rows are in {file}.").format(file=result.rejected_file))
-    if dry_run:
-        say(_("Nothing was written: this was a rehearsal."))
-    elif not result.written:
+    if not result.written and not dry_run:
         say(_("Nothing was written. With --accept-valid the good rows are."))
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from duesdesk.cli.options import Actor, Amount, Currency, Invoice, Json, Key, Member, Reason
+from duesdesk.cli.options import Actor, Amount, Currency, DryRun, Invoice, Json, Key, Member, Reason
 from duesdesk.cli.output import answer, day_line, money_line, say
 from duesdesk.cli.session import Given, amount_of, day_of
 from duesdesk.domain.errors import WrongUsage
@@ -32,9 +32,10 @@ def issue(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    desk = given.desk(actor)
+    desk = given.desk(actor, dry_run=dry_run)
     charged_in = (currency or desk.centre.currency).upper()
     wanted = IssueRequest(
         member, amount_of(amount, charged_in), charged_in, day_of(due, "--due"), kind, text, day_of(on, "--on")
@@ -66,9 +67,10 @@ def void(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    done = given.desk(actor).invoices.void(invoice, reason=reason, key=key)
+    done = given.desk(actor, dry_run=dry_run).invoices.void(invoice, reason=reason, key=key)
     if as_json:
         answer(done)
     else:
@@ -84,12 +86,13 @@ def move_due(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
     due_on = day_of(due, "DATE")
     if due_on is None:
         raise WrongUsage("day-unreadable", option="DATE", value=due)
-    done = given.desk(actor).invoices.move_due(invoice, due_on, reason=reason, key=key)
+    done = given.desk(actor, dry_run=dry_run).invoices.move_due(invoice, due_on, reason=reason, key=key)
     if as_json:
         answer(done)
     else:
@@ -105,9 +108,10 @@ def dispute(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    done = given.desk(actor).invoices.dispute(invoice, disputed=not settled, reason=reason, key=key)
+    done = given.desk(actor, dry_run=dry_run).invoices.dispute(invoice, disputed=not settled, reason=reason, key=key)
     if as_json:
         answer(done)
     elif done["disputed"]:

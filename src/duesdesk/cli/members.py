@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from duesdesk.cli.member_document import FOUND, found_rows, member_document
-from duesdesk.cli.options import Actor, Csv, Json, Key, Member, Xlsx
+from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Member, Xlsx
 from duesdesk.cli.output import answer, say, show
 from duesdesk.cli.session import Given, day_of
 from duesdesk.domain.errors import WrongUsage
@@ -85,6 +85,7 @@ def add(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
     details = MemberDetails(
@@ -101,7 +102,7 @@ def add(
         group,
         terms_days,
     )
-    done = given.desk(actor).members.add(details, key=key)
+    done = given.desk(actor, dry_run=dry_run).members.add(details, key=key)
     if as_json:
         answer(done)
     else:
@@ -126,9 +127,10 @@ def edit(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    desk = given.desk(actor)
+    desk = given.desk(actor, dry_run=dry_run)
     texts = {
         "name": name,
         "email": email,
@@ -162,9 +164,10 @@ def note(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    done = given.desk(actor).members.add_note(member, text, key=key)
+    done = given.desk(actor, dry_run=dry_run).members.add_note(member, text, key=key)
     if as_json:
         answer(done)
     else:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from duesdesk.cli.options import Actor, Json, Key
+from duesdesk.cli.options import Actor, DryRun, Json, Key
 from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given
 from duesdesk.i18n import _
@@ -27,17 +27,33 @@ def list_modules(context: typer.Context, as_json: Json = False) -> None:
 
 
 @app.command("enable", help=_("Activate a module."))
-def enable(context: typer.Context, name: Name, as_json: Json = False, key: Key = None, actor: Actor = None) -> None:
-    _switch(context.obj, name, key, actor, active=True, as_json=as_json)
+def enable(
+    context: typer.Context,
+    name: Name,
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+    dry_run: DryRun = False,
+) -> None:
+    _switch(context.obj, name, key, actor, active=True, dry_run=dry_run, as_json=as_json)
 
 
 @app.command("disable", help=_("Switch a module off; what it wrote stays."))
-def disable(context: typer.Context, name: Name, as_json: Json = False, key: Key = None, actor: Actor = None) -> None:
-    _switch(context.obj, name, key, actor, active=False, as_json=as_json)
+def disable(
+    context: typer.Context,
+    name: Name,
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+    dry_run: DryRun = False,
+) -> None:
+    _switch(context.obj, name, key, actor, active=False, dry_run=dry_run, as_json=as_json)
 
 
-def _switch(given: Given, name: str, key: str | None, actor: str | None, *, active: bool, as_json: bool) -> None:
-    done = given.desk(actor).modules.switch(name, active=active, key=key)
+def _switch(
+    given: Given, name: str, key: str | None, actor: str | None, *, active: bool, dry_run: bool, as_json: bool
+) -> None:
+    done = given.desk(actor, dry_run=dry_run).modules.switch(name, active=active, key=key)
     if as_json:
         answer(done)
     else:

@@ -32,9 +32,9 @@ def notice(
     subject: Annotated[str, typer.Option("--subject", metavar="S")] = "",
     now: Annotated[bool, typer.Option("--now", help=_("It may leave at once."))] = False,
     as_json: Json = False,
-    dry_run: DryRun = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
     if template and text:
@@ -46,7 +46,7 @@ def notice(
         subject,
         tuple(invoice or ()),
     )
-    desk = given.desk(actor)
+    desk = given.desk(actor, dry_run=dry_run)
     if dry_run:
         preview = desk.notices.preview(wanted)
         if preview.problem is not None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from duesdesk.cli.options import Actor, Csv, Json, Key, Reason, Xlsx
+from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Reason, Xlsx
 from duesdesk.cli.output import answer, note, say, show
 from duesdesk.cli.session import Given
 from duesdesk.domain.errors import WrongUsage
@@ -110,15 +110,23 @@ def cancel(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    _told(given.desk(actor).notices.cancel(notice, reason=reason, key=key), as_json=as_json)
+    _told(given.desk(actor, dry_run=dry_run).notices.cancel(notice, reason=reason, key=key), as_json=as_json)
 
 
 @app.command("retry", help=_("Queue a notice again that failed, or of which nobody knows whether it arrived."))
-def retry(context: typer.Context, notice: Id, as_json: Json = False, key: Key = None, actor: Actor = None) -> None:
+def retry(
+    context: typer.Context,
+    notice: Id,
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+    dry_run: DryRun = False,
+) -> None:
     given: Given = context.obj
-    _told(given.desk(actor).notices.retry(notice, key=key), as_json=as_json)
+    _told(given.desk(actor, dry_run=dry_run).notices.retry(notice, key=key), as_json=as_json)
 
 
 def _told(done: Plain, *, as_json: bool) -> None:
@@ -132,36 +140,42 @@ def _told(done: Plain, *, as_json: bool) -> None:
 def send(
     context: typer.Context,
     when: Annotated[str | None, typer.Option("--date", metavar="WHEN", help=_("As of a day or an instant."))] = None,
-    limit: Annotated[int, typer.Option("--limit", help=_("At most so many."))] = 500,
+    limit: Annotated[int | None, typer.Option("--limit", help=_("At most so many; all when not given."))] = None,
     as_json: Json = False,
+    key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    if limit < 1:
-        raise WrongUsage("limit-too-small", limit=limit)
-    desk = given.desk(actor)
-    sent = desk.outbox.send_due(limit=limit, now=_instant(when, desk.centre.timezone))
-    counts = {
-        state: sum(one.state == state for one in sent) for state in ("sent", "retry", "unsure", "failed", "cancelled")
-    }
+    _check_limit(limit)
+    desk = given.desk(actor, dry_run=dry_run)
+    done = desk.outbox.run(limit=limit, now=_instant(when, desk.centre.timezone), key=key)
     if as_json:
-        rows = [{"notice": one.notice, "state": one.state, "detail": one.detail} for one in sent]
-        answer({**counts, "notices": rows})
+        answer(done)
     else:
-        say(
-            ngettext("{count} notice sent.", "{count} notices sent.", counts["sent"]).format(
-                count=number(counts["sent"])
-            )
-        )
-        for one in sent:
-            if one.state != "sent":
-                note(
-                    _("Notice {notice}: {state} ({detail}).").format(
-                        notice=one.notice, state=one.state, detail=one.detail
-                    )
-                )
-    if counts["retry"] or counts["unsure"] or counts["failed"]:
+        _told_of_sending(done)
+    if done["retry"] or done["unsure"] or done["failed"]:
         raise typer.Exit(PARTLY)
+
+
+def _told_of_sending(done: Plain) -> None:
+    sent, left = done["sent"], done["left"]
+    told = (
+        ngettext("{count} notice would be sent.", "{count} notices would be sent.", sent)
+        if done["dry_run"]
+        else ngettext("{count} notice sent.", "{count} notices sent.", sent)
+    )
+    say(told.format(count=number(sent)))
+    for one in done["notices"]:
+        if one["state"] != "sent":
+            note(_("Notice {notice}: {state} ({detail}).").format(**one))
+    if left:
+        note(ngettext("{count} more is due.", "{count} more are due.", left).format(count=number(left)))
+
+
+def _check_limit(limit: int | None) -> None:
+    if limit is not None and limit < 1:
+        raise WrongUsage("limit-too-small", limit=limit)
 
 
 def _instant(text: str | None, timezone: str) -> datetime | None:

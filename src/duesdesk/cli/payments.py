@@ -32,17 +32,17 @@ def pay(
     ] = None,
     currency: Currency = None,
     as_json: Json = False,
-    dry_run: DryRun = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    desk = given.desk(actor)
+    desk = given.desk(actor, dry_run=dry_run)
     wanted_in = (currency or "").upper() or desk.payments.currency_for(member, key=key)
     wanted = PayRequest(
         member, amount_of(amount, wanted_in), wanted_in, method, tuple(invoice or ()), day_of(on, "--on")
     )
-    done = desk.payments.rehearse(wanted) if dry_run else desk.payments.pay(wanted, key=key)
+    done = desk.payments.pay(wanted, key=key)
     if as_json:
         answer(done)
         return
@@ -59,9 +59,10 @@ def refund(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    desk = given.desk(actor)
+    desk = given.desk(actor, dry_run=dry_run)
     minor = amount_of(amount, desk.payments.currency_of(payment)) if amount is not None else None
     _returned(desk.payments.refund(payment, minor, reason=reason, key=key), as_json=as_json)
 
@@ -74,9 +75,10 @@ def reverse(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    _returned(given.desk(actor).payments.reverse(payment, reason=reason, key=key), as_json=as_json)
+    _returned(given.desk(actor, dry_run=dry_run).payments.reverse(payment, reason=reason, key=key), as_json=as_json)
 
 
 def _returned(done: Plain, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from duesdesk.cli.options import Actor, Amount, Currency, Json, Key, Member
+from duesdesk.cli.options import Actor, Amount, Currency, DryRun, Json, Key, Member
 from duesdesk.cli.output import answer, day_line, money_line, say
 from duesdesk.cli.session import Given, amount_of, day_of
 from duesdesk.domain.errors import WrongUsage
@@ -26,9 +26,10 @@ def promise(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    desk = given.desk(actor)
+    desk = given.desk(actor, dry_run=dry_run)
     due_on = day_of(day, "DATE")
     if due_on is None:
         raise WrongUsage("day-unreadable", option="DATE", value=day)

@@ -9,12 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from duesdesk.domain.errors import BadInput, WrongUsage
-from duesdesk.i18n import LANGUAGES, set_language
+from duesdesk.i18n import LANGUAGES, _, set_language
 
 if TYPE_CHECKING:
     from duesdesk.bootstrap import Desk
     from duesdesk.clock import Clock
     from duesdesk.config import Settings
+    from duesdesk.services.backups import By
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 _SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -54,8 +55,10 @@ class Given:
         text = self.today or self.settings.today
         return Clock(parse_when(text) if text else None)
 
-    def desk(self, actor: str | None = None) -> Desk:
+    def desk(self, actor: str | None = None, *, dry_run: bool = False) -> Desk:
         """The desk, with `actor` at it, or who was named before the command, or the owner.
+
+        With `dry_run` it only tells what would be done; that is said on standard error.
 
         Raises WrongUsage, NotFound, StoreTrouble.
         """
@@ -67,10 +70,25 @@ class Given:
             clock=self.clock,
             actor=actor or self.actor or None,
             desk=self.settings.text("desk.name"),
+            rehearses=dry_run,
         )
         self._opened.append(desk)
         set_language(self.language or self.settings.language or desk.centre.language, desk.centre.country)
+        if dry_run:
+            rehearsed()
         return desk
+
+    def by(self, actor: str | None, key: str | None, *, dry_run: bool = False) -> By:
+        """Who asks for something that is done to a whole store."""
+        self.check_language()
+        from duesdesk.services.backups import By
+
+        if dry_run:
+            rehearsed()
+        settings = self.settings
+        return By(
+            self.clock, settings.home, settings.text("desk.name"), actor or self.actor or None, key, rehearses=dry_run
+        )
 
     def check_language(self) -> None:
         """Raises WrongUsage for a language we do not speak."""
@@ -81,6 +99,13 @@ class Given:
         """Give the store back."""
         for desk in self._opened:
             desk.close()
+
+
+def rehearsed() -> None:
+    """Say that what follows is only a rehearsal."""
+    from duesdesk.cli.output import note
+
+    note(_("A rehearsal: nothing is written."))
 
 
 def day_of(text: str | None, option: str) -> date | None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from duesdesk.cli.options import Actor, Json, Key
+from duesdesk.cli.options import Actor, DryRun, Json, Key
 from duesdesk.cli.output import answer, say, show
 from duesdesk.cli.session import Given
 from duesdesk.config import parse
@@ -41,9 +41,10 @@ def set_setting(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    done = given.desk(actor).settings.set(name, value, key_of_act=key)
+    done = given.desk(actor, dry_run=dry_run).settings.set(name, value, key_of_act=key)
     if as_json:
         answer(done)
     else:

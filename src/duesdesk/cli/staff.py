@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from duesdesk.cli.labels import in_words
-from duesdesk.cli.options import Actor, Json, Key
+from duesdesk.cli.options import Actor, DryRun, Json, Key
 from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given
 from duesdesk.i18n import _
@@ -38,9 +38,10 @@ def add(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    done = given.desk(actor).staff.add(name, role, key=key)
+    done = given.desk(actor, dry_run=dry_run).staff.add(name, role, key=key)
     if as_json:
         answer(done)
     else:
@@ -55,9 +56,10 @@ def role(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    done = given.desk(actor).staff.set_role(name, role, key=key)
+    done = given.desk(actor, dry_run=dry_run).staff.set_role(name, role, key=key)
     if as_json:
         answer(done)
     else:

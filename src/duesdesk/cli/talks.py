@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from duesdesk.cli.options import Actor, Json, Key, Member
+from duesdesk.cli.options import Actor, DryRun, Json, Key, Member
 from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given, day_of
 from duesdesk.i18n import _
@@ -32,9 +32,10 @@ def talk(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    done = given.desk(actor).talks.log(
+    done = given.desk(actor, dry_run=dry_run).talks.log(
         member, outcome=outcome, note=text, channel=channel, next_on=day_of(next_on, "--next"), key=key
     )
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from duesdesk.cli.options import Actor, Json, Key
+from duesdesk.cli.options import Actor, DryRun, Json, Key
 from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given
 from duesdesk.i18n import _
@@ -13,9 +13,11 @@ app = typer.Typer()
 
 
 @app.command("undo", help=_("Take back your last act, whole."))
-def undo(context: typer.Context, as_json: Json = False, key: Key = None, actor: Actor = None) -> None:
+def undo(
+    context: typer.Context, as_json: Json = False, key: Key = None, actor: Actor = None, dry_run: DryRun = False
+) -> None:
     given: Given = context.obj
-    done = given.desk(actor).undo.undo(key=key)
+    done = given.desk(actor, dry_run=dry_run).undo.undo(key=key)
     if as_json:
         answer(done)
     else:

@@ -23,8 +23,15 @@ def actor_named(tx: Tx, name: str | None, desk: str) -> Actor:
     if row is not None:
         return Actor(row[0], row[1], desk)
     if tx.value("SELECT 1 FROM staff LIMIT 1") is None:
-        cleaned = clean_text(name, max_length=60).strip()
-        if not cleaned:
-            raise BadInput("name-missing")
-        return Actor(cleaned, MANAGER, desk)
+        return Actor(founder_named(name), MANAGER, desk)
     raise NotFound("staff-unknown", name=name)
+
+
+def founder_named(name: str | None) -> str:
+    """Who acts where no staff is set up yet. Raises BadInput for a name of nothing."""
+    if name is None:
+        return OWNER
+    cleaned = clean_text(name, max_length=60).strip()
+    if not cleaned:
+        raise BadInput("name-missing")
+    return cleaned

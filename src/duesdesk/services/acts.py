@@ -87,8 +87,18 @@ class Within:
 Work = Callable[[Within], Done]
 
 
+class _Rehearsed(Exception):
+    """The way out of a transaction that is only tried, not an error."""
+
+    def __init__(self, answer: Plain) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 def perform(place: Workplace, request: Request, work: Work) -> Plain:
     """Do the act once and answer it. Raises Refused, Conflict, or what `work` raises; then nothing is written."""
+    if place.rehearses:
+        return rehearse(place, request, work)
     require(place.actor.role, request.verb)
     key = request.key or new_key()
     return place.database.run_write(lambda tx: _within(place, request, key, work, tx, None))
@@ -100,24 +110,24 @@ def perform_on_record(place: Workplace, request: Request, work: Work) -> Plain:
     key = request.key or new_key()
     from duesdesk.store.database import tx_of
 
-    with place.database.session() as session:
-        return _within(place, request, key, work, tx_of(session, place.database.name), session)
+    try:
+        with place.database.session() as session:
+            answer = _within(place, request, key, work, tx_of(session, place.database.name), session)
+            if place.rehearses:
+                raise _Rehearsed(answer)
+    except _Rehearsed as tried:
+        return tried.answer
+    return answer
 
 
 def rehearse(place: Workplace, request: Request, work: Work) -> Plain:
     """Do the act and roll it back: what `--dry-run` answers."""
     require(place.actor.role, request.verb)
-
-    class Rehearsed(Exception):
-        """The way out of the transaction, not an error."""
-
-    answer: list[Plain] = []
     try:
         with place.database.write() as tx:
-            answer.append(_within(place, request, request.key or new_key(), work, tx, None))
-            raise Rehearsed
-    except Rehearsed:
-        return answer[0]
+            raise _Rehearsed(_within(place, request, request.key or new_key(), work, tx, None))
+    except _Rehearsed as tried:
+        return tried.answer
 
 
 def _within(place: Workplace, request: Request, key: str, work: Work, tx: Tx, session: Session | None) -> Plain:
@@ -128,17 +138,23 @@ def _within(place: Workplace, request: Request, key: str, work: Work, tx: Tx, se
     fresh = ActRow(0, key, request.verb, on, place.now_text(), place.actor.name, place.actor.desk, request.reason)
     act = acts.begin(tx, fresh, content_hash, request.undoes_id)
     if act is None:
-        return _answered(tx, key, content_hash)
+        return answered(tx, key, content_hash)
     within = Within(tx, act, today.isoformat(), session)
     done = work(within)
     if session is not None:
         session.flush()
-    answer = json.dumps(done.answer, ensure_ascii=False, separators=(",", ":"))
-    acts.finish(tx, act, subject=done.subject, answer=answer, before=done.before, tables=within.tables)
+    acts.finish(
+        tx, act, subject=done.subject, answer=answer_text(done.answer), before=done.before, tables=within.tables
+    )
     return done.answer
 
 
-def _answered(tx: Tx, key: str, content_hash: str) -> Plain:
+def answer_text(answer: Plain) -> str:
+    """An answer as its audit entry keeps it."""
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+
+
+def answered(tx: Tx, key: str, content_hash: str) -> Plain:
     """What the act under `key` answered the first time. Raises Conflict when that was about something else."""
     recorded = acts.find(tx, key)
     if recorded is None:

@@ -152,8 +152,8 @@ def _newest_backup(url: str, settings: Settings, warnings: list[str]) -> dict[st
     if path is None:
         return None
     newest = backups.newest(settings.home)
-    if newest is None or newest[0] != str(path.absolute()) or not newest[1].exists():
+    if newest is None or newest.store != str(path.absolute()) or not newest.file.exists():
         if path.exists():
             warnings.append(_("No backup of this store is known: duesdesk backup FILE makes one."))
         return None
-    return {"file": str(newest[1]), "at": newest[2].isoformat()}
+    return {"file": str(newest.file), "at": newest.at.isoformat(), "actor": newest.actor}

@@ -6,13 +6,15 @@ then is `unsure`, shown to a person and never sent again by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from duesdesk.channels import Channel, Message, Receipt, email_channel, email_sender
 from duesdesk.clock import from_utc_text, utc_text
 from duesdesk.config import Settings
+from duesdesk.domain.roles import require
+from duesdesk.services.acts import Done, Plain, Request, answered, perform
 from duesdesk.services.notice_states import note_event
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import acts
@@ -22,6 +24,15 @@ from duesdesk.store.database import Tx
 BACK_OFF_MINUTES = (1, 5, 30, 120, 360)
 # Nobody is still sending after this long: the program stopped in between.
 _LOST_AFTER = timedelta(minutes=15)
+_DUE = """SELECT id FROM notice WHERE state = 'queued' AND send_after <= :at ORDER BY send_after, id LIMIT :limit"""
+_COUNT_DUE = "SELECT count(*) FROM notice WHERE state = 'queued' AND send_after <= :at"
+_CLAIMED = """SELECT n.state, n.address, n.subject, n.body, n.message_id, n.created_at, n.language, n.asks_for_money,
+                     m.name, m.email = n.address AND NOT m.email_works
+              FROM notice n JOIN member m ON m.id = n.payer_id WHERE n.id = :id"""
+# Above any count of notices.
+_ALL = 2**62
+# What may become of a notice, in the order it is counted.
+STATES = ("sent", "retry", "unsure", "failed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +51,40 @@ class Outbox:
         self._place = place
         self._settings = settings
 
+    def run(self, *, limit: int | None = None, now: datetime | None = None, key: str | None = None) -> Plain:
+        """Send what is due, at most `limit`; under a `key` that was used, what that run answered, and nothing is sent.
+
+        Answers `{"dry_run", "sent", "retry", "unsure", "failed", "cancelled", "left", "notices": [{"notice", "state",
+        "detail"}]}`; `left` were due and not tried: beyond the limit, or after the server had gone. Raises Refused,
+        BadInput when e-mail lacks a setting, Conflict for a key that came with other content.
+        """
+        require(self._place.actor.role, "send")
+        request = Request("send", {"at": utc_text(now) if now else None, "limit": limit}, key=key)
+        with self._place.database.read() as tx:
+            if key is not None and acts.find(tx, key) is not None:
+                return answered(tx, key, acts.digest([request.verb, dict(request.content)]))
+            due = tx.value(_COUNT_DUE, at=utc_text(now or self._place.now()))
+        if self._place.rehearses:
+            return _answer(self._rehearse(limit, now), due, dry_run=True)
+        answer = _answer(self.send_due(limit=limit, now=now), due, dry_run=False)
+        # Each notice is an event of its own; an act is written only where a key has to be remembered.
+        return answer if key is None else perform(self._place, request, lambda _within: Done("outbox", answer))
+
+    def _rehearse(self, limit: int | None, now: datetime | None) -> list[Sent]:
+        """What would become of each notice, as far as that is known here."""
+        email_channel(self._settings)
+        with self._place.database.read() as tx:
+            found = []
+            for (notice_id,) in tx.all(_DUE, at=utc_text(now or self._place.now()), limit=limit or _ALL):
+                row = tx.one(_CLAIMED, id=notice_id)
+                kept = row and self._keeps_back(tx, notice_id, is_dead=row[-1], asks=row[7])
+                found.append(Sent(notice_id, *kept) if kept else Sent(notice_id, "sent", ""))
+            return found
+
     def send_due(
         self,
         *,
-        limit: int = 500,
+        limit: int | None = None,
         now: datetime | None = None,
         progress: Callable[[int], None] | None = None,
         stop: Callable[[], bool] | None = None,
@@ -55,12 +96,7 @@ class Outbox:
         at = utc_text(now or self._place.now())
         self._mark_lost(at)
         with self._place.database.read() as tx:
-            waiting = tx.all(
-                """SELECT id FROM notice WHERE state = 'queued' AND send_after <= :at
-                   ORDER BY send_after, id LIMIT :limit""",
-                at=at,
-                limit=limit,
-            )
+            waiting = tx.all(_DUE, at=at, limit=limit or _ALL)
         done: list[Sent] = []
         if not waiting:
             return done
@@ -91,22 +127,14 @@ class Outbox:
         """Take the notice for sending, after reading once more whether it still holds."""
         with self._place.database.write() as tx:
             acts.lock_writers(tx)
-            row = tx.one(
-                """SELECT n.state, n.address, n.subject, n.body, n.message_id, n.created_at, n.language,
-                          n.asks_for_money, m.name, m.email = n.address AND NOT m.email_works
-                   FROM notice n JOIN member m ON m.id = n.payer_id WHERE n.id = :id""",
-                id=notice_id,
-            )
+            row = tx.one(_CLAIMED, id=notice_id)
             if row is None or row[0] != "queued":
                 return Sent(notice_id, "cancelled", "not queued any more")
             _, address, subject, body, message_id, created_at, language, asks, name, is_dead = row
-            if is_dead:
-                # A notice before this one came back for good; it stays here until somebody corrects the address.
-                self._change(tx, notice_id, "failed", "dead address")
-                return Sent(notice_id, "failed", "dead address")
-            if asks and not self._still_owed(tx, notice_id):
-                self._change(tx, notice_id, "cancelled", "figures changed")
-                return Sent(notice_id, "cancelled", "figures changed")
+            kept = self._keeps_back(tx, notice_id, is_dead=is_dead, asks=asks)
+            if kept is not None:
+                self._change(tx, notice_id, *kept)
+                return Sent(notice_id, *kept)
             self._change(tx, notice_id, "sending", "")
             tx.run("UPDATE notice SET attempts = attempts + 1 WHERE id = :id", id=notice_id)
         return Message(
@@ -120,6 +148,15 @@ class Outbox:
             recipient_name=name,
             sender_name=self._place.centre.name,
         )
+
+    def _keeps_back(self, tx: Tx, notice_id: int, *, is_dead: bool, asks: bool) -> tuple[str, str] | None:
+        """(state, detail) of a notice that may not leave any more; None for one that may."""
+        if is_dead:
+            # A notice before this one came back for good; it stays here until somebody corrects the address.
+            return "failed", "dead address"
+        if asks and not self._still_owed(tx, notice_id):
+            return "cancelled", "figures changed"
+        return None
 
     def _still_owed(self, tx: Tx, notice_id: int) -> bool:
         """Whether every amount the notice names is still open to the cent."""
@@ -173,3 +210,9 @@ class Outbox:
             id=notice_id,
         )
         note_event(tx, notice_id, state, detail, now, actor.name, actor.desk)
+
+
+def _answer(sent: Sequence[Sent], due: int, *, dry_run: bool) -> Plain:
+    counts = {state: sum(one.state == state for one in sent) for state in STATES}
+    left = max(0, due - len(sent))
+    return {"dry_run": dry_run, **counts, "left": left, "notices": [asdict(one) for one in sent]}

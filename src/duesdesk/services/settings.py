@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from duesdesk import config
 from duesdesk.config import FILE, KNOWN, STORE
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
+from duesdesk.services.once import once
 from duesdesk.services.workplace import Workplace
 from duesdesk.store.database import Tx
 
@@ -54,12 +55,13 @@ class SettingsList:
     def set(self, key: str, text: str, *, key_of_act: str | None = None) -> Plain:
         """Change a setting. Answers `{"key", "value", "place"}`.
 
-        Raises NotFound, BadInput, Refused when the role may not change what all desks share.
+        Raises NotFound, BadInput, Refused when the role may not change what all desks share, Conflict for a key that
+        came with other content.
         """
         known = config.setting(key)
-        if known.place != STORE:
-            return {"key": key, "value": config.write(config.load().home, key, text), "place": FILE}
         value = config.canonical(key, text)
+        if known.place != STORE:
+            return self._set_here(key, value, key_of_act)
 
         def work(within: Within) -> Done:
             before = stored(within.tx, key)
@@ -76,6 +78,20 @@ class SettingsList:
 
         request = Request("setting", {"setting": key, "value": value}, key=key_of_act)
         return perform(self._place, request, work)
+
+    def _set_here(self, key: str, value: str, key_of_act: str | None) -> Plain:
+        """Change a setting of this machine."""
+        home = config.load().home
+        answer = {"key": key, "value": value, "place": FILE}
+
+        def work() -> Plain:
+            if not self._place.rehearses:
+                config.write(home, key, value)
+            return answer
+
+        content = {"setting": key, "value": value}
+        place = self._place
+        return once(home, key_of_act, "setting", content, work, clock=place.clock, rehearses=place.rehearses)
 
 
 def stored(tx: Tx, key: str) -> str:

@@ -31,12 +31,13 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """One person at one desk of one centre."""
+    """One person at one desk of one centre. Who `rehearses` is answered what an act would do; nothing is written."""
 
     database: Database
     clock: Clock
     centre: Centre
     actor: Actor
+    rehearses: bool = False
 
     def today(self) -> date:
         """The centre's day."""

@@ -14,6 +14,9 @@ _ROWS_HASHED_AT_ONCE = 2_000
 # Above the number of any act.
 _LATEST = 2**62
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+# What undo passes over: how a store came to be, and letters that have left.
+NEVER_UNDONE = ("init", "restore", "send", "upgrade")
+_NEVER = ", ".join(f"'{verb}'" for verb in NEVER_UNDONE)
 # What an act can write to the ledger, in the order its rows are hashed.
 LEDGER_COLUMNS = {
     "invoice": (
@@ -163,13 +166,13 @@ def before_of(tx: Tx, act_id: int) -> str:
 def last_of(tx: Tx, actor: str, *, besides: int = 0, before: int | None = None) -> Row | None:
     """(id, key, verb, answer, effective_on, recorded_at) of the actor's last act that may be undone.
 
-    Acts undone already, and undo itself, do not count; `besides` is the undo under way, which has undone nothing yet;
-    with `before` only acts older than that one count.
+    Acts undone already, undo itself and `NEVER_UNDONE` do not count; `besides` is the undo under way, which has undone
+    nothing yet; with `before` only acts older than that one count.
     """
     return tx.one(
-        """SELECT act.id, act.key, act.verb, entry.answer, act.effective_on, act.recorded_at
+        f"""SELECT act.id, act.key, act.verb, entry.answer, act.effective_on, act.recorded_at
            FROM act JOIN audit_entry entry ON entry.act_id = act.id
-           WHERE act.actor = :actor AND act.undoes_id IS NULL
+           WHERE act.actor = :actor AND act.undoes_id IS NULL AND act.verb NOT IN ({_NEVER})
              AND NOT EXISTS (SELECT 1 FROM act undo WHERE undo.undoes_id = act.id AND undo.id <> :besides)
              AND act.id < :before
            ORDER BY act.id DESC LIMIT 1""",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,20 +46,18 @@ def copy(source: Path, target: Path) -> None:
         beside.unlink(missing_ok=True)
 
 
-def revision_of(path: Path) -> str | None:
-    """The migration a copy stands at; None when it is no store of ours. Raises StoreTrouble when it is unreadable."""
+@contextmanager
+def read(path: Path) -> Iterator[Tx]:
+    """Read a copy, changing nothing about it. Raises StoreTrouble when it is unreadable."""
+    connection = None
     try:
         connection = _plain(path)
-        try:
-            tx = Tx(connection, postgres=False, writes=False)
-            if tx.value("SELECT name FROM sqlite_master WHERE name = 'alembic_version'") is None:
-                return None
-            revision: str | None = tx.value("SELECT version_num FROM alembic_version")
-            return revision
-        finally:
-            connection.close()
+        yield Tx(connection, postgres=False, writes=False, name=str(path))
     except sqlite.library().Error as error:
         raise sqlite.trouble(error, str(path)) from error
+    finally:
+        if connection is not None:
+            connection.close()
 
 
 def _check(connection: Any, path: Path) -> None:  # noqa: ANN401  # of either SQLite library

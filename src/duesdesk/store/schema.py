@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from duesdesk.domain.errors import StoreTrouble
-from duesdesk.store.database import Database
+from duesdesk.store.database import Database, Tx
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -16,19 +16,34 @@ HEAD = "0003"
 
 
 def revision(database: Database) -> str | None:
-    """The migration the store stands at; None for an empty store."""
+    """The migration the store stands at; None for an empty store. Raises StoreTrouble for another program's."""
     with database.read() as tx:
-        if tx.postgres:
-            there = tx.value("SELECT to_regclass('alembic_version')")
-        else:
-            there = tx.value("SELECT name FROM sqlite_master WHERE name = 'alembic_version'")
-        return tx.value("SELECT version_num FROM alembic_version") if there else None
+        return revision_in(tx, database.name)
+
+
+def revision_in(tx: Tx, name: str) -> str | None:
+    """As `revision`, of the store called `name` that is being read."""
+    versioned = _has_table(tx, "alembic_version")
+    if versioned and _has_table(tx, "ledger_state"):
+        found: str | None = tx.value("SELECT version_num FROM alembic_version")
+        return found
+    # A server's database may be shared with others; a file is one program's.
+    if versioned or (not tx.postgres and tx.value("SELECT 1 FROM sqlite_master LIMIT 1") is not None):
+        raise StoreTrouble("store-foreign", path=name)
+    return None
+
+
+def _has_table(tx: Tx, table: str) -> bool:
+    if tx.postgres:
+        return tx.value("SELECT to_regclass(:table)", table=table) is not None
+    return tx.value("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :table", table=table) is not None
 
 
 def check(database: Database) -> None:
     """Raises StoreTrouble unless the store has exactly our schema.
 
-    A newer store is neither read nor written; an older one wants `duesdesk upgrade`; an empty one `duesdesk init`.
+    A newer store is neither read nor written; an older one wants `duesdesk upgrade`, an empty one `duesdesk init`;
+    another program's is left alone.
     """
     found = revision(database)
     if found is None:

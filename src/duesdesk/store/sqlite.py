@@ -52,10 +52,13 @@ def journal_mode(version: tuple[int, int, int]) -> tuple[str, str]:
 def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     """A connection in autocommit mode with every pragma set. Used from one thread at a time.
 
-    Raises StoreTrouble when the file is missing (unless `create`), unreadable, no database, or locked for too long.
+    Raises StoreTrouble when the file is missing (unless `create`), a folder, unreadable, no database, another
+    program's, or locked for too long.
     """
     dbapi = library()
     existed = path.exists()
+    if path.is_dir():
+        raise StoreTrouble("store-is-a-folder", path=str(path))
     if not existed and not create:
         raise StoreTrouble("store-missing", path=str(path))
     if not existed:
@@ -71,6 +74,9 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     except dbapi.Error as error:
         raise trouble(error, str(path)) from error
     try:
+        if _is_another_programs(connection):
+            connection.close()
+            raise StoreTrouble("store-foreign", path=str(path))
         _prepare(connection)
     except dbapi.Error as error:
         # Left open it would keep its place in the file's shared memory, and break the next connection.
@@ -79,6 +85,12 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     _narrow_rights(path)
     result: sqlite3.Connection = connection
     return result
+
+
+def _is_another_programs(connection: sqlite3.Connection) -> bool:
+    """Whether there are tables and ours are not among them: nothing is changed there, not even how the file is kept."""
+    tables, ours = connection.execute("SELECT count(*), total(name = 'ledger_state') FROM sqlite_master").fetchone()
+    return bool(tables) and not ours
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
@@ -100,7 +112,9 @@ def trouble(error: BaseException, place: str) -> StoreTrouble:
     told = str(error).lower()
     if "locked" in told or "busy" in told:
         return StoreTrouble("store-locked", path=place)
-    if "not a database" in told or "malformed" in told or "corrupt" in told:
+    if "not a database" in told:
+        return StoreTrouble("store-not-ours", path=place)
+    if "malformed" in told or "corrupt" in told:
         return StoreTrouble("store-corrupt", path=place)
     if "full" in told:
         return StoreTrouble("store-full", path=place)

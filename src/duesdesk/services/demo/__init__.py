@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from duesdesk.services.demo.building import build_demo, demo_day, prepare_demo
+from duesdesk.services.demo.building import build_demo, demo_day, make_demo, prepare_demo
 
-__all__ = ["build_demo", "demo_day", "prepare_demo"]
+__all__ = ["build_demo", "demo_day", "make_demo", "prepare_demo"]

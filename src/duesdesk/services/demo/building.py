@@ -16,10 +16,12 @@ from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.domain.money import from_text
 from duesdesk.services import centres
 from duesdesk.services.actors import OWNER
+from duesdesk.services.acts import Plain
 from duesdesk.services.demo.files import DemoFiles, demo_centre, moment
 from duesdesk.services.demo.history import DEMO_KEY, write_history
 from duesdesk.services.imports.service import Imports
 from duesdesk.services.imports.views import ImportRequest
+from duesdesk.services.once import once
 from duesdesk.services.promises import Promises
 from duesdesk.services.staff import StaffList
 from duesdesk.services.talks import Talks
@@ -77,6 +79,18 @@ def _is_older(url: str) -> bool:
         database.close()
 
 
+def make_demo(
+    url: str, clock: Clock, *, home: Path, fresh: bool = False, key: str | None = None, progress: Progress | None = None
+) -> Plain:
+    """`prepare_demo`, once under a `key`. Answers `{"store", "built"}`. Raises as it does, and Conflict."""
+
+    def work() -> Plain:
+        return {"store": url, "built": prepare_demo(url, clock, fresh=fresh, progress=progress)}
+
+    content = {"store": url, "fresh": fresh, "day": clock.today(demo_centre().timezone).isoformat()}
+    return once(home, key, "demo", content, work, clock=clock, stands=lambda _: demo_day(url) is not None)
+
+
 def build_demo(url: str, today: date, *, progress: Progress | None = None) -> None:
     """Build the demo centre at `url` with `today` as its today; a demo centre that is there gives way.
 
@@ -109,8 +123,9 @@ def _build(database: Database, today: date, progress: Progress | None) -> None:
     founded = datetime.combine(today - timedelta(days=_FOUNDED_DAYS_AGO), _BOOKS_AT)
     try:
         tell("centre")
-        centres.found(database, files.centre, at(founded), crm=files.crm)
-        place = Workplace(database, at(founded), files.centre, Actor(OWNER, "manager", _DESK))
+        owner = Actor(OWNER, "manager", _DESK)
+        centres.found(database, files.centre, at(founded), owner, crm=files.crm)
+        place = Workplace(database, at(founded), files.centre, owner)
         staff = {person.name: Actor(person.name, person.role, _DESK) for person in files.staff}
         for person in files.staff:
             StaffList(place).add(person.name, person.role)
