@@ -38,11 +38,11 @@ def _figures(run: Run, made: Store) -> Iterator[Figure]:
     rounds = max(3, run.rounds // 2)
     for what, report, sql, values in (
         ("all who owe, CPU", lambda: desk.reports.read("unpaid", scope="open"), raw.DEBTORS, today_values),
-        ("all who owe with ageing, CPU", lambda: desk.reports.read("ageing"), raw.DEBTORS, today_values),
+        ("all who owe with ageing, CPU", lambda: desk.reports.read("ageing"), raw.AGEING, today_values),
         (
             f"the same {PAST_DAYS} days ago, CPU",
             lambda: desk.reports.read("ageing", as_of=past),
-            raw.DEBTORS_COMPUTED,
+            raw.AGEING_COMPUTED,
             past_values,
         ),
     ):
