@@ -129,6 +129,7 @@ CREDITS: TABLE = {
 
 INVOICES: TABLE = {
     "ageing-edges": N_("“{edges}” cannot be used: days that rise are wanted, such as 30,60,90."),
+    "ageing-edges-many": N_("{found} groups are too many: at most {most} days can be named."),
     "due-before-issue": N_("An invoice of {issued_on} cannot be due on {due_on}, before it was issued."),
     "invoice-already-void": N_("{invoice} is void already."),
     "invoice-kind-unknown": N_("“{kind}” is not a kind of invoice: please choose one of {known}."),

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from duesdesk.domain.errors import DuesdeskError
-from duesdesk.reports import REPORTS
+from duesdesk.reports import REPORTS, document
 from duesdesk.reports.dso import days_text
 from duesdesk.services.payments import PayRequest
-from tests.reports.book import Book, currency_of
+from tests.reports.book import Book, currency_of, on
 
 
 def test_partially_paid_wants_money_and_not_only_credit(book: Book) -> None:
@@ -68,6 +68,35 @@ def test_edges_that_do_not_rise_are_refused(book: Book, edges: tuple[int, ...]) 
     with pytest.raises(DuesdeskError) as refused:
         book.report("ageing", "03-31", edges=edges)
     assert refused.value.code == "ageing-edges"
+
+
+def test_more_edges_than_a_store_has_columns_are_refused(book: Book) -> None:
+    book.invoice("01-02", "BEN", "1.00", "03-30")
+    assert len(book.in_euro("ageing", "03-31", edges=tuple(range(1, 101)))["buckets"]) == 102
+    with pytest.raises(DuesdeskError) as refused:
+        book.report("ageing", "03-31", edges=tuple(range(1, 102)))
+    assert refused.value.code == "ageing-edges-many"
+
+
+def test_an_edge_before_the_first_day_there_is_leaves_its_last_bucket_empty(book: Book) -> None:
+    book.invoice("01-02", "BEN", "1.00", "01-02")
+    found = book.in_euro("ageing", "03-31", edges=(30, 10**9))
+    assert [bucket["invoices"] for bucket in found["buckets"]] == [0, 0, 1, 0]
+
+
+@pytest.mark.parametrize(("name", "options"), [("ageing", {}), ("unpaid", {"scope": "open"})])
+def test_a_row_that_is_looked_at_says_what_the_document_says(book: Book, name: str, options: dict[str, str]) -> None:
+    book.invoice("01-02", "BEN", "1.00", "03-20")
+    book.invoice("01-02", "ANA", "2.00", None)
+    book.invoice("01-02", "ANA", "700", "01-20", currency="JPY")
+    for day in ("03-31", "01-31"):
+        report: Any = book.at("04-01").reports.read(name, as_of=on(day), scope=options.get("scope"))
+        assert [one.currency for one in report.currencies] == ["EUR", "JPY"]
+        for one in report.currencies:
+            told = document(one)["rows"]
+            assert [document(row, one.currency) for row in one.rows] == told
+            assert document(one.rows[0], one.currency) == told[0]
+            assert [row.member for row in one.rows[:1]] == [told[0]["member"]]
 
 
 def test_ageing_takes_the_edges_the_centre_has_set(book: Book) -> None:

@@ -10,6 +10,8 @@ from itertools import pairwise
 from duesdesk.domain.errors import BadInput
 
 DEFAULT_EDGES = (30, 60, 90)
+# Each edge is two columns of a list, and a store has room for some hundreds.
+MOST_EDGES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,11 @@ class Bucket:
 
 
 def buckets(edges: Sequence[int] = DEFAULT_EDGES) -> tuple[Bucket, ...]:
-    """`current, 1-a, a+1-b, b+1+` for the edges a, b. Raises BadInput unless they rise from at least 1."""
+    """`current, 1-a, a+1-b, b+1+` for the edges a, b. Raises BadInput unless they rise from at least 1, and are few."""
     if not edges or edges[0] < 1 or any(first >= second for first, second in pairwise(edges)):
         raise BadInput("ageing-edges", edges=",".join(map(str, edges)))
+    if len(edges) > MOST_EDGES:
+        raise BadInput("ageing-edges-many", found=len(edges), most=MOST_EDGES)
     found = [Bucket("current", None, 0)]
     first = 1
     for last in edges:

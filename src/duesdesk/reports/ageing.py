@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from duesdesk.domain.ageing import bucket_index, buckets, days_overdue
-from duesdesk.reports.shape import MONEY, NUMBER, TEXT, Ask, Column, Sheet, day
-from duesdesk.store.database import Tx
-from duesdesk.store.positions import book_sql
+from duesdesk.domain.ageing import buckets
+from duesdesk.reports.shape import (
+    MONEY,
+    NUMBER,
+    TEXT,
+    Ask,
+    Column,
+    Plain,
+    Rows,
+    Sheet,
+    by_currency,
+    column_sum,
+    decimal_text,
+    sort_largest_first,
+)
+from duesdesk.store.database import Row, Tx
+from duesdesk.store.positions import DUE_DAY, all_kept, book_sql
 
 
 class BucketSum(NamedTuple):
@@ -29,6 +43,32 @@ class AgeingRow(NamedTuple):
     buckets: tuple[BucketSum, ...]
 
 
+class AgeingRows(Rows[AgeingRow]):
+    """The payers, told without making a tuple for each of their buckets: of ten thousand payers there are fifty."""
+
+    __slots__ = ("_names",)
+
+    def __init__(self, plain: Sequence[Row], names: tuple[str, ...]) -> None:
+        super().__init__(plain, lambda row: AgeingRow(row[0], row[1], row[_OPEN_MINOR], _buckets(names, row[3:-1])))
+        self._names = names
+
+    def documents(self, currency: str) -> list[Plain]:
+        """Every payer as it stands in a JSON document."""
+        text = decimal_text(currency)
+        return [
+            {
+                "member": row[0],
+                "name": row[1],
+                "open": text(row[_OPEN_MINOR]),
+                "buckets": [
+                    {"name": name, "invoices": invoices, "amount": text(minor)}
+                    for name, invoices, minor in zip(self._names, row[3:-1:2], row[4:-1:2], strict=True)
+                ],
+            }
+            for row in self.plain
+        ]
+
+
 @dataclass(frozen=True, slots=True)
 class AgeingIn:
     """One currency; the payer with most open comes first."""
@@ -36,7 +76,7 @@ class AgeingIn:
     currency: str
     open_minor: int
     buckets: tuple[BucketSum, ...]
-    rows: tuple[AgeingRow, ...]
+    rows: AgeingRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,50 +92,53 @@ class Ageing:
         return tuple(_sheet(one) for one in self.currencies)
 
 
+# What is open up to each edge; a bucket is the difference of two of them.
+_UP_TO = """coalesce(sum(open_minor) FILTER (WHERE {due_day} < :{edge}), 0) AS sum_{edge},
+            count(*) FILTER (WHERE {due_day} < :{edge}) AS items_{edge}"""
+_OPEN_MINOR, _FIRST_BUCKET = 2, 3
+
+
 def read(tx: Tx, ask: Ask) -> Ageing:
     """The report. Raises BadInput for edges that do not rise from at least 1."""
-    names = [bucket.name for bucket in buckets(ask.edges)]
+    names = tuple(bucket.name for bucket in buckets(ask.edges))
     as_of = ask.as_of.isoformat()
-    places: dict[str | None, int] = {}
-    sums: dict[tuple[str, int], list[int]] = {}
-    for payer_id, currency, due_text, open_minor in tx.each(
-        f"SELECT payer_id, currency, due_on, open_minor FROM ({book_sql(tx, as_of)}) o", as_of=as_of
-    ):
-        place = places.get(due_text)
-        if place is None:
-            place = places[due_text] = 2 * bucket_index(days_overdue(day(due_text), ask.as_of), ask.edges)
-        own = sums.get((currency, payer_id))
-        if own is None:
-            own = sums[currency, payer_id] = [0] * (2 * len(names))
-        own[place] += 1
-        own[place + 1] += open_minor
-    people = _people(tx, len(sums))
-    by_currency: dict[str, list[AgeingRow]] = {}
-    for (currency, payer_id), own in sums.items():
-        row = AgeingRow(*people[payer_id], sum(own[1::2]), _buckets(names, own))
-        by_currency.setdefault(currency, []).append(row)
-    return Ageing(ask.as_of, ask.edges, tuple(_in(currency, by_currency[currency]) for currency in sorted(by_currency)))
+    book = "open_item" if all_kept(tx, as_of) else f"({book_sql(tx, as_of)}) o"
+    rows = tx.all(_sql(len(ask.edges), book), as_of=as_of, **_edges(ask))
+    return Ageing(ask.as_of, ask.edges, tuple(_in(currency, payers, names) for currency, payers in by_currency(rows)))
 
 
-def _people(tx: Tx, wanted: int) -> dict[int, tuple[str, str]]:
-    if not wanted:
-        return {}
-    return {row[0]: (row[1], row[2]) for row in tx.each("SELECT id, number, name FROM member")}
+def _edges(ask: Ask) -> dict[str, str]:
+    """The days before which a due day belongs to the next bucket."""
+    today = ask.as_of.toordinal()
+    # Nothing is due before the first day there is.
+    return {
+        f"edge{number}": date.fromordinal(max(1, today - days)).isoformat()
+        for number, days in enumerate((0, *ask.edges))
+    }
 
 
-def _buckets(names: list[str], sums: list[int]) -> tuple[BucketSum, ...]:
+def _sql(edges: int, table: str) -> str:
+    """Members of `table` with what is open of them, the invoices and the sum of each bucket, and the currency."""
+    names = [f"edge{number}" for number in range(edges + 1)]
+    up_to = ", ".join(_UP_TO.format(due_day=DUE_DAY, edge=name) for name in names)
+    items = ["items", *(f"items_{name}" for name in names)]
+    sums = ["open_minor", *(f"sum_{name}" for name in names)]
+    found = [f"{items[n]} - {items[n + 1]}, {sums[n]} - {sums[n + 1]}" for n in range(edges + 1)]
+    return f"""
+        SELECT p.number, p.name, g.open_minor, {", ".join(found)}, {items[-1]}, {sums[-1]}, g.currency FROM (
+            SELECT payer_id, currency, sum(open_minor) AS open_minor, count(*) AS items, {up_to}
+            FROM {table} GROUP BY payer_id, currency) g
+        JOIN member p ON p.id = g.payer_id"""
+
+
+def _in(currency: str, payers: list[Row], names: tuple[str, ...]) -> AgeingIn:
+    sums = [column_sum(payers, _FIRST_BUCKET + place) for place in range(2 * len(names))]
+    sort_largest_first(payers, _OPEN_MINOR)
+    return AgeingIn(currency, sum(sums[1::2]), _buckets(names, sums), AgeingRows(payers, names))
+
+
+def _buckets(names: tuple[str, ...], sums: Sequence[int]) -> tuple[BucketSum, ...]:
     return tuple(map(BucketSum, names, sums[::2], sums[1::2]))
-
-
-def _in(currency: str, rows: list[AgeingRow]) -> AgeingIn:
-    rows.sort(key=lambda row: (-row.open_minor, row.member))
-    names = [bucket.name for bucket in rows[0].buckets]
-    sums = [0] * (2 * len(names))
-    for row in rows:
-        for place, bucket in enumerate(row.buckets):
-            sums[2 * place] += bucket.invoices
-            sums[2 * place + 1] += bucket.amount_minor
-    return AgeingIn(currency, sum(sums[1::2]), _buckets(names, sums), tuple(rows))
 
 
 def _sheet(one: AgeingIn) -> Sheet:
@@ -103,13 +146,6 @@ def _sheet(one: AgeingIn) -> Sheet:
     names = tuple(Column(bucket.name, MONEY) for bucket in one.buckets)
     columns = (Column("member", TEXT), Column("name", TEXT), Column("open", MONEY), Column("invoices", NUMBER), *names)
     rows = tuple(
-        (
-            row.member,
-            row.name,
-            row.open_minor,
-            sum(bucket.invoices for bucket in row.buckets),
-            *(bucket.amount_minor for bucket in row.buckets),
-        )
-        for row in one.rows
+        (*row[:_FIRST_BUCKET], sum(row[_FIRST_BUCKET:-1:2]), *row[_FIRST_BUCKET + 1 : -1 : 2]) for row in one.rows.plain
     )
     return Sheet(one.currency, figures, columns, rows)

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from duesdesk.domain.ageing import days_overdue
 from duesdesk.domain.errors import WrongUsage
-from duesdesk.reports.shape import Ask, Sheet, day, sheet
+from duesdesk.reports.shape import Ask, Rows, Sheet, by_currency, column_sum, day, sheet, sort_largest_first
 from duesdesk.store.database import Row, Tx
-from duesdesk.store.positions import all_kept, book_sql
+from duesdesk.store.positions import DUE_DAY, all_kept, book_sql
 
 OVERDUE, OPEN = "overdue", "open"
 SCOPES = (OVERDUE, OPEN)
@@ -42,7 +42,7 @@ class UnpaidIn:
     open_invoices: int
     open_undisputed_minor: int
     due_today_minor: int
-    rows: tuple[UnpaidRow, ...]
+    rows: Rows[UnpaidRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,27 @@ class Unpaid:
         return tuple(sheet(one, one.rows, UnpaidRow) for one in self.currencies)
 
 
+_LATE = f"FILTER (WHERE {DUE_DAY} < :as_of)"
 # Oldest of all is the oldest overdue one, when there is one.
-_SUMS = """payer_id, currency, count(*) AS items, sum(open_minor) AS open, min(due_on) AS oldest_due,
-           sum(CASE WHEN due_on < :as_of THEN open_minor ELSE 0 END) AS unpaid,
-           sum(CASE WHEN due_on < :as_of THEN 1 ELSE 0 END) AS late_items"""
-_APART = """sum(CASE WHEN disputed THEN open_minor ELSE 0 END) AS disputed,
-            sum(CASE WHEN disputed AND due_on < :as_of THEN open_minor ELSE 0 END) AS late_disputed,
-            sum(CASE WHEN due_on = :as_of THEN open_minor ELSE 0 END) AS due_today"""
-_NAMED = """p.number, p.name, g.unpaid, g.open, g.late_items, g.items, g.oldest_due"""
-# What is kept for today is read in the order of its index, and the few items apart by themselves.
-_KEPT = f"""SELECT g.currency, {_NAMED}, 0, 0, 0 FROM (
-                SELECT {_SUMS} FROM open_item GROUP BY payer_id, currency) g JOIN member p ON p.id = g.payer_id"""
-_KEPT_APART = f"SELECT currency, {_APART} FROM open_item WHERE disputed OR due_on = :as_of GROUP BY currency"
+_SUMS = f"""payer_id, currency, count(*) AS items, sum(open_minor) AS open_minor, min(due_on) AS oldest_due,
+            coalesce(sum(open_minor) {_LATE}, 0) AS late_minor, count(*) {_LATE} AS late_items"""
+_APART = f"""coalesce(sum(open_minor) FILTER (WHERE disputed), 0) AS disputed,
+             coalesce(sum(open_minor) FILTER (WHERE disputed AND {DUE_DAY} < :as_of), 0) AS late_disputed,
+             coalesce(sum(open_minor) FILTER (WHERE {DUE_DAY} = :as_of), 0) AS due_today"""
+_NAMED = "p.number, p.name, g.late_minor, g.open_minor, g.items, g.late_items, g.oldest_due"
+_LATE_MINOR, _OPEN_MINOR, _ITEMS, _LATE_ITEMS, _OLDEST_DUE, _FIRST_APART = 2, 3, 4, 5, 6, 7
+# What is kept for today is read in the order of its index, and the few items apart by themselves: those due today by
+# their own index, and those contested among the invoices something was written down of.
+_KEPT = f"""SELECT {_NAMED}, g.currency FROM (SELECT {_SUMS} FROM open_item GROUP BY payer_id, currency) g
+            JOIN member p ON p.id = g.payer_id"""
+_KEPT_APART = f"""
+    SELECT currency, {_APART} FROM (
+        SELECT currency, due_on, open_minor, disputed FROM open_item WHERE due_on = :as_of
+        UNION ALL
+        SELECT currency, due_on, open_minor, disputed FROM open_item
+        WHERE disputed AND {DUE_DAY} <> :as_of
+          AND invoice_id IN (SELECT invoice_id FROM invoice_event WHERE kind = 'disputed')) o GROUP BY currency"""
+_NOTHING_APART = (0, 0, 0)
 
 
 def read(tx: Tx, ask: Ask) -> Unpaid:
@@ -77,51 +86,52 @@ def read(tx: Tx, ask: Ask) -> Unpaid:
     if ask.scope not in SCOPES:
         raise WrongUsage("scope-unknown", scope=ask.scope, known=SCOPES)
     as_of = ask.as_of.isoformat()
-    apart: dict[str, Row] = {}
+    apart: dict[str, Row] | None = None
     if all_kept(tx, as_of):
         rows = tx.all(_KEPT, as_of=as_of)
-        apart = {row[0]: row[1:] for row in tx.all(_KEPT_APART, as_of=as_of)}
+        apart = {row[0]: row[1:] for row in tx.each(_KEPT_APART, as_of=as_of)}
     else:
         rows = tx.all(
-            f"""SELECT g.currency, {_NAMED}, g.disputed, g.late_disputed, g.due_today
+            f"""SELECT {_NAMED}, g.disputed, g.late_disputed, g.due_today, g.currency
                 FROM (SELECT {_SUMS}, {_APART} FROM ({book_sql(tx, as_of)}) o GROUP BY payer_id, currency) g
                 JOIN member p ON p.id = g.payer_id""",
             as_of=as_of,
         )
-    by_currency: dict[str, list[Row]] = {}
-    for row in rows:
-        by_currency.setdefault(row[0], []).append(row[1:])
-    nothing = (0, 0, 0)
-    found = tuple(
-        _in(currency, by_currency[currency], apart.get(currency, nothing), ask) for currency in sorted(by_currency)
-    )
-    return Unpaid(ask.as_of, ask.scope, found)
+    found = []
+    for currency, payers in by_currency(rows):
+        if apart is not None:
+            sums = apart.get(currency, _NOTHING_APART)
+        else:
+            sums = tuple(column_sum(payers, _FIRST_APART + place) for place in range(len(_NOTHING_APART)))
+        found.append(_in(currency, payers, sums, ask))
+    return Unpaid(ask.as_of, ask.scope, tuple(found))
 
 
 def _in(currency: str, payers: list[Row], apart: Row, ask: Ask) -> UnpaidIn:
-    disputed, late_disputed, due_today = (sum(row[7 + n] for row in payers) + apart[n] for n in range(3))
-    late = [row for row in payers if row[2]]
-    if ask.scope == OPEN:
-        listed = sorted(payers, key=lambda row: (-row[3], row[0]))
-    else:
-        listed = sorted(late, key=lambda row: (-row[2], row[0]))
-    unpaid, open_minor = sum(row[2] for row in late), sum(row[3] for row in payers)
+    disputed, late_disputed, due_today = apart
+    late = [row for row in payers if row[_LATE_MINOR]]
+    unpaid, open_minor = column_sum(late, _LATE_MINOR), column_sum(payers, _OPEN_MINOR)
     return UnpaidIn(
         currency,
         unpaid,
         len(late),
-        sum(row[4] for row in late),
+        column_sum(late, _LATE_ITEMS),
         unpaid - late_disputed,
         open_minor,
         len(payers),
-        sum(row[5] for row in payers),
+        column_sum(payers, _ITEMS),
         open_minor - disputed,
         due_today,
-        tuple(_row(row, ask) for row in listed),
+        _rows(payers, _OPEN_MINOR, _ITEMS, ask) if ask.scope == OPEN else _rows(late, _LATE_MINOR, _LATE_ITEMS, ask),
     )
 
 
-def _row(row: Row, ask: Ask) -> UnpaidRow:
-    oldest_due = day(row[6])
-    items = row[5] if ask.scope == OPEN else row[4]
-    return UnpaidRow(row[0], row[1], row[2], row[3], items, oldest_due, days_overdue(oldest_due, ask.as_of))
+def _rows(payers: list[Row], largest: int, items: int, ask: Ask) -> Rows[UnpaidRow]:
+    sort_largest_first(payers, largest)
+
+    def make(row: Row) -> UnpaidRow:
+        oldest_due = day(row[_OLDEST_DUE])
+        days = days_overdue(oldest_due, ask.as_of)
+        return UnpaidRow(row[0], row[1], row[_LATE_MINOR], row[_OPEN_MINOR], row[items], oldest_due, days)
+
+    return Rows(payers, make)
