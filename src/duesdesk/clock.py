@@ -7,9 +7,9 @@ report of last month, a test and the practice desk see the day they ask for.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from datetime import time as day_time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from duesdesk.domain.errors import BadInput, WrongUsage
@@ -23,8 +23,7 @@ def zone(name: str) -> ZoneInfo:
         raise BadInput("timezone-unknown", timezone=name) from error
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """Now and today. `fixed` is a day (noon of it, in the centre's zone) or an aware instant; None is the real time."""
 
     fixed: date | datetime | None = None

@@ -11,9 +11,8 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from duesdesk.domain.errors import BadInput, DuesdeskError
 from duesdesk.known_settings import FILE, KNOWN, STORE, Setting, Value, canonical, parse, setting, to_text
@@ -52,8 +51,7 @@ class Secret:
         return "Secret(…)"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What this machine was told. `texts` holds what the settings file says, by key; the rest has its default."""
 
     home: Path
@@ -66,7 +64,7 @@ class Settings:
     texts: Mapping[str, str]
     unknown: tuple[str, ...] = ()
     """Keys of the settings file that mean nothing there: misspelt, or kept in the store. `doctor` names them."""
-    _secrets: Mapping[str, Secret] = field(default_factory=dict, repr=False)
+    secrets: Mapping[str, Secret] = {}
 
     def value(self, key: str) -> Value:
         """What a `file` setting holds, its default included."""
@@ -85,7 +83,7 @@ class Settings:
 
     def secret(self, name: str) -> Secret | None:
         """The secret called `name` ('email.password'), or None when this machine was not told it."""
-        return self._secrets.get(name)
+        return self.secrets.get(name)
 
     @property
     def outbox(self) -> Path:
@@ -108,7 +106,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         language=environment.get("DUESDESK_LANG") or texts.get("language", ""),
         texts=texts,
         unknown=unknown,
-        _secrets=_read_secrets(home / SECRETS_FILE, environment),
+        secrets=_read_secrets(home / SECRETS_FILE, environment),
     )
     for key in texts:
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from duesdesk.domain.errors import BadInput, NotFound
 from duesdesk.domain.hours import WeekHours, parse_hours
@@ -20,11 +20,10 @@ STORE = "store"
 FILE = "file"
 _LONGEST_DAYS = 365
 _MOST_EDGES = 8
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,255}")
+_ADDRESS = r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,255}"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One setting. `read` makes the value of a text, or raises BadInput; `default` is a text, too."""
 
     key: str
@@ -54,10 +53,10 @@ def to_text(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "on" if value else "off"
-    if isinstance(value, tuple):
-        return ",".join(map(str, value))
     if isinstance(value, WeekHours):
         return value.text
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
     return str(value)
 
 
@@ -129,7 +128,7 @@ def _host(key: str, text: str) -> str:
 def _address(key: str, text: str) -> str:
     """One e-mail address; the channel checks it once more when it writes a header of it."""
     address = text.strip()
-    if address and not _ADDRESS.fullmatch(address):
+    if address and not re.fullmatch(_ADDRESS, address):
         raise BadInput("setting-not-an-address", key=key, value=text)
     return address
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from duesdesk import config
 from duesdesk.bootstrap import Desk, open_desk
@@ -25,8 +24,7 @@ _WITH_VALUE = {"--db": "db", "--today": "today", "--lang": "language", "--actor"
 _NEW = ("store-missing", "store-empty")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What the command line asks of the terminal app. Empty texts leave it to settings and environment."""
 
     db: str = ""
@@ -114,7 +112,7 @@ def _demo(asked: Wanted, settings: Settings, clock: Clock) -> int:
         print(_("Building the demo centre …"), file=sys.stderr)  # noqa: T201 (it takes seconds)
     prepare_demo(url, clock, fresh=asked.fresh)
     # Somebody stands at the desk of the demo, and its amounts are there to be seen.
-    return _show(replace(asked, actor=asked.actor or "Ana"), settings, clock, url, amounts_shown=True)
+    return _show(asked._replace(actor=asked.actor or "Ana"), settings, clock, url, amounts_shown=True)
 
 
 def _desk_or_setup(asked: Wanted, settings: Settings, clock: Clock, url: str) -> int:
@@ -127,7 +125,7 @@ def _desk_or_setup(asked: Wanted, settings: Settings, clock: Clock, url: str) ->
 
     made = terminal.set_up(url, clock, country=_country(settings))
     if made == DEMO:
-        return _demo(replace(asked, db=""), settings, clock)
+        return _demo(asked._replace(db=""), settings, clock)
     return _show(asked, settings, clock, url) if made else 0
 
 

@@ -92,6 +92,19 @@ def test_the_first_screen_with_its_figures_needs_nothing_but_textual(tmp_path: P
     assert names & (HEAVY | {"typer"}) == set()
 
 
+_MADE_AT_IMPORT = """
+for name, module in list(sys.modules.items()):
+    for made in vars(module).values() if name.startswith("duesdesk") else ():
+        if isinstance(made, type) and made.__module__ == name and "__dataclass_fields__" in vars(made):
+            print(name, made.__name__)
+"""
+
+
+def test_the_first_screen_makes_no_dataclass_since_each_costs_four_times_a_tuple(tmp_path: Path, store: Path) -> None:
+    _, said = loaded(tmp_path, "-c", _FIRST_SCREEN + _MADE_AT_IMPORT, str(store))
+    assert said.splitlines() == ["DashboardScreen"]
+
+
 def test_a_desk_opens_and_speaks_spanish_without_the_heavy_libraries(tmp_path: Path, store: Path) -> None:
     code = (
         "from duesdesk import i18n\n"

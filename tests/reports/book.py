@@ -57,10 +57,8 @@ class Book:
         new = NewInvoice(f"D-{member}", 1, 1, on(day).isoformat(), on(due).isoformat(), "EUR", from_text(amount, "EUR"))
 
         def write(within: Within) -> Done:
-            from dataclasses import replace
-
             identity = within.tx.value("SELECT id FROM member WHERE number = :number", number=member)
-            within.ledger.issue(replace(new, member_id=identity, payer_id=identity, draft=True))
+            within.ledger.issue(new._replace(member_id=identity, payer_id=identity, draft=True))
             return Done("draft", {"invoice": new.number})
 
         def issue(within: Within) -> Done:
@@ -85,9 +83,7 @@ class Book:
 
 
 def replace_ids(new: NewInvoice, member_id: int) -> NewInvoice:
-    from dataclasses import replace
-
-    return replace(new, member_id=member_id, payer_id=member_id)
+    return new._replace(member_id=member_id, payer_id=member_id)
 
 
 def currency_of(report: dict[str, Any], currency: str) -> dict[str, Any]:

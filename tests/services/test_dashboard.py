@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def day(days: int) -> date:
 
 
 def member(desk: Desk, name: str, **details: object) -> str:
-    number: str = desk.members.add(replace(MemberDetails(name), **details))["member"]
+    number: str = desk.members.add(MemberDetails(name)._replace(**details))["member"]
     return number
 
 

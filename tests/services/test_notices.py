@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -117,7 +116,7 @@ def test_nothing_more_goes_to_an_address_that_came_back_for_good(owing: Desk, tm
     assert [sent.state for sent in owing.outbox.send_due()] == ["failed"]
     assert not outbox_files(tmp_path)
     details = owing.members.get(ANA)
-    owing.members.edit(ANA, replace(details, email="ana.ruiz@example.org"))
+    owing.members.edit(ANA, details._replace(email="ana.ruiz@example.org"))
     owing.notices.write(NoticeRequest(ANA, "reminder_friendly"), cooling=False)
     assert [sent.state for sent in owing.outbox.send_due()] == ["sent"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -149,7 +148,7 @@ def edit(
     if not changed:
         raise WrongUsage("nothing-to-change")
     before = desk.members.get(member)
-    done = desk.members.edit(member, replace(before, **{"name": before.name, **changed}), key=key)
+    done = desk.members.edit(member, before._replace(**{"name": before.name, **changed}), key=key)
     if as_json:
         answer(done)
     else:

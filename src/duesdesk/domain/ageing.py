@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from duesdesk.domain.errors import BadInput
 
@@ -14,8 +14,7 @@ DEFAULT_EDGES = (30, 60, 90)
 MOST_EDGES = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
+class Bucket(NamedTuple):
     """Days overdue from `first` to `last`, both included; None is without an end. `current` ends with due today."""
 
     name: str

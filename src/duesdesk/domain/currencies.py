@@ -1,6 +1,7 @@
 """Every currency there is or was (ISO 4217 as CLDR lists it), so that a typing error is not taken for one.
 
-A test compares the list with CLDR.
+The exponent (digits after the decimal sign) follows ISO 4217, list one. Only what differs from two is listed here.
+Tests compare both lists with CLDR.
 """
 
 from __future__ import annotations
@@ -23,6 +24,22 @@ CODES = frozenset(
         "XRE XSU XUA YDD YER YUD YUM YUN YUR ZAL ZAR ZMK ZMW ZRN ZRZ ZWD ZWG ZWL ZWR "
     ).split()
 )
+
+DEFAULT_EXPONENT = 2
+_EXPONENTS = {
+    **dict.fromkeys(("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF").split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+}
+
+
+def exponent(currency: str) -> int:
+    """Digits after the decimal sign of `currency`: 0, 2 or 3.
+
+    Raises BadInput when it is not a three-letter code.
+    """
+    if not (len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()):
+        raise BadInput("currency-unknown", currency=currency)
+    return _EXPONENTS.get(currency, DEFAULT_EXPONENT)
 
 
 def check(currency: str) -> None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from duesdesk.domain.errors import BadInput
 
 ALWAYS = "always"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY = "|".join(DAYS)
-_PART = re.compile(rf"({_DAY})(?:\s*-\s*({_DAY}))?\s+(\d\d?):(\d\d)\s*-\s*(\d\d?):(\d\d)", re.IGNORECASE)
+_PART = rf"({_DAY})(?:\s*-\s*({_DAY}))?\s+(\d\d?):(\d\d)\s*-\s*(\d\d?):(\d\d)"
 _DAY_MINUTES = 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Minutes of one weekday (Monday is 0), from `first` up to but not including `end`."""
 
     weekday: int
@@ -24,8 +23,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class WeekHours:
+class WeekHours(NamedTuple):
     """Spans of a week, in order; none at all means always."""
 
     spans: tuple[Span, ...]
@@ -61,7 +59,7 @@ def parse_hours(text: str) -> WeekHours:
         return WeekHours((), ALWAYS)
     spans: list[Span] = []
     for part in text.split(","):
-        found = _PART.fullmatch(part.strip())
+        found = re.fullmatch(_PART, part.strip(), re.IGNORECASE)
         if not found:
             raise BadInput("hours-unreadable", value=text)
         first_day, last_day, *figures = found.groups()

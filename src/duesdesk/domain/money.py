@@ -1,35 +1,18 @@
-"""Money in whole minor units of one currency; never a fraction, never two currencies in one sum.
-
-The exponent (digits after the decimal sign) follows ISO 4217, list one. Only what differs from two
-is listed here; a test compares the list with CLDR.
-"""
+"""Money in whole minor units of one currency; never a fraction, never two currencies in one sum."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from duesdesk.domain.currencies import exponent
 from duesdesk.domain.errors import BadInput
 
-DEFAULT_EXPONENT = 2
-_EXPONENTS = {
-    **dict.fromkeys(("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF").split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-}
-_CODE = re.compile(r"[A-Z]{3}")
+__all__ = ["LARGEST_MINOR", "Money", "exponent", "from_text", "to_text"]
+
 _DECIMAL = re.compile(r"(-?)(\d{1,15})(?:\.(\d+))?", re.ASCII)
 # A safe bound below 2**63 that leaves room for sums of millions of rows.
 LARGEST_MINOR = 10**15
-
-
-def exponent(currency: str) -> int:
-    """Digits after the decimal sign of `currency`: 0, 2 or 3.
-
-    Raises BadInput when it is not a three-letter code.
-    """
-    if not _CODE.fullmatch(currency):
-        raise BadInput("currency-unknown", currency=currency)
-    return _EXPONENTS.get(currency, DEFAULT_EXPONENT)
 
 
 def to_text(minor: int, currency: str) -> str:

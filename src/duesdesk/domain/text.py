@@ -13,7 +13,8 @@ MAX_MARKS = 8
 
 # Printable ASCII and Latin letters: nothing to drop, no combining mark, and every character is NFC already.
 _PLAIN = re.compile(r"[ -~\xa0-\xac\xae-ʯ]*")
-_LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Patterns that few texts need are compiled when the first one does (start-up).
+_LINE_ENDS = r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]"
 _JOINERS = "\u200c\u200d"  # emoji families, Persian and Indic letters are written with them
 # Format characters that are seen: Arabic and Syriac number and verse signs. All others are dropped.
 _SEEN_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
@@ -29,7 +30,7 @@ def clean_text(text: str, *, max_length: int = 200, lines: bool = False) -> str:
     """
     if len(text) <= max_length and _PLAIN.fullmatch(text):
         return text.strip()
-    kept = _LINE_ENDS.sub("\n" if lines else " ", text[: max_length * _LOOK_AHEAD])
+    kept = re.sub(_LINE_ENDS, "\n" if lines else " ", text[: max_length * _LOOK_AHEAD])
     if not kept.isascii():
         kept = _clean_unicode(kept)
     else:
@@ -66,12 +67,11 @@ def _clean_unicode(text: str) -> str:
     return "".join(result)
 
 
-_DIGITS = re.compile(r"\d+")
-_GAP = re.compile(r"[\s._\u2010-\u2015\u2212\-]{1,3}")
+_GAP = r"[\s._\u2010-\u2015\u2212\-]{1,3}"
 _SHORTEST_CARD, _LONGEST_CARD = 13, 19
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
+_IBAN = r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
 # First digits and lengths by brand; sources: ISO/IEC 7812 and the brands' published ranges.
-_CARD_BRANDS = re.compile(
+_CARD_BRANDS = (
     r"4(?:\d{12}|\d{15}|\d{18})"  # Visa (and Elo's share of its range)
     r"|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}"  # Mastercard
     r"|3[47]\d{13}"  # American Express
@@ -93,10 +93,10 @@ def has_card_number(text: str) -> str | None:
     """
     if sum(map(str.isdigit, text)) < _SHORTEST_CARD:
         return None
-    text = _IBAN.sub(lambda found: "x" if _is_iban(found[0]) else found[0], text)
+    text = re.sub(_IBAN, lambda found: "x" if _is_iban(found[0]) else found[0], text)
     for run in _digit_runs(text):
         starts = ("".join(run[first:last]) for first in range(len(run)) for last in range(first + 1, _last(run, first)))
-        found = [number for number in starts if _CARD_BRANDS.fullmatch(number) and _luhn(number)]
+        found = [number for number in starts if re.fullmatch(_CARD_BRANDS, number) and _luhn(number)]
         if found:
             # A part of a card number may look like one too; the longest is the one that was meant.
             return f"**** {max(found, key=len)[-4:]}"
@@ -111,9 +111,9 @@ def _digit_runs(text: str) -> list[list[str]]:
     """Groups of digits that stand together, with only gaps between them; phone numbers with a plus are left out."""
     runs: list[list[str]] = []
     end = -1
-    for found in _DIGITS.finditer(text):
+    for found in re.finditer(r"\d+", text):
         group = "".join(str(int(digit)) for digit in found[0])
-        if end >= 0 and _GAP.fullmatch(text, end, found.start()):
+        if end >= 0 and re.fullmatch(_GAP, text[end : found.start()]):
             runs[-1].append(group)
         else:
             runs.append([group])

@@ -5,7 +5,7 @@ Formatted text holds no-break blanks (U+00A0, U+202F) where the language wants t
 
 from __future__ import annotations
 
-from functools import lru_cache
+from duesdesk.domain.currencies import exponent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Formats:
         return self.table.symbols.get(currency, currency)
 
     def _size(self, minor: int, currency: str) -> str:
-        digits = _exponent(currency)
+        digits = exponent(currency)
         if not digits:
             return self.number(minor)
         whole, rest = divmod(minor, 10**digits)
@@ -131,10 +131,3 @@ class Formats:
             wd=table.days_short[day.weekday()],
             weekday=table.days[day.weekday()],
         )
-
-
-@lru_cache(maxsize=32)
-def _exponent(currency: str) -> int:
-    from duesdesk.domain.money import exponent  # imported late: start-up
-
-    return exponent(currency)

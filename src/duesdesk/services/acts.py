@@ -9,20 +9,19 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duesdesk.domain.errors import Conflict
 from duesdesk.domain.roles import require
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import acts
-from duesdesk.store.acts import ActRow
 from duesdesk.store.database import Tx
-from duesdesk.store.ledger import Ledger
 
 if TYPE_CHECKING:
     from sqlmodel import Session
+
+    from duesdesk.store.acts import ActRow
+    from duesdesk.store.ledger import Ledger
 
 # JSON of an act: strings, whole numbers, booleans, lists and dicts of them.
 Plain = dict[str, Any]
@@ -33,8 +32,7 @@ def new_key() -> str:
     return os.urandom(16).hex()
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What is asked: the verb (`domain.roles.MAY`), its content, under which key, why, and valued on which day."""
 
     verb: str
@@ -45,8 +43,7 @@ class Request:
     undoes_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """What was done: on whom or what, the answer for the caller, and what was there before."""
 
     subject: str
@@ -68,6 +65,8 @@ class Within:
     def ledger(self) -> Ledger:
         """The writer of money within this act."""
         if self._ledger is None:
+            from duesdesk.store.ledger import Ledger  # imported late: start-up
+
             self._ledger = Ledger(self.tx, self.act, self.today)
         return self._ledger
 
@@ -131,11 +130,13 @@ def rehearse(place: Workplace, request: Request, work: Work) -> Plain:
 
 
 def _within(place: Workplace, request: Request, key: str, work: Work, tx: Tx, session: Session | None) -> Plain:
+    from duesdesk.store import acts  # imported late: start-up
+
     acts.lock_writers(tx)
     content_hash = acts.digest([request.verb, dict(request.content)])
     today = place.today()
     on = (request.on or today).isoformat()
-    fresh = ActRow(0, key, request.verb, on, place.now_text(), place.actor.name, place.actor.desk, request.reason)
+    fresh = acts.ActRow(0, key, request.verb, on, place.now_text(), place.actor.name, place.actor.desk, request.reason)
     act = acts.begin(tx, fresh, content_hash, request.undoes_id)
     if act is None:
         return answered(tx, key, content_hash)
@@ -156,6 +157,8 @@ def answer_text(answer: Plain) -> str:
 
 def answered(tx: Tx, key: str, content_hash: str) -> Plain:
     """What the act under `key` answered the first time. Raises Conflict when that was about something else."""
+    from duesdesk.store import acts  # imported late: start-up
+
     recorded = acts.find(tx, key)
     if recorded is None:
         raise ValueError("an act has its audit entry")

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from duesdesk.services.acts import Plain
 
 INIT = "init"
-_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 def checked(centre: Centre) -> Centre:
@@ -28,7 +27,7 @@ def checked(centre: Centre) -> Centre:
         raise BadInput("name-missing")
     currency, country = centre.currency.strip().upper(), centre.country.strip().upper()
     currencies.check(currency)
-    if not _COUNTRY.fullmatch(country):
+    if not re.fullmatch(r"[A-Z]{2}", country):
         raise BadInput("country-unknown", country=country)
     zone(centre.timezone)
     if centre.language not in LANGUAGES:

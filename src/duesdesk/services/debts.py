@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from duesdesk.domain import next_step, promises
 from duesdesk.domain.ageing import days_overdue
@@ -21,8 +21,7 @@ MOST_INVOICES = 50
 NO_STEP = Step(next_step.NONE)
 
 
-@dataclass(frozen=True, slots=True)
-class OwedInvoice:
+class OwedInvoice(NamedTuple):
     """An open invoice of the household; `days` overdue, 0 when it is not. `member_name` is who it was for."""
 
     number: str
@@ -36,8 +35,7 @@ class OwedInvoice:
     disputed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PersonDebt:
+class PersonDebt(NamedTuple):
     """What the pane beside CRM Daily shows of a person; debts are those of who pays for them.
 
     `say` is a sentence in the language of the person, empty when nothing is overdue. `step` is what to do next or what

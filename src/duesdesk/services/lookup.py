@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from duesdesk.domain.errors import NotFound, Refused
 from duesdesk.store import among
@@ -12,8 +12,7 @@ from duesdesk.store.database import Tx
 from duesdesk.store.positions import void_sql
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A member with the payer who answers for them (themselves, when nobody else does)."""
 
     id: int
@@ -26,8 +25,7 @@ class Person:
     language: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceRow:
+class InvoiceRow(NamedTuple):
     """An invoice by its number. `due_on` is the one in force."""
 
     id: int
@@ -44,8 +42,7 @@ class InvoiceRow:
     voided: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentRow:
+class PaymentRow(NamedTuple):
     """A payment by its reference. `live_minor` is what of it was neither refunded nor reversed."""
 
     id: int
@@ -94,7 +91,7 @@ def paying(tx: Tx, someone: Person, currency: str, named: Sequence[InvoiceRow] =
     if payer_id == someone.payer_id:
         return someone
     payer_number, payer_name = tx.one("SELECT number, name FROM member WHERE id = :id", id=payer_id) or ("", "")
-    return replace(someone, payer_id=payer_id, payer_number=payer_number, payer_name=payer_name)
+    return someone._replace(payer_id=payer_id, payer_number=payer_number, payer_name=payer_name)
 
 
 def invoice(tx: Tx, number: str) -> InvoiceRow:

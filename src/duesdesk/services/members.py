@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from duesdesk.clock import from_utc_text
 from duesdesk.domain.errors import BadInput, NotFound, Refused
@@ -40,8 +39,7 @@ _EDITABLE = (
 """Columns of a member that an edit may change."""
 
 
-@dataclass(frozen=True, slots=True)
-class MemberDetails:
+class MemberDetails(NamedTuple):
     """What the staff know about a member. `payer` is a member number; None pays for themselves.
 
     `number` None takes the next of the series.
@@ -61,8 +59,7 @@ class MemberDetails:
     terms_days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A remark about a member."""
 
     text: str
@@ -93,7 +90,7 @@ class Members:
             _refuse_taken(within.tx, number, details.card, None)
             now = self._place.now()
             member = Member(number=number, name=details.name, created_at=now, updated_at=now)
-            _apply(within.tx, member, replace(details, number=number))
+            _apply(within.tx, member, details._replace(number=number))
             within.session.add(member)
             return Done(f"member {number}", {"member": number, "name": details.name})
 
@@ -104,7 +101,7 @@ class Members:
 
         Raises NotFound, BadInput, Refused when the card is somebody else's or the payer does not pay for themselves.
         """
-        details = _checked(replace(details, number=number), self._place.centre.country)
+        details = _checked(details._replace(number=number), self._place.centre.country)
         request = Request("member.edit", _content(details), key=key)
 
         def work(within: Within) -> Done:
@@ -207,18 +204,16 @@ def search_text(name: str, number: str, email: str | None, phone: str | None, ca
 
 
 def _content(details: MemberDetails) -> dict[str, object]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(details).items()}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in details._asdict().items()}
 
 
 def _checked(details: MemberDetails, country: str) -> MemberDetails:
     """The details cleaned, or BadInput naming the field."""
     cleaned: dict[str, object] = {}
-    for field in fields(details):
-        value = getattr(details, field.name)
+    for name, value in details._asdict().items():
         if isinstance(value, str):
             _refuse_card(value)
-            value = clean_text(value).strip() or None
-        cleaned[field.name] = value
+        cleaned[name] = clean_text(value).strip() or None if isinstance(value, str) else value
     if not cleaned["name"]:
         raise BadInput("name-missing")
     if cleaned["status"] not in STATUSES:
@@ -234,7 +229,7 @@ def _checked(details: MemberDetails, country: str) -> MemberDetails:
         raise BadInput("left-before-joined", joined_on=joined_on, left_on=left_on)
     if details.terms_days is not None and not 0 <= details.terms_days <= 365:
         raise BadInput("terms-out-of-bounds", days=details.terms_days)
-    return replace(details, **cleaned)  # type: ignore[arg-type]  # names of its fields
+    return details._replace(**cleaned)  # type: ignore[arg-type]  # names of its fields
 
 
 def _email(text: str) -> str:

@@ -5,8 +5,8 @@ No name and no amount: the person stands there, and others hear it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from duesdesk.i18n import N_, NN_, SOURCE, Language, catalogue
 from duesdesk.services.lookup import Person
@@ -33,8 +33,7 @@ _SENTENCES: dict[str, str | tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """Which sentence fits, and the facts it needs."""
 
     level: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 from duesdesk.clock import from_utc_text, utc_text, zone
 from duesdesk.domain import promises
@@ -13,8 +13,7 @@ from duesdesk.store.database import Row, Tx
 CONTACTS = ("notice", "talk", "promise")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Something that happened between the centre and a payer.
 
     `kind` is notice, talk, promise, receipt, reversal, refund, credit_note, waiver or write_off. `state` is the state
@@ -58,8 +57,7 @@ _CREDITS = """
     WHERE i.payer_id = :id AND c.effective_on <= :as_of ORDER BY c.effective_on DESC, c.id DESC LIMIT :most"""
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """What is looked at: up to the end of the day `as_of` (the instant `end`, UTC text), told in `zone`."""
 
     as_of: date

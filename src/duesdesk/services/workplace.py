@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from duesdesk.clock import Clock, utc_text
 from duesdesk.store.database import Database
 
 
-@dataclass(frozen=True, slots=True)
-class Centre:
+class Centre(NamedTuple):
     """The gym, studio, club or clinic."""
 
     name: str
@@ -20,8 +19,7 @@ class Centre:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """The person acting, with the role that says what they may do, and the desk they stand at."""
 
     name: str
@@ -29,8 +27,7 @@ class Actor:
     desk: str
 
 
-@dataclass(frozen=True, slots=True)
-class Workplace:
+class Workplace(NamedTuple):
     """One person at one desk of one centre. Who `rehearses` is answered what an act would do; nothing is written."""
 
     database: Database
@@ -53,4 +50,4 @@ class Workplace:
 
     def with_actor(self, actor: Actor) -> Workplace:
         """The same desk with somebody else at it."""
-        return replace(self, actor=actor)
+        return self._replace(actor=actor)

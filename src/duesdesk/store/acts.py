@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from duesdesk.store.database import Row, Tx
 
@@ -31,8 +31,7 @@ LEDGER_COLUMNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ActRow:
+class ActRow(NamedTuple):
     """An act under way: what every row it writes carries. Days and instants are ISO text."""
 
     id: int
@@ -45,8 +44,7 @@ class ActRow:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """An act found by its key."""
 
     id: int

@@ -8,7 +8,7 @@ forbid is refused here and by the CHECKs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from duesdesk.domain.allocation import lay_by_day
 from duesdesk.domain.errors import Refused
@@ -23,8 +23,7 @@ _STAMP = "act_id, recorded_at, actor, desk, reason, idempotency_key"
 _STAMPS = ":act_id, :recorded_at, :actor, :desk, :reason, :idempotency_key"
 
 
-@dataclass(frozen=True, slots=True)
-class NewInvoice:
+class NewInvoice(NamedTuple):
     """An invoice to issue. `lines` are (description, amount_minor) and add up to `total_minor`."""
 
     number: str
@@ -40,8 +39,7 @@ class NewInvoice:
     lines: Sequence[tuple[str, int]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NewPayment:
+class NewPayment(NamedTuple):
     """Money that came. `received_on` is its day of value."""
 
     reference: str

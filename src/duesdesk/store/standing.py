@@ -5,8 +5,6 @@ Only `store.ledger` calls this. Every change is a statement the database can ref
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from duesdesk.domain.errors import Conflict, Refused
 from duesdesk.store.database import Tx
 from duesdesk.store.positions import void_sql
@@ -83,7 +81,7 @@ class Standing:
             if part is None:
                 raise Conflict("nothing-left-open")
             after = Item(*part)
-            before = replace(after, open_minor=after.open_minor + amount_minor, paid_minor=after.paid_minor - paid)
+            before = after._replace(open_minor=after.open_minor + amount_minor, paid_minor=after.paid_minor - paid)
         self.shift(before, after, sums)
         return before
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from duesdesk.store.database import Tx
 
 NO_DUE_DATE = "9999-12-31"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """An open invoice as the projection holds it."""
 
     invoice_id: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -114,8 +113,7 @@ def _details(before: MemberDetails, values: dict[str, object]) -> MemberDetails:
     if language is None and before.language not in LANGUAGES:
         # A language we do not speak is kept as long as nobody chooses another.
         language = before.language
-    return replace(
-        before,
+    return before._replace(
         name=str(values["name"]),
         number=str(values["number"]) or None if "number" in values else before.number,
         phone=str(values["phone"]) or None,

@@ -13,7 +13,6 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -40,13 +39,12 @@ from duesdesk.screens.widgets.drawn import Drawn
 ROOMY_WIDTH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One tab or chip: its key, its word, a count behind it, and the tone of the count."""
+class Tab(NamedTuple):
+    """One tab or chip: its key, its word, a figure behind it, and the tone of the figure."""
 
     key: str
     label: str
-    count: str = ""
+    figure: str = ""
     tone: str = "dim"
 
 
@@ -185,8 +183,8 @@ class Tabs(Drawn, can_focus=True):
         tone = ("accent" if self.has_focus else "white") if active else "dim"
         label = f"{number} {tab.label}" if self.numbered else tab.label
         pieces = [Piece(label, tone, bold=active, underline=active)]
-        if tab.count:
-            pieces.append(Piece(" " + tab.count, tab.tone))
+        if tab.figure:
+            pieces.append(Piece(" " + tab.figure, tab.tone))
         return tuple(pieces)
 
     def _draw_chip(self, number: int, tab: Tab) -> Line:
@@ -196,8 +194,8 @@ class Tabs(Drawn, can_focus=True):
             Piece(f" {number}", "accent", on=on),
             Piece(" " + tab.label, "white" if active else "text", active, on=on),
         ]
-        if tab.count:
-            pieces.append(Piece(" " + tab.count, tab.tone, on=on))
+        if tab.figure:
+            pieces.append(Piece(" " + tab.figure, tab.tone, on=on))
         return (*pieces, Piece(" ", on=on))
 
 

@@ -6,7 +6,6 @@ import os
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from heapq import merge
 from pathlib import Path
@@ -132,7 +131,7 @@ def _build(database: Database, today: date, progress: Progress | None) -> None:
         with tempfile.TemporaryDirectory(prefix="duesdesk-demo-") as folder:
             _bring_in(place, files, "members", Path(folder), tell)
             _spoken(place, files, staff, at, tell)
-            opening = replace(place, clock=at(datetime.combine(today, _BOOKS_AT)))
+            opening = place._replace(clock=at(datetime.combine(today, _BOOKS_AT)))
             for kind in _MONEY:
                 _bring_in(opening, files, kind, Path(folder), tell)
         tell("notices")
@@ -163,7 +162,7 @@ def _spoken(
         for row in files.rows("promises")
     )
     for when, what, row in merge(talks, promises, key=lambda entry: entry[0]):
-        then = replace(place, clock=at(when), actor=staff[row["actor"]])
+        then = place._replace(clock=at(when), actor=staff[row["actor"]])
         if what == "talk":
             Talks(then).log(
                 row["member"],
