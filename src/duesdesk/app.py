@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from duesdesk.bootstrap import Desk
     from duesdesk.screens.modals.base import DeskModal
+    from duesdesk.services.dashboard import FirstPage
 
 POLL_SECONDS = 1.5
 
@@ -67,16 +68,19 @@ class DuesdeskApp(TellingApp, PaintingApp):
         amounts_shown: bool = True,
         log_error: Callable[[BaseException], str] | None = None,
         driver_class: type[Driver] | None = None,
+        first_page: FirstPage | None = None,
     ) -> None:
         """`find_code(desk, code)` gives the member number of a card or member code, quickly; None when nobody has it.
 
-        `log_error` writes an unexpected error with its trace and says where.
+        `log_error` writes an unexpected error with its trace and says where. `first_page` was read a moment ago for the
+        first paint.
 
         Raises:
             DuesdeskError: the desk could not be opened (from `open_desk`); the terminal is untouched then.
         """
         super().__init__(driver_class=driver_class)
         self.log_error = log_error
+        self.first_page = first_page
         self.desk = open_desk()
         self.find_code = find_code or _nobody
         self.keys = KeyStream(self)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from duesdesk.app import DuesdeskApp
     from duesdesk.bootstrap import Desk
     from duesdesk.clock import Clock
+    from duesdesk.services.dashboard import FirstPage
 
 ENVIRONMENT = {
     "TEXTUAL_ANIMATIONS": "none",
@@ -71,8 +72,8 @@ def run(
     signs.use_ascii(wants_ascii if ascii_signs is None else ascii_signs)
     desk = open_desk()
     with kept_terminal():
-        _first_paint(desk, colors, amounts_shown=amounts_shown, log_file=log_file)
-        app = _app(desk, find_code, colors, amounts_shown=amounts_shown, log_file=log_file)
+        page = _first_paint(desk, colors, amounts_shown=amounts_shown, log_file=log_file)
+        app = _app(desk, find_code, colors, amounts_shown=amounts_shown, log_file=log_file, first_page=page)
         code = app.run()
     if app.broken is not None:
         from duesdesk.i18n import _
@@ -83,19 +84,20 @@ def run(
     return code or 0
 
 
-def _first_paint(desk: Desk, colors: str, *, amounts_shown: bool, log_file: Path | None) -> None:
+def _first_paint(desk: Desk, colors: str, *, amounts_shown: bool, log_file: Path | None) -> FirstPage | None:
     """Figures and debtors, while the rest is loaded. Nothing that goes wrong here keeps the app from opening."""
     from duesdesk.screens import first_paint
 
     stream = sys.__stderr__
     if stream is None:
-        return
+        return None
     try:
-        first_paint.show(desk, stream, os.environ, colors=colors, amounts_shown=amounts_shown)
+        return first_paint.show(desk, stream, os.environ, colors=colors, amounts_shown=amounts_shown)
     except DuesdeskError:
         pass  # the screen will tell the same
     except Exception as error:  # noqa: BLE001  # a picture that is replaced at once is not worth a refusal to start
         write_log(log_file, error)
+    return None
 
 
 def _app(
@@ -105,6 +107,7 @@ def _app(
     *,
     amounts_shown: bool,
     log_file: Path | None,
+    first_page: FirstPage | None,
 ) -> DuesdeskApp:
     from duesdesk.app import DuesdeskApp  # imported late: start-up, and the environment is read on import
     from duesdesk.screens.driver import quick_driver
@@ -113,7 +116,12 @@ def _app(
         return write_log(log_file, error)
 
     app = DuesdeskApp(
-        lambda: desk, find_code=find_code, colors=colors, amounts_shown=amounts_shown, log_error=log_error
+        lambda: desk,
+        find_code=find_code,
+        colors=colors,
+        amounts_shown=amounts_shown,
+        log_error=log_error,
+        first_page=first_page,
     )
     app.driver_class = quick_driver(app.driver_class)
     gc.freeze()

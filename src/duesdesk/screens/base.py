@@ -23,6 +23,7 @@ from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.geometry import Size
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LEAST_COLUMNS, LEAST_LINES = 60, 16
+SMALL = "-small"
 
 
 class Loading(MessagePump):
@@ -136,6 +138,10 @@ class DeskScreen(Careful, Loading, Screen[None]):
         """The widgets between the top bar and the footer."""
         return ()
 
+    def size_classes(self, size: Size) -> dict[str, bool]:
+        """The CSS classes that say what fits on a terminal of this size; screens add their own."""
+        return {SMALL: size.width < LEAST_COLUMNS or size.height < LEAST_LINES}
+
     def refresh_data(self) -> None:
         """Fetch what the screen shows, usually by `load`, keeping what is selected."""
 
@@ -162,10 +168,13 @@ class DeskScreen(Careful, Loading, Screen[None]):
     # --- life
 
     def compose(self) -> ComposeResult:
+        # Before anything is styled and laid out: neither is done twice.
+        self.update_classes(self.size_classes(self.app.size), update=False)
         yield TopBar(id="top")
         yield from self.compose_body()
         yield Footer(id="foot")
-        yield TooSmall(id="small")
+        if self.has_class(SMALL):
+            yield TooSmall(id="small")
 
     def on_mount(self) -> None:
         self.refresh_top()
@@ -185,7 +194,13 @@ class DeskScreen(Careful, Loading, Screen[None]):
             self._bring_up_to_date()
 
     def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width < LEAST_COLUMNS or event.size.height < LEAST_LINES, "-small")
+        self.fit_classes(event.size)
+        if self.has_class(SMALL) and not self.query(TooSmall):
+            self.mount(TooSmall(id="small"))
+
+    def fit_classes(self, size: Size) -> None:
+        """Take the classes for a terminal of this size; nothing is done when they stay."""
+        self.update_classes(self.size_classes(size), animate=False)
 
     def _answer(self, fn: Callable[[], T], then: Callable[[T], None]) -> None:
         super()._answer(fn, then)

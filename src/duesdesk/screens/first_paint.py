@@ -21,7 +21,7 @@ from duesdesk.screens import signs, theme
 from duesdesk.screens.dashboard import words
 from duesdesk.screens.dashboard.words import ColumnSpec, Said
 from duesdesk.screens.registry import PLACES
-from duesdesk.services.dashboard import Summary
+from duesdesk.services.dashboard import FirstPage, Summary
 from duesdesk.services.debtors import UNPAID, DebtorList
 
 LEAST_COLUMNS, LEAST_LINES = 60, 16
@@ -58,34 +58,37 @@ class Lines(NamedTuple):
 
 def show(
     desk: Desk, stream: TextIO, environment: Mapping[str, str], *, colors: str = "", amounts_shown: bool = True
-) -> None:
-    """Write it to a terminal; nothing where the terminal is too small, or knows no escape codes."""
+) -> FirstPage | None:
+    """Write it to a terminal; nothing where the terminal is too small, or knows no escape codes.
+
+    What was read for it, so that the Dashboard need not read the same again; None when nothing was.
+    """
     try:
         size = os.get_terminal_size(stream.fileno())
     except (OSError, ValueError):
-        return
+        return None
     if environment.get("TERM") == "dumb" or size.columns < LEAST_COLUMNS or size.lines < LEAST_LINES:
-        return
+        return None
     if not desk.dashboard.is_quick():
-        return
+        return None
     palette = theme.PALETTES.get(colors, theme.PALETTES[theme.DEFAULT])
-    painted = lines(desk, size.columns, size.lines, amounts_shown=amounts_shown)
+    page = desk.dashboard.first_page(words.first_rows(size.lines))
+    painted = lines(desk, page, size.columns, size.lines, amounts_shown=amounts_shown)
     depth = color_depth(environment)
     written = [f"\x1b[{y + 1};1H{encoded(runs, palette, depth)}" for y, runs in painted.items()]
     # The whole screen is cleared in the colour of the ground, so that its blanks need not be written.
     ground = f"\x1b[0{_look(Run(''), palette, depth)}m"
     stream.write(f"{_ENTER}{ground}\x1b[H\x1b[2J{''.join(written)}\x1b[0m")
     stream.flush()
+    return page
 
 
-def lines(desk: Desk, width: int, height: int, *, amounts_shown: bool) -> dict[int, list[Run]]:
+def lines(desk: Desk, page: FirstPage, width: int, height: int, *, amounts_shown: bool) -> dict[int, list[Run]]:
     """The lines that are painted, by their place, each exactly `width` cells."""
     places = _places(height)
-    summary = desk.dashboard.summary()
+    summary, people = page.summary, page.people
     currency = desk.centre.currency
     most = max(1, height - places.rows - (LOW_BELOW if height < words.LOW_LINES else BELOW))
-    figures = summary.of(currency)
-    people = desk.dashboard.people(UNPAID, currency, total=figures.debtors, rows=max(1, min(most, figures.debtors)))
     found = {0: _top(desk, width), places.tabs: _fit([Run(" "), Run(_("Accounting"), "white", bold=True)], width)}
     for y in range(3):
         found[places.tiles + y] = _tiles(summary, currency, width, y, amounts_shown=amounts_shown)

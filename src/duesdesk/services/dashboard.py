@@ -21,7 +21,6 @@ from duesdesk.store import arrivals, figures
 from duesdesk.store.arrivals import ids_in
 from duesdesk.store.database import Row, Tx
 from duesdesk.store.positions import reversed_sql
-from duesdesk.store.projections import roll
 
 # Fields of a `Figures` by name, each of its own type.
 Parts = dict[str, Any]
@@ -111,6 +110,14 @@ class Later(NamedTuple):
     cares: tuple[Care, ...]
 
 
+class FirstPage(NamedTuple):
+    """What the Dashboard opens with. `version` is that of the store before it was read, see `still_stands`."""
+
+    version: int
+    summary: Summary
+    people: DebtorList
+
+
 class Dashboard:
     """The Dashboard of one centre."""
 
@@ -134,6 +141,8 @@ class Dashboard:
             rolled_on = tx.value("SELECT rolled_on FROM ledger_state WHERE id = 1")
         if rolled_on is None or rolled_on >= today:
             return False
+        from duesdesk.store.projections import roll  # imported late: start-up
+
         with self._place.database.write() as tx:
             roll(tx, today)
         return True
@@ -152,6 +161,18 @@ class Dashboard:
             sum(states.get(state, 0) for state in WAITING),
             sum(states.get(state, 0) for state in FAILED),
         )
+
+    def first_page(self, rows: int) -> FirstPage:
+        """The figures of today and the first `rows` debtors in the centre's own currency."""
+        version = self._place.database.version()
+        summary = self.summary()
+        currency = self._place.centre.currency
+        people = self.people(UNPAID, currency, total=summary.of(currency).debtors, rows=rows)
+        return FirstPage(version, summary, people)
+
+    def still_stands(self, page: FirstPage) -> bool:
+        """Whether nobody has written since `page` was read, and it is still the same day."""
+        return page.summary.as_of == self._place.today() and page.version == self._place.database.version()
 
     def people(
         self,

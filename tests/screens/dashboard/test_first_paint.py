@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from duesdesk.app import DuesdeskApp
 from duesdesk.bootstrap import Desk, open_desk
 from duesdesk.clock import Clock
 from duesdesk.screens import first_paint, signs, text, theme
@@ -49,12 +50,16 @@ def opened(store: Path) -> Desk:
     return open_desk(str(store), clock=Clock(NOON))
 
 
+def painted_on(desk: Desk, size: tuple[int, int], *, shown: bool = True) -> dict[int, list[first_paint.Run]]:
+    return first_paint.lines(desk, desk.dashboard.first_page(16), *size, amounts_shown=shown)
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("hidden", [False, True])
 async def test_every_line_it_paints_is_what_the_dashboard_shows_there(
     store: Path, owing: Desk, size: tuple[int, int], hidden: bool
 ) -> None:
-    painted = plain(first_paint.lines(opened(store), *size, amounts_shown=not hidden))
+    painted = plain(painted_on(opened(store), size, shown=not hidden))
     app = started(store, Clock(NOON))
     text.show_amounts(not hidden)
     async with app.run_test(size=size) as pilot:
@@ -71,7 +76,7 @@ def test_every_line_has_exactly_the_width_of_the_terminal(store: Path, owing: De
     with owing.place.database.write() as tx:
         tx.run("UPDATE member SET name = :name", name=HOSTILE)
     for width, height in SIZES:
-        for runs in first_paint.lines(opened(store), width, height, amounts_shown=True).values():
+        for runs in painted_on(opened(store), (width, height)).values():
             assert sum(first_paint.width_of(run.text) for run in runs) == width
 
 
@@ -137,3 +142,31 @@ def test_the_theme_asked_for_is_used(store: Path, owing: Desk, monkeypatch: pyte
     first_paint.show(opened(store), stream, {"COLORTERM": "truecolor"}, colors="duesdesk-light", amounts_shown=True)
     ground = theme.PALETTES["duesdesk-light"].ground
     assert ";".join(str(int(ground[at : at + 2], 16)) for at in (0, 2, 4)) in stream.getvalue()
+
+
+@pytest.mark.parametrize("paid_meanwhile", [False, True])
+async def test_what_it_has_read_is_shown_and_not_read_again_unless_somebody_has_written(
+    store: Path, owing: Desk, monkeypatch: pytest.MonkeyPatch, paid_meanwhile: bool
+) -> None:
+    monkeypatch.setattr(os, "get_terminal_size", lambda _fd: os.terminal_size((80, 24)))
+    desk = opened(store)
+    page = first_paint.show(desk, Terminal(), {}, amounts_shown=True)
+    assert page is not None
+    if paid_meanwhile:
+        pay(owing, "N0", 50_000)
+    app = DuesdeskApp(lambda: desk, first_page=page)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot, lambda: app.screen._later is not None)  # type: ignore[attr-defined]
+        assert (app.screen._shown.people is page.people) is not paid_meanwhile  # type: ignore[attr-defined]
+        first = next(line for line in seen(app) if "María" in line)
+        assert ("1,000.00" in first) is not paid_meanwhile
+    desk.close()
+
+
+async def test_at_the_start_the_person_is_read_once_and_in_one_thread(store: Path, owing: Desk) -> None:
+    app = started(store, Clock(NOON))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot, lambda: app.screen._later is not None)  # type: ignore[attr-defined]
+        await settled(pilot, lambda: any("invoice open" in line for line in seen(app)))
+        assert app.screen._loads["person"] == 1  # type: ignore[attr-defined]
+        assert len(app.threads._threads) == 1

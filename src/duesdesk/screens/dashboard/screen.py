@@ -13,6 +13,7 @@ from typing import ClassVar, NamedTuple
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.geometry import Size
 
 from duesdesk.i18n import _, money
 from duesdesk.screens.base import DeskScreen
@@ -40,7 +41,6 @@ from duesdesk.services.debtors import AMOUNT, CONTACT, DAYS, LISTS, NAME, ORDERS
 from duesdesk.services.debts import PersonDebt
 from duesdesk.services.members import MemberDetails
 
-LEAST_FIRST_ROWS, OTHER_LINES = 16, 12
 LATER_SECONDS = 0.25
 """What takes longer is read again only after the screen has shown what is new."""
 SPARK_DAYS, SPARK_DAYS_WIDE, SPARK_COLUMNS = 7, 14, 150
@@ -76,14 +76,13 @@ class DashboardScreen(DeskScreen):
         self._marked: frozenset[Hashable] = frozenset()
         self._rolled_on: date | None = None
         self._today_is_quick = False
-        self._first_rows = LEAST_FIRST_ROWS
+        self._drawn_for = Size()
+        self._asked: tuple[str, Shown | None] | None = None
+        self._person: tuple[PersonDebt, MemberDetails] | None = None
 
     def compose_body(self) -> ComposeResult:
-        yield Panel([()], classes="gap")
         yield Tabs([Tab("accounting", _("Accounting"))], id="dash-tabs")
-        yield Panel([()], classes="gap")
         yield Tiles(on_move=self._show_list, id="dash-tiles")
-        yield Panel([()], id="dash-space")
         yield Panel(id="dash-strip")
         people = LineList(as_columns(words.people_columns(UNPAID, "")), pointer=True, on_move=self._moved, id="people")
         yield people
@@ -91,10 +90,12 @@ class DashboardScreen(DeskScreen):
 
     # --- what is shown
 
+    def size_classes(self, size: Size) -> dict[str, bool]:
+        return {**super().size_classes(size), "-low": size.height < LOW_LINES, "-wide": size.width >= WIDE_COLUMNS}
+
     def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.height < LOW_LINES, "-low")
-        self.set_class(event.size.width >= WIDE_COLUMNS, "-wide")
-        if self._shown is not None:
+        if event.size != self._drawn_for:
+            self._drawn_for = event.size
             self.call_after_refresh(self._draw_all)
 
     @property
@@ -104,18 +105,18 @@ class DashboardScreen(DeskScreen):
 
     def refresh_data(self) -> None:
         wanted = (self._list, self._order, self._filter, self.currency)
-        self._first_rows = max(LEAST_FIRST_ROWS, self.size.height - OTHER_LINES)
-        self._today_is_quick = self.desk.dashboard.is_quick()
-        # Keys wait for a list that comes from a thread, so that they act on who is seen; a past day takes too long.
-        self.load(lambda: self._fetch(*wanted), self._show, now=self._is_quick(), hold_keys=self._today_is_quick)
-        if self._later is None:
-            self._load_later()
+        page, self.app.first_page = self.app.first_page, None
+        self._today_is_quick = page is not None or self.desk.dashboard.is_quick()
+        if page is not None and self.desk.dashboard.still_stands(page):
+            self._show(Shown(page.summary, page.people, None))
         else:
+            # Keys wait for a list that comes from a thread, so that they act on who is seen; a past day takes too long.
+            self.load(lambda: self._fetch(*wanted), self._show, now=self._is_quick(), hold_keys=self._today_is_quick)
+        if self._later is not None:
             self.set_timer(LATER_SECONDS, self._load_later)
-        if self._rolled_on != self.desk.today():
-            self._rolled_on = self.desk.today()
-            # The day has turned since the last act: from now on the figures cost less again.
-            self.load(self.desk.dashboard.roll, _nothing, group="roll")
+        elif self._rolled_on is not None or self.current_member() is None:
+            # At the start it follows the person instead: one after the other needs one thread and one connection.
+            self._load_later()
 
     def _load_later(self) -> None:
         self.load(self.desk.dashboard.later, self._show_later, group="later")
@@ -132,8 +133,10 @@ class DashboardScreen(DeskScreen):
             return Shown(summary, None, None)
         one = summary.of(currency)
         total = {UNPAID: one.debtors, "partial": one.partial_members}.get(kind)
-        people = dashboard.people(kind, currency, order=order, chosen=chosen, total=total, rows=self._first_rows)
-        return Shown(summary, people, None)
+        rows = words.first_rows(self.app.size.height)
+        return Shown(
+            summary, dashboard.people(kind, currency, order=order, chosen=chosen, total=total, rows=rows), None
+        )
 
     def _show(self, shown: Shown) -> None:
         self._shown = shown
@@ -146,11 +149,15 @@ class DashboardScreen(DeskScreen):
         self._draw_tiles()
         if self._list == CARES:
             self._draw_list()
+        if self._rolled_on != self.desk.today():
+            self._rolled_on = self.desk.today()
+            # The day has turned since the last act: from now on the figures cost less again.
+            self.load(self.desk.dashboard.roll, _nothing, group="roll")
 
     def _draw_all(self) -> None:
         self._draw_tiles()
         self._draw_strip()
-        self._load_person()
+        self._draw_person()
 
     def _draw_tiles(self) -> None:
         if self._shown is None:
@@ -210,7 +217,7 @@ class DashboardScreen(DeskScreen):
             return
         today = shown.summary.as_of
         people = self.query_one("#people", LineList)
-        people.empty = line(self._empty(), "dim")
+        people.empty = line(words.empty_words(self._list, filtered=not self._filter.is_empty), "dim")
         if shown.people is not None:
             self._rows = PeopleRows(shown.people)
             columns = as_columns(words.people_columns(self._list, self._title(shown.people.total)))
@@ -235,17 +242,6 @@ class DashboardScreen(DeskScreen):
             behind = {UNPAID: one.debtors, "partial": one.partial_members}.get(self._list)
         return words.list_title(self._list, total, of=behind, marked=len(self._marked))
 
-    def _empty(self) -> str:
-        if not self._filter.is_empty and self._list in LISTS:
-            return _("Nobody fits the filter. Esc takes it away.")
-        told = {
-            "partial": _("Nobody has paid a part only."),
-            "pending": _("Nothing is due in the next seven days."),
-            COLLECTED: _("Nothing was paid today so far."),
-            CARES: _("Nothing to look after. Well done."),
-        }
-        return told.get(self._list) or _("Nobody owes anything. Well done.")
-
     # --- the person
 
     def current_member(self) -> str | None:
@@ -269,15 +265,27 @@ class DashboardScreen(DeskScreen):
         member = self.current_member()
         if member is None:
             self._next_load("person")
+            self._asked = self._person = None
             self.query_one("#dash-person", Panel).set_lines([])
             return
+        if self._asked is not None and self._asked[0] == member and self._asked[1] is self._shown:
+            return  # on the way, or shown already
+        self._asked = (member, self._shown)
         self.load(
             lambda: (self.desk.debts.of(member), self.desk.members.get(member)), self._show_person, group="person"
         )
 
     def _show_person(self, found: tuple[PersonDebt, MemberDetails]) -> None:
-        debt, details = found
-        if debt.member != self.current_member() or self._shown is None:
+        self._person = found
+        self._draw_person()
+        if self._later is None:
+            self._load_later()
+
+    def _draw_person(self) -> None:
+        if self._person is None or self._shown is None:
+            return
+        debt, details = self._person
+        if debt.member != self.current_member():
             return
         panel = self.query_one("#dash-person", Panel)
         row = self._person_row()

@@ -17,7 +17,7 @@ from duesdesk.messages import N_
 from duesdesk.screens.contact_words import NOTICE_CHANNELS, OUTCOMES, word
 from duesdesk.screens.signs import sign
 from duesdesk.services.dashboard import Figures, Summary
-from duesdesk.services.debtors import PARTIAL, PENDING, UNPAID, Debtor, LastContact
+from duesdesk.services.debtors import LISTS, PARTIAL, PENDING, UNPAID, Debtor, LastContact
 
 COLLECTED, CARES = "collected", "cares"
 TILES = (UNPAID, PARTIAL, PENDING, COLLECTED, CARES)
@@ -35,6 +35,12 @@ Said = tuple[str, str]
 """A text and its tone."""
 
 LOW_LINES, WIDE_COLUMNS = 30, 110
+_LEAST_ROWS, _OTHER_LINES = 16, 12
+
+
+def first_rows(lines: int) -> int:
+    """How many people are read at once for a terminal of so many lines."""
+    return max(_LEAST_ROWS, lines - _OTHER_LINES)
 
 
 class ColumnSpec(NamedTuple):
@@ -71,6 +77,19 @@ def list_title(kind: str, total: int, *, of: int | None = None, marked: int = 0)
     if marked:
         parts.append(ngettext("{count} marked", "{count} marked", marked).format(count=marked))
     return f" {sign('dot')} ".join(parts)
+
+
+def empty_words(kind: str, *, filtered: bool) -> str:
+    """What is said in place of a list without rows."""
+    if filtered and kind in LISTS:
+        return _("Nobody fits the filter. Esc takes it away.")
+    told = {
+        PARTIAL: _("Nobody has paid a part only."),
+        PENDING: _("Nothing is due in the next seven days."),
+        COLLECTED: _("Nothing was paid today so far."),
+        CARES: _("Nothing to look after. Well done."),
+    }
+    return told.get(kind) or _("Nobody owes anything. Well done.")
 
 
 def people_cells(one: Debtor, today: date) -> tuple[Said, ...]:
