@@ -23,6 +23,12 @@ class Membership(SQLModel, table=True):
         sa.CheckConstraint("billing_day BETWEEN 1 AND 31", name="billing_day"),
         sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="end"),
         sa.Index("ix_membership_member_id", "member_id"),
+        sa.Index(
+            "ix_membership_first_id",
+            "first_id",
+            sqlite_where=sa.text("first_id IS NOT NULL"),
+            postgresql_where=sa.text("first_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, sa_column=row_id())
@@ -38,8 +44,14 @@ class Membership(SQLModel, table=True):
     starts_on: date
     # Nothing is charged up to and including this day.
     trial_until: date | None = None
-    # The last day that is charged for.
+    # The last day on which a period may begin.
     ends_on: date | None = None
+    # Periods that begin before it were charged elsewhere, or not at all.
+    charged_from: date
+    # The first of those that follow each other when the price changes; NULL for the first itself.
+    first_id: int | None = Field(default=None, sa_column=refers_to("membership.id", nullable=True))
+    # Set when the entry was undone; it stays readable.
+    cancelled_at: datetime | None = Field(default=None, sa_column=sa.Column(UtcInstant, nullable=True))
     act_id: int = Field(sa_column=refers_to("act.id"))
     recorded_at: datetime = Field(sa_column=recorded())
     actor: str
@@ -48,7 +60,7 @@ class Membership(SQLModel, table=True):
 
 
 class MembershipFreeze(SQLModel, table=True):
-    """Days on which a membership rests: periods that begin in it are not charged."""
+    """Days on which a membership rests, with those that follow it: no period begins in them."""
 
     __tablename__ = "membership_freeze"
     __table_args__ = (
@@ -58,6 +70,7 @@ class MembershipFreeze(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, sa_column=row_id())
+    # The first of those that follow each other.
     membership_id: int = Field(sa_column=refers_to("membership.id"))
     from_on: date
     # The last day of it; NULL until somebody ends it.
@@ -73,11 +86,14 @@ class MembershipFreeze(SQLModel, table=True):
 
 
 class MembershipCharge(SQLModel, table=True):
-    """A period that was charged, with its invoice: no period is charged twice."""
+    """A period about which it was decided: charged with its invoice, or passed over. No period is charged twice."""
 
     __tablename__ = "membership_charge"
     __table_args__ = (
-        sa.UniqueConstraint("membership_id", "period_from"),
+        sa.UniqueConstraint("membership_id", "period_from", "occurrence"),
+        sa.CheckConstraint("passed IN ('', 'left', 'frozen')", name="passed"),
+        sa.CheckConstraint("(invoice_id IS NULL) = (passed <> '')", name="invoice_or_reason"),
+        sa.CheckConstraint("period_to >= period_from", name="days"),
         sa.Index("ix_membership_charge_invoice_id", "invoice_id"),
         sa.Index("ix_membership_charge_act_id", "act_id"),
     )
@@ -87,6 +103,10 @@ class MembershipCharge(SQLModel, table=True):
     period_from: date
     # The last day of the period.
     period_to: date
-    invoice_id: int = Field(sa_column=refers_to("invoice.id"))
+    # 1; above when those before it were undone with their act.
+    occurrence: int = 1
+    invoice_id: int | None = Field(default=None, sa_column=refers_to("invoice.id", nullable=True))
+    # Why it was not charged: the member has left, or is frozen.
+    passed: str = ""
     act_id: int = Field(sa_column=refers_to("act.id"))
     recorded_at: datetime = Field(sa_column=recorded())

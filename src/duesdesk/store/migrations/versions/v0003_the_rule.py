@@ -89,6 +89,9 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("trial_until", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("charged_from", sa.Date(), nullable=False),
+        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("cancelled_at", duesdesk.models.types.UtcInstant(timezone=True), nullable=True),
         sa.Column("act_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("recorded_at", duesdesk.models.types.UtcInstant(timezone=True), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
@@ -100,11 +103,20 @@ def upgrade() -> None:
         sa.CheckConstraint("every BETWEEN 1 AND 60", name=op.f("ck_membership_every")),
         sa.CheckConstraint("price_minor >= 0", name=op.f("ck_membership_price")),
         sa.ForeignKeyConstraint(["act_id"], ["act.id"], name=op.f("fk_membership_act_id")),
+        sa.ForeignKeyConstraint(["first_id"], ["membership.id"], name=op.f("fk_membership_first_id")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_membership_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_membership_idempotency_key")),
     )
     op.create_index("ix_membership_member_id", "membership", ["member_id"], unique=False)
+    op.create_index(
+        "ix_membership_first_id",
+        "membership",
+        ["first_id"],
+        unique=False,
+        sqlite_where=sa.text("first_id IS NOT NULL"),
+        postgresql_where=sa.text("first_id IS NOT NULL"),
+    )
     op.create_table(
         "task",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -186,15 +198,25 @@ def upgrade() -> None:
         sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("period_from", sa.Date(), nullable=False),
         sa.Column("period_to", sa.Date(), nullable=False),
-        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("occurrence", sa.Integer(), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("passed", sa.String(), nullable=False),
         sa.Column("act_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("recorded_at", duesdesk.models.types.UtcInstant(timezone=True), nullable=False),
+        sa.CheckConstraint("passed IN ('', 'left', 'frozen')", name=op.f("ck_membership_charge_passed")),
+        sa.CheckConstraint(
+            "(invoice_id IS NULL) = (passed <> '')", name=op.f("ck_membership_charge_invoice_or_reason")
+        ),
+        sa.CheckConstraint("period_to >= period_from", name=op.f("ck_membership_charge_days")),
         sa.ForeignKeyConstraint(["act_id"], ["act.id"], name=op.f("fk_membership_charge_act_id")),
         sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_membership_charge_invoice_id")),
         sa.ForeignKeyConstraint(["membership_id"], ["membership.id"], name=op.f("fk_membership_charge_membership_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_charge")),
         sa.UniqueConstraint(
-            "membership_id", "period_from", name=op.f("uq_membership_charge_membership_id_period_from")
+            "membership_id",
+            "period_from",
+            "occurrence",
+            name=op.f("uq_membership_charge_membership_id_period_from_occurrence"),
         ),
     )
     op.create_index("ix_membership_charge_act_id", "membership_charge", ["act_id"], unique=False)
