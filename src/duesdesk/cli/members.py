@@ -7,13 +7,15 @@ from typing import Annotated, Any
 import typer
 
 from duesdesk.cli.member_document import FOUND, found_rows, member_document
-from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Member, Xlsx
+from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Member, Xlsx, check_limit
 from duesdesk.cli.output import answer, say, show
+from duesdesk.cli.output import note as narration
 from duesdesk.cli.session import Given, day_of
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _
 from duesdesk.reports.shape import Sheet, decimal_text
 from duesdesk.services.members import MemberDetails
+from duesdesk.services.search import ROWS
 
 app = typer.Typer(help=_("Find, show, add and edit members."))
 
@@ -33,13 +35,18 @@ Terms = Annotated[int | None, typer.Option("--terms-days", help=_("Days from iss
 def find(
     context: typer.Context,
     text: Annotated[list[str], typer.Argument(metavar="TEXT")],
+    limit: Annotated[int, typer.Option("--limit", metavar="N", help=_("At most so many people."))] = ROWS,
     as_json: Json = False,
     csv: Csv = None,
     xlsx: Xlsx = None,
 ) -> None:
     given: Given = context.obj
+    check_limit(limit)
     desk = given.desk()
-    rows = found_rows(desk.search.find(" ".join(text)), desk.centre.currency)
+    found = desk.search.find(" ".join(text), most=limit + 1)
+    rows = found_rows(found[:limit], desk.centre.currency)
+    if len(found) > limit:
+        narration(_("There are more: please type more of the name, or allow more (--limit)."))
     if csv is not None or xlsx is not None:
         show([Sheet("", (), FOUND, rows)], csv=csv, xlsx=xlsx, name="member")
     if as_json:

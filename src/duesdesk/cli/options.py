@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _
 
 Json = Annotated[bool, typer.Option("--json", help=_("One JSON document on standard output."))]
@@ -18,9 +19,16 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Show what would be do
 Reason = Annotated[str, typer.Option("--reason", metavar="R", help=_("Why."))]
 Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help=_("Write the rows to a CSV file."))]
 Xlsx = Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help=_("Write the rows to an XLSX file."))]
+Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help=_("At most so many; all when not given."))]
 Currency = Annotated[
     str | None, typer.Option("--currency", metavar="C", help=_("The currency, where several are owed."))
 ]
 Member = Annotated[str, typer.Argument(metavar="MEMBER", help=_("A member's number."))]
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help=_("An amount such as 20 or 20.00."))]
 Invoice = Annotated[str, typer.Argument(metavar="INVOICE", help=_("An invoice's number."))]
+
+
+def check_limit(limit: int | None) -> None:
+    """Raises WrongUsage for a limit that leaves nothing."""
+    if limit is not None and limit < 1:
+        raise WrongUsage("limit-too-small", limit=limit)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Reason, Xlsx
-from duesdesk.cli.output import answer, note, say, show
+from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Limit, Reason, Xlsx, check_limit
+from duesdesk.cli.output import answer, answer_each, note, say, show, show_each
 from duesdesk.cli.session import Given
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _, ngettext, number
@@ -60,6 +60,7 @@ def list_notices(
     state: Annotated[
         str | None, typer.Option("--state", help=_("held, queued, sending, sent, unsure, failed or cancelled."))
     ] = None,
+    limit: Limit = None,
     as_json: Json = False,
     csv: Csv = None,
     xlsx: Xlsx = None,
@@ -67,14 +68,21 @@ def list_notices(
     given: Given = context.obj
     if state is not None and state not in _STATES:
         raise WrongUsage("scope-unknown", scope=state, known=_STATES)
-    found = given.desk().notices.all(state)
-    sheet = Sheet("", (), _COLUMNS, tuple(_row(view) for view in found))
+    check_limit(limit)
+    notices = given.desk().notices
+    more = max(0, notices.count(state) - limit) if limit is not None else 0
     if csv is not None or xlsx is not None:
-        show([sheet], csv=csv, xlsx=xlsx, name="notices")
+        rows = tuple(_row(view) for page in notices.pages(state, most=limit) for view in page)
+        show([Sheet("", (), _COLUMNS, rows)], csv=csv, xlsx=xlsx, name="notices")
     if as_json:
-        answer({"notices": [document(view) for view in found]})
+        rest = {} if limit is None else {"more": more}
+        answer_each("notices", (document(view) for page in notices.pages(state, most=limit) for view in page), rest)
     elif csv is None and xlsx is None:
-        show([sheet])
+        show_each(_COLUMNS, (list(map(_row, page)) for page in notices.pages(state, most=limit)))
+    if more:
+        note(
+            ngettext("… and {count} more (--limit).", "… and {count} more (--limit).", more).format(count=number(more))
+        )
 
 
 def _row(view: NoticeView) -> tuple[object, ...]:
@@ -140,14 +148,14 @@ def _told(done: Plain, *, as_json: bool) -> None:
 def send(
     context: typer.Context,
     when: Annotated[str | None, typer.Option("--date", metavar="WHEN", help=_("As of a day or an instant."))] = None,
-    limit: Annotated[int | None, typer.Option("--limit", help=_("At most so many; all when not given."))] = None,
+    limit: Limit = None,
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
     dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    _check_limit(limit)
+    check_limit(limit)
     desk = given.desk(actor, dry_run=dry_run)
     done = desk.outbox.run(limit=limit, now=_instant(when, desk.centre.timezone), key=key)
     if as_json:
@@ -171,11 +179,6 @@ def _told_of_sending(done: Plain) -> None:
             note(_("Notice {notice}: {state} ({detail}).").format(**one))
     if left:
         note(ngettext("{count} more is due.", "{count} more are due.", left).format(count=number(left)))
-
-
-def _check_limit(limit: int | None) -> None:
-    if limit is not None and limit < 1:
-        raise WrongUsage("limit-too-small", limit=limit)
 
 
 def _instant(text: str | None, timezone: str) -> datetime | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from duesdesk.domain.text import clean_text
@@ -16,7 +16,7 @@ from duesdesk.i18n import _, amount, number
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from duesdesk.reports.shape import Sheet
+    from duesdesk.reports.shape import Column, Sheet
 
 WIDEST = 44
 """Letters of a text shown in a column; files and JSON have it whole."""
@@ -28,13 +28,32 @@ _GAP = "  "
 
 def answer(document: object) -> None:
     """One JSON document, and nothing else, on standard output."""
+    sys.stdout.write(_json(document) + "\n")
+
+
+def answer_each(key: str, documents: Iterable[object], rest: Mapping[str, object]) -> None:
+    """As `answer` of `{key: [documents], **rest}`, one after the other as they come: there may be very many."""
+    begin = before = f"{{{_json(key)}: ["
+    for document in documents:
+        # Nothing is written before there is something: what cannot be read at all leaves no half of a document.
+        sys.stdout.write(before + _json(document))
+        before = ", "
+    sys.stdout.write(
+        (begin if before == begin else "")
+        + "]"
+        + "".join(f", {_json(name)}: {_json(value)}" for name, value in rest.items())
+        + "}\n"
+    )
+
+
+def _json(document: object) -> str:
     import json
 
     as_unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     text = json.dumps(document, ensure_ascii=not as_unicode)
-    if not text.isascii() or "\x7f" in text:
-        text = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-    sys.stdout.write(text + "\n")
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def say(text: str) -> None:
@@ -70,6 +89,23 @@ def show(sheets: Sequence[Sheet], *, csv: Path | None = None, xlsx: Path | None 
     sys.stdout.write("\n".join(lines or [_("Nothing.")]) + "\n")
 
 
+def show_each(columns: Sequence[Column], pages: Iterable[Sequence[Sequence[Any]]]) -> None:
+    """A table on standard output, page by page as they come; the first one says how wide its columns are."""
+    from duesdesk.cli.labels import label, shown
+
+    widths: list[int] = []
+    to_the_right = [column.kind in ("money", "number") for column in columns]
+    for page in pages:
+        rows = [[_clip(shown(one.kind, value, "")) for one, value in zip(columns, row, strict=True)] for row in page]
+        if not widths:
+            rows.insert(0, [label(column.key) for column in columns])
+            widths = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
+            rows.insert(1, ["-" * size for size in widths])
+        sys.stdout.write("".join(_aligned(row, widths, to_the_right) + "\n" for row in rows))
+    if not widths:
+        sys.stdout.write(_("Nothing.") + "\n")
+
+
 def _lines(sheet: Sheet) -> list[str]:
     from duesdesk.cli.labels import label, shown
 
@@ -100,14 +136,15 @@ def _lines(sheet: Sheet) -> list[str]:
 def aligned(rows: Sequence[Sequence[str]], to_the_right: Sequence[bool]) -> Iterable[str]:
     """Rows as lines in columns; the first row is the head."""
     widths = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = [
-        _GAP.join(
-            _pad(cell, size, right=right) for cell, size, right in zip(row, widths, to_the_right, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
+    lines = [_aligned(row, widths, to_the_right) for row in rows]
     lines.insert(1, _GAP.join("-" * size for size in widths))
     return lines
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int], to_the_right: Sequence[bool]) -> str:
+    return _GAP.join(
+        _pad(cell, size, right=right) for cell, size, right in zip(row, widths, to_the_right, strict=True)
+    ).rstrip()
 
 
 def width(text: str) -> int:
@@ -148,4 +185,17 @@ def day_line(document: dict[str, Any], key: str) -> str:
     return day_year(date.fromisoformat(document[key]))
 
 
-__all__ = ["aligned", "amount", "answer", "day_line", "money_line", "note", "number", "say", "show", "width"]
+__all__ = [
+    "aligned",
+    "amount",
+    "answer",
+    "answer_each",
+    "day_line",
+    "money_line",
+    "note",
+    "number",
+    "say",
+    "show",
+    "show_each",
+    "width",
+]

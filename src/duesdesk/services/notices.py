@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.notice_states import cancel_within, note_event
 from duesdesk.services.notice_texts import NoticeRequest, NoticeTexts, Preview
 from duesdesk.services.workplace import Workplace
+from duesdesk.store import among
 from duesdesk.store.database import Tx
 
 
@@ -138,12 +139,35 @@ class Notices:
         """The outbox, newest first; only those of `state` when one is named."""
         with self._place.database.read() as tx:
             rows = tx.all(
-                f"""{_VIEW} WHERE (:state = '' OR n.state = :state)
+                f"""{_VIEW} {_IN_STATE}
                     ORDER BY n.created_at DESC, n.id DESC LIMIT :most""",
                 state=state or "",
                 most=most,
             )
         return [_view(row) for row in rows]
+
+    def count(self, state: str | None = None) -> int:
+        """How many notices there are, or are in `state`."""
+        with self._place.database.read() as tx:
+            found: int = tx.value(f"SELECT count(*) FROM notice n {_IN_STATE}", state=state or "")
+        return found
+
+    def pages(self, state: str | None = None, *, most: int | None = None) -> Iterator[list[NoticeView]]:
+        """As `all`, however many, page by page and without their texts: no transaction waits for who reads them."""
+        with self._place.database.read() as tx:
+            rows = tx.all(
+                f"SELECT n.id FROM notice n {_IN_STATE} ORDER BY n.created_at DESC, n.id DESC LIMIT :most",
+                state=state or "",
+                most=_ALL if most is None else most,
+            )
+        for first in range(0, len(rows), _PAGE):
+            wanted = [row[0] for row in rows[first : first + _PAGE]]
+            with self._place.database.read() as tx:
+                found = tx.all(
+                    f"""{_LISTED} WHERE n.id IN ({among.ids(tx)}) ORDER BY n.created_at DESC, n.id DESC""",
+                    wanted=among.listed(wanted),
+                )
+            yield [_view(row) for row in found]
 
     def get(self, notice_id: int) -> NoticeView:
         """One notice. Raises NotFound."""
@@ -182,9 +206,14 @@ class Notices:
         return perform(self._place, Request("notice", {"retry": notice_id}, key=key), work)
 
 
+_PAGE = 500
+# Above any count of notices.
+_ALL = 2**62
+_IN_STATE = "WHERE (:state = '' OR n.state = :state)"
 _VIEW = """SELECT n.id, m.number, m.name, n.channel, n.address, n.template, n.subject, n.body, n.state, n.detail,
                   n.created_at, n.send_after, n.changed_at, n.attempts, n.actor
            FROM notice n JOIN member m ON m.id = n.payer_id"""
+_LISTED = _VIEW.replace("n.body", "''")
 
 
 def _view(row: tuple[object, ...]) -> NoticeView:
