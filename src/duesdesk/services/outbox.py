@@ -7,7 +7,7 @@ then is `unsure`, shown to a person and never sent again by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from duesdesk.channels import Channel, Message, Receipt, email_channel, email_sender
@@ -37,11 +37,15 @@ STATES = ("sent", "retry", "unsure", "failed", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one notice. `state` is sent, unsure, failed, retry (later, by itself) or cancelled (paid)."""
+    """What became of one notice. `state` is sent, unsure, failed, retry (later, by itself) or cancelled (paid).
+
+    With `channel_down` the next one would meet the same.
+    """
 
     notice: int
     state: str
     detail: str
+    channel_down: bool = False
 
 
 class Outbox:
@@ -104,24 +108,21 @@ class Outbox:
         for (notice_id,) in waiting:
             if stop is not None and stop():
                 break
-            sent, down = self._send(notice_id, channel)
+            sent = self._send(notice_id, channel)
             done.append(sent)
             if progress is not None:
                 progress(len(done))
-            if down:
+            if sent.channel_down:
                 break
         return done
 
     def send_now(self, notice_id: int) -> Sent:
         """Send one notice at once, whatever its hour. Raises BadInput when e-mail lacks a setting."""
-        return self._send(notice_id, email_channel(self._settings))[0]
+        return self._send(notice_id, email_channel(self._settings))
 
-    def _send(self, notice_id: int, channel: Channel) -> tuple[Sent, bool]:
+    def _send(self, notice_id: int, channel: Channel) -> Sent:
         claimed = self._claim(notice_id)
-        if isinstance(claimed, Sent):
-            return claimed, False
-        receipt = channel.deliver(claimed)
-        return self._settle(notice_id, receipt), receipt.channel_down
+        return claimed if isinstance(claimed, Sent) else self._settle(notice_id, channel.deliver(claimed))
 
     def _claim(self, notice_id: int) -> Message | Sent:
         """Take the notice for sending, after reading once more whether it still holds."""
@@ -186,11 +187,11 @@ class Outbox:
                         attempts=attempts - 1 if receipt.channel_down else attempts,
                         id=notice_id,
                     )
-                    return Sent(notice_id, "retry", receipt.detail or receipt.code)
+                    return Sent(notice_id, "retry", receipt.detail or receipt.code, receipt.channel_down)
             self._change(tx, notice_id, state, receipt.code if state != "sent" else "")
             if receipt.hard_bounce:
                 tx.run("UPDATE member SET email_works = :works WHERE email = :address", works=False, address=address)
-        return Sent(notice_id, state, receipt.detail or receipt.code)
+        return Sent(notice_id, state, receipt.detail or receipt.code, receipt.channel_down)
 
     def _mark_lost(self, at: str) -> None:
         """What was being sent when the program stopped may have left: nobody can tell."""
@@ -215,4 +216,5 @@ class Outbox:
 def _answer(sent: Sequence[Sent], due: int, *, dry_run: bool) -> Plain:
     counts = {state: sum(one.state == state for one in sent) for state in STATES}
     left = max(0, due - len(sent))
-    return {"dry_run": dry_run, **counts, "left": left, "notices": [asdict(one) for one in sent]}
+    notices = [{"notice": one.notice, "state": one.state, "detail": one.detail} for one in sent]
+    return {"dry_run": dry_run, **counts, "left": left, "notices": notices}

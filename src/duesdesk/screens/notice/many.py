@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from duesdesk.domain.errors import DuesdeskError
 from duesdesk.i18n import _, listing, money, ngettext, sentence
 from duesdesk.screens.modals.base import DeskModal, keys_line
+from duesdesk.screens.notice.outcomes import NAME_WIDTH, SENT, Outcome, counted, outcome_lines, send_each
 from duesdesk.screens.notice.reading import Reading
-from duesdesk.screens.notice.words import language_word, state_word, template_options
+from duesdesk.screens.notice.words import language_word, template_options
 from duesdesk.screens.text import Line, Piece, amount, join, line, pad, wrap
 from duesdesk.screens.widgets.choice import Choice
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import new_key
-from duesdesk.services.notice_texts import NoticeRequest, Preview
+from duesdesk.services.notice_texts import Preview
 
-NAME_WIDTH = 28
 TEXT_WIDTH = 68
 # The edges, the choice, the count, the message and the keys.
 LINES_AROUND = 12
@@ -40,8 +39,14 @@ class NoticeToManyModal(DeskModal[None]):
         self._members = tuple(members)
         self._key = new_key()
         self._previews: list[Preview] = []
+        self._outcomes: list[Outcome] = []
         self._sending = False
         self._stopped = False
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether notices are being written and sent now."""
+        return self._sending
 
     def heading(self) -> str:
         return _("Notice to several people")
@@ -56,10 +61,15 @@ class NoticeToManyModal(DeskModal[None]):
         self.template_chosen(self.query_one("#template", Choice).value)
 
     def hint(self) -> Line:
+        if self._outcomes:
+            again = [("Enter", _("try those not reached again"))] if self._again() else []
+            return keys_line(*again, ("PgDn", _("more")), ("Esc", _("back")))
         return keys_line(("Enter", _("send to all who can get it")), ("PgDn", _("more")), ("Esc", _("back")))
 
     def template_chosen(self, template: str) -> None:
         """Read anew who would get what."""
+        if self._outcomes:
+            return
         self.load(lambda: self.desk.notices.preview_many(self._members, template), self.show_previews, hold_keys=True)
 
     def going(self) -> list[Preview]:
@@ -99,48 +109,50 @@ class NoticeToManyModal(DeskModal[None]):
             self._stopped = True
             self.show_message(_("Stopping after the one being sent …"), "warn")
             return
+        if self._outcomes:
+            self._leave_marks_off()
         super().action_close()
 
     def send(self) -> None:
-        """Write and send one notice after the other, beside the keyboard."""
-        if self._sending:
+        """Write and send one notice after the other, beside the keyboard; afterwards those not reached, again."""
+        people = self._again() if self._outcomes else self.going()
+        if self._sending or (self._outcomes and not people):
             return
-        if not self.going():
+        if not people:
             self.show_message(_("Nobody of those marked can get this notice."), "warn")
             return
-        self._sending = True
+        self._sending, self._stopped = True, False
         self.show_message(_("Sending … Esc stops."))
         template = self.query_one("#template", Choice).value
-        self.load(lambda: self._send_all(template), self._done, group="send")
+        self.load(
+            lambda: send_each(self.desk, people, template, self._key, lambda: self._stopped), self._done, group="send"
+        )
 
-    def _send_all(self, template: str) -> dict[str, int]:
-        """In a thread: how many ended in which state."""
-        counts: dict[str, int] = {}
-        for preview in self.going():
-            if self._stopped:
-                break
-            state = self._send_one(preview, template)
-            counts[state] = counts.get(state, 0) + 1
-        return counts
+    def _again(self) -> list[Preview]:
+        return [outcome.preview for outcome in self._outcomes if outcome.may_be_tried_again]
 
-    def _send_one(self, preview: Preview, template: str) -> str:
-        try:
-            wanted = NoticeRequest(preview.payer, template)
-            written = self.desk.notices.write(wanted, key=f"{self._key}-{preview.payer}", cooling=False)
-            return self.desk.outbox.send_now(written["notice"]).state
-        except DuesdeskError:
-            # They paid, or lost their address, since the preview: left out, and counted as such.
-            return "cancelled"
-
-    def _done(self, counts: dict[str, int]) -> None:
+    def _done(self, outcomes: list[Outcome]) -> None:
+        """All sent: say so and close. Anything else stays to be read, by name."""
         self._sending = False
-        told = listing([f"{count} {state_word(state)}" for state, count in counts.items()])
+        anew = {outcome.preview.payer: outcome for outcome in outcomes}
+        self._outcomes = [anew.pop(one.preview.payer, one) for one in self._outcomes] + list(anew.values())
         self.app.data_changed()
-        self.dismiss(None)
+        told = counted(self._outcomes)
+        if all(outcome.state == SENT for outcome in self._outcomes):
+            self.dismiss(None)
+            self._leave_marks_off()
+            self.app.call_later(self.app.show_message, told, "ok")
+            return
+        self.query_one("#sum", Panel).set_lines([(), line(told, "white", bold=True), ()])
+        self.query_one("#who", Reading).set_lines(outcome_lines(self._outcomes, TEXT_WIDTH))
+        self.show_message(_("Not everybody was written to: each one is named here with the reason."), "warn")
+        self.set_hint(self.hint())
+
+    def _leave_marks_off(self) -> None:
+        """Who was written to is not marked for the next notice."""
         clear = getattr(self.app.desk_screen(), "clear_marks", None)
         if clear is not None:
             clear()
-        self.app.call_later(self.app.show_message, told or _("Nothing was sent."), "ok" if "sent" in counts else "warn")
 
 
 def _rows(previews: Sequence[Preview]) -> list[Line]:
