@@ -8,7 +8,7 @@ import typer
 
 from duesdesk.cli.options import Actor, Amount, Currency, DryRun, Invoice, Json, Key, Member, Reason
 from duesdesk.cli.output import answer, day_line, money_line, say
-from duesdesk.cli.session import Given, amount_of, day_of
+from duesdesk.cli.session import Given, amount_of, day_of, warn_of_far
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _
 from duesdesk.services.invoices import IssueRequest
@@ -41,6 +41,8 @@ def issue(
         member, amount_of(amount, charged_in), charged_in, day_of(due, "--due"), kind, text, day_of(on, "--on")
     )
     done = desk.invoices.issue(wanted, key=key)
+    warn_of_far(wanted.issued_on, desk.today())
+    warn_of_far(wanted.due_on, desk.today())
     if as_json:
         answer(done)
         return
@@ -92,7 +94,9 @@ def move_due(
     due_on = day_of(due, "DATE")
     if due_on is None:
         raise WrongUsage("day-unreadable", option="DATE", value=due)
-    done = given.desk(actor, dry_run=dry_run).invoices.move_due(invoice, due_on, reason=reason, key=key)
+    desk = given.desk(actor, dry_run=dry_run)
+    done = desk.invoices.move_due(invoice, due_on, reason=reason, key=key)
+    warn_of_far(due_on, desk.today())
     if as_json:
         answer(done)
     else:

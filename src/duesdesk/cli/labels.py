@@ -29,6 +29,7 @@ LABELS: dict[str, str] = {
     "days_overdue": N_("Days overdue"),
     "debtors": N_("Debtors"),
     "default": N_("Usually"),
+    "description": N_("Description"),
     "detail": N_("Detail"),
     "disputed": N_("Disputed"),
     "dso": N_("Days of billing open"),

@@ -34,11 +34,11 @@ def found_rows(found: Sequence[Found], home_currency: str) -> tuple[tuple[Any, .
     return tuple(rows)
 
 
-def member_document(file: MemberFile, laid: Laid, home_currency: str) -> Plain:
+def member_document(file: MemberFile, laid: Laid, lines: Laid, home_currency: str) -> Plain:
     """The document of `member show`.
 
     The figures on top are those of the payer in the centre's currency or, when nothing is in that, in the first there
-    is; `currencies` has them all.
+    is; `currencies` has them all. `laid` are the allocations by payment, `lines` those of invoices by number.
     """
     figures = [
         {
@@ -69,7 +69,7 @@ def member_document(file: MemberFile, laid: Laid, home_currency: str) -> Plain:
         "terms_days": details.terms_days,
         **home,
         "currencies": figures,
-        "invoices": [_invoice(invoice) for invoice in file.invoices],
+        "invoices": [_invoice(invoice, lines) for invoice in file.invoices],
         "payments": [_payment(payment, laid) for payment in file.payments],
         "agreements": [],
         "timeline": [_entry(entry) for entry in file.timeline],
@@ -78,8 +78,9 @@ def member_document(file: MemberFile, laid: Laid, home_currency: str) -> Plain:
     }
 
 
-def _invoice(invoice: InvoiceView) -> Plain:
+def _invoice(invoice: InvoiceView, lines: Laid) -> Plain:
     money = decimal_text(invoice.currency)
+    own = lines.get(invoice.number) or ((invoice.description, invoice.total_minor),)
     return {
         "invoice": invoice.number,
         "member": invoice.member,
@@ -92,6 +93,7 @@ def _invoice(invoice: InvoiceView) -> Plain:
         "open": money(invoice.open_minor),
         "kind": invoice.kind,
         "description": invoice.description,
+        "lines": [{"description": text, "amount": money(amount)} for text, amount in own],
         "status": invoice.state,
         "overdue": invoice.days > 0,
         "days_overdue": invoice.days,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from duesdesk.cli.labels import in_words, label
-from duesdesk.cli.output import aligned
+from duesdesk.cli.output import WIDEST, aligned
 from duesdesk.domain.text import clean_text
 from duesdesk.i18n import _, amount, day_year, money
 from duesdesk.services.member_files import MemberFile
@@ -35,7 +35,7 @@ def lines(file: MemberFile, home_currency: str) -> list[str]:
 def _invoices(file: MemberFile) -> list[str]:
     if not file.invoices:
         return []
-    head = [label(key) for key in ("invoice", "due_on", "currency", "total", "open", "status")]
+    head = [label(key) for key in ("invoice", "due_on", "currency", "total", "open", "status", "description")]
     rows = [
         [
             invoice.number,
@@ -44,10 +44,11 @@ def _invoices(file: MemberFile) -> list[str]:
             amount(invoice.total_minor, invoice.currency),
             amount(invoice.open_minor, invoice.currency),
             in_words(invoice.state),
+            clean_text(invoice.description, max_length=WIDEST),
         ]
         for invoice in file.invoices[:_MOST]
     ]
-    return ["", *aligned([head, *rows], [False, False, False, True, True, False])]
+    return ["", *aligned([head, *rows], [False, False, False, True, True, False, False])]
 
 
 def _payments(file: MemberFile) -> list[str]:

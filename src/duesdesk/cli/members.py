@@ -65,9 +65,10 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 def show_member(context: typer.Context, member: Member, as_json: Json = False) -> None:
     given: Given = context.obj
     desk = given.desk()
-    file = desk.member_files.open(member)
+    file = desk.member_files.open(member, whole=as_json)
     if as_json:
-        answer(member_document(file, desk.member_files.laid(member), desk.centre.currency))
+        laid, lines_of = desk.member_files.laid(member), desk.member_files.lines(member)
+        answer(member_document(file, laid, lines_of, desk.centre.currency))
         return
     from duesdesk.cli.member_page import lines
 

@@ -8,7 +8,7 @@ import typer
 
 from duesdesk.cli.options import Actor, Amount, Currency, DryRun, Json, Key, Member, Reason
 from duesdesk.cli.output import answer, money_line, say
-from duesdesk.cli.session import Given, amount_of, day_of
+from duesdesk.cli.session import Given, amount_of, day_of, warn_of_far
 from duesdesk.i18n import _, listing
 from duesdesk.services.acts import Plain
 from duesdesk.services.payments import PayRequest
@@ -39,10 +39,11 @@ def pay(
     given: Given = context.obj
     desk = given.desk(actor, dry_run=dry_run)
     wanted_in = (currency or "").upper() or desk.payments.currency_for(member, key=key)
-    wanted = PayRequest(
-        member, amount_of(amount, wanted_in), wanted_in, method, tuple(invoice or ()), day_of(on, "--on")
-    )
+    received_on = day_of(on, "--on")
+    wanted = PayRequest(member, amount_of(amount, wanted_in), wanted_in, method, tuple(invoice or ()), received_on)
     done = desk.payments.pay(wanted, key=key)
+    # A transfer may be dated some days ahead, a post-dated cheque some weeks.
+    warn_of_far(received_on, desk.today(), ahead_days=31)
     if as_json:
         answer(done)
         return

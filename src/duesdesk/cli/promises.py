@@ -8,7 +8,7 @@ import typer
 
 from duesdesk.cli.options import Actor, Amount, Currency, DryRun, Json, Key, Member
 from duesdesk.cli.output import answer, day_line, money_line, say
-from duesdesk.cli.session import Given, amount_of, day_of
+from duesdesk.cli.session import Given, amount_of, day_of, warn_of_far
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _
 
@@ -35,6 +35,7 @@ def promise(
         raise WrongUsage("day-unreadable", option="DATE", value=day)
     promised_in = (currency or "").upper() or desk.payments.currency_for(member, key=key)
     done = desk.promises.take(member, amount_of(amount, promised_in), promised_in, due_on, note=text, key=key)
+    warn_of_far(due_on, desk.today())
     if as_json:
         answer(done)
     else:

@@ -118,6 +118,21 @@ def day_of(text: str | None, option: str) -> date | None:
         raise WrongUsage("day-unreadable", option=option, value=text) from error
 
 
+def warn_of_far(on: date | None, today: date, *, ahead_days: int = 366, back_days: int = 366) -> None:
+    """Say on standard error that a day is further from today than such days are: a slip in the year, most likely."""
+    if on is None or -back_days <= (on - today).days <= ahead_days:
+        return
+    from duesdesk.cli.output import note
+    from duesdesk.i18n import day_year, number
+
+    told = (
+        _("{day} is {days} days ahead of today. If that was not meant, duesdesk undo takes it back.")
+        if on > today
+        else _("{day} is {days} days back. If that was not meant, duesdesk undo takes it back.")
+    )
+    note(told.format(day=day_year(on), days=number(abs((on - today).days))))
+
+
 def amount_of(text: str, currency: str) -> int:
     """Minor units of an amount written with a point, or in the language of the screen where that is unmistakable.
 

@@ -17,6 +17,8 @@ from duesdesk.store import arrivals, member_files
 from duesdesk.store.database import Row, Tx
 
 MOST_INVOICES, MOST_PAYMENTS, MOST_ENTRIES, MOST_BOOKINGS = 2000, 2000, 300, 300
+# Above any count of them.
+_ALL = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +180,17 @@ class MemberFiles:
     def __init__(self, place: Workplace) -> None:
         self._place = place
 
-    def open(self, number: str) -> MemberFile:
-        """The file of member `number` as it stands today. Raises NotFound."""
+    def open(self, number: str, *, whole: bool = False) -> MemberFile:
+        """The file of member `number` as it stands today: the newest of each list, or the `whole`. Raises NotFound."""
+        limits = (_ALL,) * 4 if whole else (MOST_INVOICES, MOST_PAYMENTS, MOST_ENTRIES, MOST_BOOKINGS)
+        most_invoices, most_payments, most_entries, most_bookings = limits
         today = self._place.today()
         when = When.until(today, self._place.centre.timezone)
         as_of = today.isoformat()
         with self._place.database.read() as tx:
             person = lookup.person(tx, number)
             works = tx.value("SELECT email_works FROM member WHERE id = :id", id=person.id)
-            invoices = [_invoice(row, today) for row in member_files.invoices(tx, person.id, as_of, MOST_INVOICES)]
+            invoices = [_invoice(row, today) for row in member_files.invoices(tx, person.id, as_of, most_invoices)]
             return MemberFile(
                 details_of(tx, number),
                 bool(works),
@@ -196,9 +200,9 @@ class MemberFiles:
                 _figures(tx, person.payer_id, today),
                 _household(tx, person),
                 tuple(sorted(invoices, key=_open_first)),
-                tuple(_payment(row, when) for row in member_files.payments(tx, person.id, as_of, MOST_PAYMENTS)),
-                tuple(timeline.entries(tx, person.payer_id, when, most=MOST_ENTRIES)),
-                tuple(_booking(row, when) for row in member_files.bookings(tx, person.id, MOST_BOOKINGS)),
+                tuple(_payment(row, when) for row in member_files.payments(tx, person.id, as_of, most_payments)),
+                tuple(timeline.entries(tx, person.payer_id, when, most=most_entries)),
+                tuple(_booking(row, when) for row in member_files.bookings(tx, person.id, most_bookings)),
                 tuple(notes_of(tx, person.id)),
             )
 
@@ -211,6 +215,8 @@ class MemberFiles:
             if row is None:
                 raise NotFound("invoice-unknown", invoice=number)
             lines = tuple((str(text), int(amount)) for text, amount in member_files.invoice_lines(tx, row[0]))
+            # A file to import has a description and a total, and no lines.
+            lines = lines or ((str(row[2]), int(row[11])),)
             moves = tuple(
                 Move(date.fromisoformat(on), kind, reference, amount, method, actor, reason, _day(due_text))
                 for on, kind, reference, amount, method, due_text, actor, reason in member_files.invoice_moves(
@@ -218,6 +224,18 @@ class MemberFiles:
                 )
             )
         return InvoiceDetail(_invoice(row, today), lines, moves, when.local(row[-3]), row[-2], row[-1])
+
+    def lines(self, number: str) -> dict[str, list[tuple[str, int]]]:
+        """The lines, (description, amount_minor), of every invoice for or of the member by its number. Raises NotFound.
+
+        An imported invoice has none of its own.
+        """
+        with self._place.database.read() as tx:
+            rows = member_files.lines_of(tx, lookup.person(tx, number).id)
+        found: dict[str, list[tuple[str, int]]] = {}
+        for invoice, text, amount_minor in rows:
+            found.setdefault(invoice, []).append((text, amount_minor))
+        return found
 
     def laid(self, number: str) -> dict[str, tuple[tuple[str, int], ...]]:
         """What each payment by or for the member lies on: (invoice, amount_minor) by reference. Raises NotFound."""

@@ -81,6 +81,15 @@ def invoice_lines(tx: Tx, invoice_id: int) -> list[Row]:
     )
 
 
+def lines_of(tx: Tx, member_id: int) -> list[Row]:
+    """(invoice, description, amount_minor) of all invoices for or of a member, in order."""
+    return tx.all(
+        """SELECT i.number, l.description, l.amount_minor FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
+           WHERE i.payer_id = :id OR i.member_id = :id ORDER BY i.id, l.line""",
+        id=member_id,
+    )
+
+
 def invoice_moves(tx: Tx, invoice_id: int) -> list[Row]:
     """(day, kind, reference, amount, method, due day, actor, reason) of all that befell an invoice, in order."""
     return tx.all(
