@@ -160,12 +160,18 @@ class TemplateText(SQLModel, table=True):
     """A text of a notice as the centre wrote it; the latest of a name, tone and language counts. Rows stay."""
 
     __tablename__ = "template_text"
-    __table_args__ = (sa.Index("ix_template_text_name", "name", "tone", "language", "id"),)
+    __table_args__ = (
+        sa.CheckConstraint("form IN ('whole', 'short')", name="form"),
+        sa.Index("ix_template_text_name", "name", "tone", "language", "id"),
+    )
 
     id: int | None = Field(default=None, sa_column=row_id())
     name: str
+    # '' is the text for every tone that has none of its own.
     tone: str = ""
     language: str
+    # 'short' for SMS and messengers, else 'whole'.
+    form: str = Field(default="whole", sa_column=sa.Column(sa.String, nullable=False, server_default="whole"))
     # 'Subject: ...', a blank line, the body; empty gives back the text that is shipped.
     content: str
     act_id: int = Field(sa_column=refers_to("act.id"))

@@ -8,16 +8,23 @@ from datetime import date, datetime
 
 from duesdesk.clock import from_utc_text
 from duesdesk.documents import notice_templates
+from duesdesk.documents.notice_templates import SHORT
+from duesdesk.documents.short_texts import LONGEST_SHORT, length_of
 from duesdesk.domain.errors import BadInput, DuesdeskError, Refused
 from duesdesk.domain.text import clean_text, has_card_number
-from duesdesk.i18n import catalogue
-from duesdesk.services import lookup, standing
+from duesdesk.services import lookup, notice_facts, notice_values, standing, template_texts
 from duesdesk.services.lookup import Person
+from duesdesk.services.notice_facts import NoticeItem
+from duesdesk.services.notice_values import Agreed
+from duesdesk.services.template_texts import Found
 from duesdesk.services.workplace import Workplace
 from duesdesk.store.database import Tx
 
+__all__ = ["SUGGESTED", "NoticeItem", "NoticeRequest", "NoticeTexts", "Preview"]
+
 LONGEST_SUBJECT = 150
-LONGEST_BODY = 4_000
+LONGEST_BODY = notice_templates.LONGEST_OUTPUT
+LONGEST_OWN_BODY = 4_000
 EMAIL = "email"
 # Instead of a template's name: a reminder of what is overdue, else a word about what falls due.
 SUGGESTED = ""
@@ -28,7 +35,9 @@ _UNDATED = "9999-12-31"
 class NoticeRequest:
     """A notice to write: a template (or SUGGESTED), or a text of one's own with its subject.
 
-    Without `invoices` it speaks of all that is overdue, else of all that is open.
+    It speaks of `invoices` (numbers) or `invoice_ids`; without them of all that is overdue, else of all that is open.
+    `payment_id`, `promise_id` and `instalment` are what a step of the rule was taken for; without them the last
+    payment and the last promise are told.
     """
 
     member: str
@@ -36,17 +45,12 @@ class NoticeRequest:
     text: str = ""
     subject: str = ""
     invoices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeItem:
-    """An invoice the notice speaks of."""
-
-    invoice_id: int
-    number: str
-    open_minor: int
-    currency: str
-    due_on: str | None = None
+    tone: str = ""
+    channel: str = EMAIL
+    invoice_ids: tuple[int, ...] = ()
+    payment_id: int | None = None
+    promise_id: int | None = None
+    instalment: Agreed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,10 @@ class Preview:
     problem: DuesdeskError | None = None
     # When somebody last spoke or wrote to this payer; None when nobody did.
     last_contact_at: datetime | None = None
+    tone: str = ""
+    # Whether the text is the centre's own, and whether it asks for money.
+    own: bool = False
+    asks_for_money: bool = False
 
 
 class NoticeTexts:
@@ -74,22 +82,28 @@ class NoticeTexts:
     def __init__(self, place: Workplace) -> None:
         self._place = place
 
-    def compose(self, tx: Tx, wanted: NoticeRequest) -> Preview:
-        """The notice as it would go out. Raises NotFound, BadInput; what keeps it from going is in `problem`."""
+    def compose(self, tx: Tx, wanted: NoticeRequest, *, draft: str | None = None) -> Preview:
+        """The notice as it would go out. Raises NotFound, BadInput; what keeps it from going is in `problem`.
+
+        `draft` is a template text that is tried out instead of the one in force.
+        """
         person = lookup.person(tx, wanted.member)
-        row = tx.one("SELECT email, email_works, left_on FROM member WHERE id = :id", id=person.payer_id)
-        email, works, _left_on = row or (None, False, None)
         today = self._place.today()
-        items = _items(tx, person, today, wanted.invoices)
-        languages = (person.language or self._place.centre.language, self._place.centre.language, "en")
+        items = _items(tx, person, today, wanted)
         name = _suggested(items, today) if wanted.template == SUGGESTED else wanted.template
-        if name is not None:
-            language, template = notice_templates.source(name, languages)
-            text = notice_templates.render(template, self._values(tx, person, items, today, language))
-            problem = _problem(email, works=bool(works), nothing_owed=_pointless(name, items))
-        else:
+        languages = template_texts.languages_for(person.language, self._place.centre.language)
+        if name is None:
+            found = None
             language, text = languages[0], _own_text(wanted)
-            problem = _problem(email, works=bool(works), nothing_owed=False)
+        else:
+            found = self._found(tx, name, wanted, languages, draft)
+            language, text = found.language, self._told(tx, person, items, wanted, found)
+        asks = found is not None and template_texts.asks_for_money(found)
+        address, problem = _reach(tx, person.payer_id, wanted.channel)
+        if asks and not items:
+            problem = Refused("notice-nothing-owed")
+        elif found is not None and found.form == SHORT and length_of(text.body) > LONGEST_SHORT:
+            problem = Refused("notice-too-long", channel=wanted.channel, longest=LONGEST_SHORT)
         last = tx.value(
             """SELECT max(at) FROM (
                    SELECT max(created_at) AS at FROM notice
@@ -101,8 +115,8 @@ class NoticeTexts:
             member=person.number,
             payer=person.payer_number,
             payer_name=person.payer_name,
-            channel=EMAIL,
-            address=email or "",
+            channel=wanted.channel,
+            address=address,
             language=language,
             template=name or "",
             subject=clean_text(text.subject, max_length=LONGEST_SUBJECT),
@@ -110,63 +124,48 @@ class NoticeTexts:
             items=tuple(items),
             problem=problem,
             last_contact_at=from_utc_text(last) if last else None,
+            tone=found.tone if found is not None else "",
+            own=found.own if found is not None else False,
+            asks_for_money=asks,
         )
 
-    def _values(
-        self, tx: Tx, person: Person, items: Sequence[NoticeItem], today: date, language: str
-    ) -> dict[str, object]:
-        """What a template sees: strings in the reader's language, made here; no row and no object of ours."""
-        spoken = catalogue(language, self._place.centre.country)
-        told = []
-        totals: dict[str, int] = {}
-        for item in items:
-            totals[item.currency] = totals.get(item.currency, 0) + item.open_minor
-            row = tx.one(
-                """SELECT i.description, o.due_on, i.total_minor, o.paid_minor FROM invoice i
-                   JOIN open_item o ON o.invoice_id = i.id WHERE i.id = :id""",
-                id=item.invoice_id,
-            )
-            description, due_text, total_minor, paid_minor = row or ("", None, item.open_minor, 0)
-            due_on = date.fromisoformat(due_text) if due_text else None
-            told.append(
-                {
-                    "number": clean_text(item.number),
-                    "description": clean_text(description),
-                    "open": spoken.money(item.open_minor, item.currency),
-                    "total": spoken.money(total_minor, item.currency),
-                    "paid": spoken.money(paid_minor, item.currency) if paid_minor else "",
-                    "due_on": spoken.day_year(due_on) if due_on else "",
-                    "days": max(0, (today - due_on).days) if due_on else 0,
-                }
-            )
-        figures = standing.of_payer(tx, person.payer_id, today.isoformat()).values()
-        last = tx.one(
-            """SELECT amount_minor, currency FROM payment WHERE payer_id = :id AND kind = 'receipt'
-               AND NOT EXISTS (SELECT 1 FROM payment back WHERE back.reverses_id = payment.id)
-               ORDER BY received_on DESC, id DESC LIMIT 1""",
-            id=person.payer_id,
+    def _found(self, tx: Tx, name: str, wanted: NoticeRequest, languages: tuple[str, ...], draft: str | None) -> Found:
+        form = notice_templates.form_of(wanted.channel)
+        if draft is None:
+            country = self._place.centre.country
+            return template_texts.find(tx, name, languages, tone=wanted.tone, form=form, country=country)
+        name, tone = notice_templates.same_as(name, wanted.tone)
+        return Found(name, tone, languages[0], form, draft, own=True)
+
+    def _told(
+        self, tx: Tx, person: Person, items: Sequence[NoticeItem], wanted: NoticeRequest, found: Found
+    ) -> notice_templates.Text:
+        """The text of the template with this payer's figures."""
+        today = self._place.today()
+        facts = notice_facts.read(
+            tx,
+            person,
+            items,
+            today,
+            payment_id=wanted.payment_id,
+            promise_id=wanted.promise_id,
+            instalment=wanted.instalment,
         )
-        return {
-            "centre": clean_text(self._place.centre.name),
-            "name": clean_text(person.payer_name),
-            "today": spoken.day_year(today),
-            "items": told,
-            "total": spoken.listing([spoken.money(minor, currency) for currency, minor in sorted(totals.items())]),
-            "credit": spoken.listing(
-                [spoken.money(figure.credit_minor, figure.currency) for figure in figures if figure.credit_minor]
-            ),
-            "last_payment": spoken.money(last[0], last[1]) if last else "",
-        }
+        house = notice_facts.house(tx, self._place.centre)
+        return notice_values.text_of(found, facts, house, today, wanted.channel)
 
 
-def _problem(email: str | None, *, works: bool, nothing_owed: bool) -> DuesdeskError | None:
-    if nothing_owed:
-        return Refused("notice-nothing-owed")
-    if not email:
-        return Refused("notice-no-address")
-    if not works:
-        return Refused("notice-dead-address", address=email)
-    return None
+def _reach(tx: Tx, payer_id: int, channel: str) -> tuple[str, DuesdeskError | None]:
+    """(the address of the payer on this channel, why it cannot be used)."""
+    email, works, phone, address = tx.one(
+        "SELECT email, email_works, phone, address FROM member WHERE id = :id", id=payer_id
+    ) or ("", True, "", "")
+    if channel == EMAIL:
+        if not email:
+            return "", Refused("notice-no-address")
+        return email, None if works else Refused("notice-dead-address", address=email)
+    found = (address if channel == "letter" else phone) or ""
+    return found, None if found else Refused("notice-no-place", channel=channel)
 
 
 def _suggested(items: Sequence[NoticeItem], today: date) -> str:
@@ -175,13 +174,9 @@ def _suggested(items: Sequence[NoticeItem], today: date) -> str:
     return "reminder_friendly" if late or not items else "due_soon"
 
 
-def _pointless(template: str, items: Sequence[NoticeItem]) -> bool:
-    return template in notice_templates.ASKS_FOR_MONEY and not items
-
-
 def _own_text(wanted: NoticeRequest) -> notice_templates.Text:
     subject = clean_text(wanted.subject, max_length=LONGEST_SUBJECT).strip()
-    body = clean_text(wanted.text, max_length=LONGEST_BODY, lines=True).strip()
+    body = clean_text(wanted.text, max_length=LONGEST_OWN_BODY, lines=True).strip()
     if not subject:
         raise BadInput("notice-without-subject")
     if not body:
@@ -192,8 +187,11 @@ def _own_text(wanted: NoticeRequest) -> notice_templates.Text:
     return notice_templates.Text(subject, body)
 
 
-def _items(tx: Tx, person: Person, today: date, invoices: Sequence[str]) -> list[NoticeItem]:
-    """The named open invoices; else all that is overdue and not disputed; else all that is open and not disputed."""
+def _items(tx: Tx, person: Person, today: date, wanted: NoticeRequest) -> list[NoticeItem]:
+    """The named open invoices; else all that is overdue and not disputed; else all that is open and not disputed.
+
+    A receipt tells all that is open and not disputed.
+    """
     rows = tx.all(
         f"""SELECT o.invoice_id, i.number, o.open_minor, o.currency, o.due_on, o.disputed
             FROM ({standing.open_sql(tx, today.isoformat())}) o JOIN invoice i ON i.id = o.invoice_id
@@ -201,12 +199,16 @@ def _items(tx: Tx, person: Person, today: date, invoices: Sequence[str]) -> list
         as_of=today.isoformat(),
         payer=person.payer_id,
     )
-    if invoices:
+    if wanted.invoice_ids:
+        return [NoticeItem(*row[:5]) for row in rows if row[0] in wanted.invoice_ids]
+    if wanted.invoices:
         found = {row[1]: row for row in rows}
-        for number in invoices:
+        for number in wanted.invoices:
             if number not in found:
                 raise Refused("invoice-not-open", invoice=number)
-        return [NoticeItem(*found[number][:5]) for number in dict.fromkeys(invoices)]
+        return [NoticeItem(*found[number][:5]) for number in dict.fromkeys(wanted.invoices)]
     undisputed = [row for row in rows if not row[5]]
     overdue = [row for row in undisputed if row[4] and row[4] < today.isoformat()]
+    if wanted.template == "payment_received":
+        overdue = []
     return [NoticeItem(*row[:5]) for row in overdue or undisputed]

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from duesdesk.clock import from_utc_text, utc_text
 from duesdesk.config import Settings
-from duesdesk.documents import notice_templates
 from duesdesk.domain.errors import NotFound, Refused
 from duesdesk.services import lookup
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
@@ -75,6 +74,8 @@ class Notices:
             "text": wanted.text,
             "subject": wanted.subject,
             "invoices": list(wanted.invoices),
+            "tone": wanted.tone,
+            "channel": wanted.channel,
         }
         request = Request("notice", content, key=key)
         return perform(self._place, request, lambda within: self._write(within, wanted, cooling=cooling))
@@ -89,13 +90,12 @@ class Notices:
 
         minutes = _cooling_minutes(tx) if cooling else 0
         send_after = utc_text(self._place.now() + timedelta(minutes=minutes))
-        asks = preview.template in notice_templates.ASKS_FOR_MONEY
         payer_id = lookup.person(tx, preview.payer).id
         identity = tx.insert(
             """INSERT INTO notice (payer_id, channel, address, language, template, subject, body, body_hash,
-                                   asks_for_money, state, send_after, attempts, message_id, detail, act_id, created_at,
-                                   changed_at, actor, desk, idempotency_key)
-               VALUES (:payer_id, :channel, :address, :language, :template, :subject, :body, :body_hash, :asks,
+                                   asks_for_money, tone, state, send_after, attempts, message_id, detail, act_id,
+                                   created_at, changed_at, actor, desk, idempotency_key)
+               VALUES (:payer_id, :channel, :address, :language, :template, :subject, :body, :body_hash, :asks, :tone,
                        'queued', :send_after, 0, :message_id, '', :act_id, :now, :now, :actor, :desk, :key)""",
             payer_id=payer_id,
             channel=preview.channel,
@@ -105,7 +105,8 @@ class Notices:
             subject=preview.subject,
             body=preview.body,
             body_hash=body_hash(preview.subject, preview.body),
-            asks=asks,
+            asks=preview.asks_for_money,
+            tone=preview.tone,
             send_after=send_after,
             message_id=message_id(f"n-{within.act.key}", email_sender(self._settings)),
             act_id=within.act.id,

@@ -154,11 +154,13 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("tone", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
+        sa.Column("form", sa.String(), server_default="whole", nullable=False),
         sa.Column("content", sa.String(), nullable=False),
         sa.Column("act_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("recorded_at", duesdesk.models.types.UtcInstant(timezone=True), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("desk", sa.String(), nullable=False),
+        sa.CheckConstraint("form IN ('whole', 'short')", name=op.f("ck_template_text_form")),
         sa.ForeignKeyConstraint(["act_id"], ["act.id"], name=op.f("fk_template_text_act_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_template_text")),
     )
