@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from duesdesk.services.outbox import Outbox
     from duesdesk.services.payments import Payments
     from duesdesk.services.promises import Promises
+    from duesdesk.services.reach import Reaching
     from duesdesk.services.search import Search
     from duesdesk.services.settings import SettingsList
     from duesdesk.services.staff import StaffList
@@ -175,6 +176,13 @@ class Desk:
         from duesdesk.services.promises import Promises
 
         return Promises(self.place)
+
+    @cached_property
+    def reaching(self) -> Reaching:
+        from duesdesk.config import load
+        from duesdesk.services.reach import Reaching
+
+        return Reaching(self.place, load())
 
     @cached_property
     def reports(self) -> Reports:

@@ -27,7 +27,14 @@ __all__ = [
 
 SETTINGS_FILE = "settings.toml"
 SECRETS_FILE = "secrets.toml"
-SECRETS = ("email.password",)
+SECRETS = (
+    "email.password",
+    "push.secret",
+    "signal.secret",
+    "sms.secret",
+    "telegram.secret",
+    "whatsapp.secret",
+)
 DATABASE_FILE = "duesdesk.db"
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
@@ -79,6 +86,13 @@ class Settings(NamedTuple):
         value = self.value(key)
         if not isinstance(value, int):
             raise TypeError(f"{key} is no number")
+        return value
+
+    def switch(self, key: str) -> bool:
+        """The same, for a setting that is on or off."""
+        value = self.value(key)
+        if not isinstance(value, bool):
+            raise TypeError(f"{key} is no switch")
         return value
 
     def secret(self, name: str) -> Secret | None:

@@ -9,6 +9,7 @@ from duesdesk.messages import N_
 
 IMPORTS: dict[str, str | tuple[str, str]] = {
     # About a cell
+    "import-address-too-long": N_("This has more than {lines} lines, or one of more than {letters} letters."),
     "import-allocation-above-open": N_("Only {open} of this invoice is open."),
     "import-allocations-above-payment": N_("The allocations are more than the payment."),
     "import-allocations-twice": N_("The allocations name one invoice twice."),
@@ -32,6 +33,7 @@ IMPORTS: dict[str, str | tuple[str, str]] = {
     "import-cell-missing": N_("Every row needs this, and it is blank."),
     "import-cell-too-long": N_("This has {found} characters; there is room for {limit}."),
     "import-credit-above-open": N_("Only {open} of this invoice is open."),
+    "import-country-unknown": N_("This is not a country: its code has two letters, such as ES."),
     "import-currency-unknown": N_("This is not a currency: its code has three letters, such as EUR."),
     "import-date-far": N_("The year must be from {first} to {last}."),
     "import-date-impossible": N_("This day is not in the calendar."),
@@ -77,6 +79,7 @@ IMPORTS: dict[str, str | tuple[str, str]] = {
     "import-row-width": N_("This row has {found} cells, the header has {expected}."),
     "import-settled-but-closed": N_("This invoice was voided or written off here, not paid."),
     "import-time-unreadable": N_("This is not a time of day, such as 18:30."),
+    "import-timezone-unknown": N_("This is not a time zone: its name is such as Europe/Madrid."),
     "import-twice": N_("Line {line} has the same one, with other content."),
     "import-twice-of-rejected": N_("Line {line} says the same and was rejected."),
     "import-two-times": N_("The row has another time beside this one ({other})."),

@@ -18,6 +18,8 @@ Value = str | int | bool | tuple[int, ...] | WeekHours | None
 
 STORE = "store"
 FILE = "file"
+WINDOWS = ("BR", "DE", "ES", "IT", "PT", "RO", "UK", "US")
+"""Countries whose way of addressing a letter is known: data/letters/windows.toml."""
 _LONGEST_DAYS = 365
 _MOST_EDGES = 8
 _ADDRESS = r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,255}"
@@ -133,6 +135,26 @@ def _address(key: str, text: str) -> str:
     return address
 
 
+def _lines(_key: str, text: str) -> str:
+    """Lines of an address, on one line with semicolons between them."""
+    parts = re.split(r"[;\n]", clean_text(text, max_length=400, lines=True))
+    return "; ".join(part.strip() for part in parts if part.strip())
+
+
+def _word(key: str, text: str) -> str:
+    word = text.strip()
+    if word and not re.fullmatch(r"[A-Za-z0-9_]{1,512}", word):
+        raise BadInput("setting-not-a-template", key=key, value=text)
+    return word
+
+
+def _window(key: str, text: str) -> str:
+    code = text.strip().upper()
+    if code not in ("", *WINDOWS):
+        raise BadInput("setting-not-a-choice", key=key, value=text, choices=WINDOWS)
+    return code
+
+
 def _name(key: str, text: str) -> str:
     name = clean_text(text, max_length=40)
     if not name:
@@ -147,12 +169,50 @@ def _language(key: str, text: str) -> str:
     return "" if not text.strip() else _choice(*_LANGUAGES)(key, text)
 
 
+SMS_GATEWAYS = (
+    "46elks", "bulksms", "clicksend", "d7", "httpsms", "infobip", "kudosity", "messagebird", "plivo", "seven", "sinch",
+    "smseagle", "twilio", "vonage",
+)  # fmt: skip
+_OFF = "off"
+
+
+def _iban(key: str, text: str) -> str:
+    iban = re.sub(r"[\s-]", "", text).upper()
+    if iban:
+        from stdnum import iban as known  # imported late: start-up
+
+        if not known.is_valid(iban):
+            raise BadInput("setting-not-an-iban", key=key, value=text)
+    return iban
+
+
+def _domain(key: str, text: str) -> str:
+    domain = text.strip().lower().removeprefix("@")
+    if domain and not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", domain):
+        raise BadInput("setting-not-a-host", key=key, value=text)
+    return domain
+
+
+def _gateway(*names: str) -> tuple[Callable[[str, str], str], tuple[str, ...]]:
+    """The reading and the choices of a way to send that is off until it is set up."""
+    return _choice(_OFF, *names), (_OFF, *names)
+
+
 _SETTINGS = (
     Setting("ageing.edges", STORE, "30,60,90", N_("Last day of each group of late invoices."), _edges),
     Setting(
         "allocation.order", STORE, "oldest", N_("Which invoices a payment settles first when none is named."),
         _choice("oldest"), ("oldest",),
     ),
+    Setting(
+        "centre.address", STORE, "",
+        N_("The centre's own address on letters: its lines with a semicolon between them."), _lines,
+    ),
+    Setting("centre.iban", STORE, "", N_("The account that letters ask to pay to; it becomes a code to scan."), _iban),
+    Setting("centre.phone", STORE, "", N_("The telephone number on letters."), _text),
+    Setting("centre.pix_city", STORE, "", N_("The city in the Pix code (Brazil)."), _text),
+    Setting("centre.pix_key", STORE, "", N_("The Pix key that letters ask to pay to (Brazil)."), _text),
+    Setting("centre.tax_id", STORE, "", N_("The centre's tax number on letters (CNPJ, CIF, P. IVA ...)."), _text),
     Setting(
         "database", FILE, "", N_("The store this machine opens: a path, sqlite:///… or postgresql://…"), _text,
     ),
@@ -182,8 +242,18 @@ _SETTINGS = (
         _choice("spool", "smtp"), ("spool", "smtp"),
     ),
     Setting("email.user", FILE, "", N_("The name to log in with at the mail server."), _text),
+    Setting("fax.domain", FILE, "", N_("Where the mail-to-fax service takes faxes: NUMBER@this."), _domain),
+    Setting(
+        "fax.transport", FILE, _OFF, N_("How a fax leaves: by a mail-to-fax service, or by the program sendfax."),
+        *_gateway("mail", "sendfax"),
+    ),
     Setting(
         "language", FILE, "", N_("The language of the screen; empty for that of the centre."), _language, _LANGUAGES,
+    ),
+    Setting(
+        "letters.window", STORE, "",
+        N_("Where the window of the envelope is: a country's way (DE, ES ...); empty for the centre's own."),
+        _window, ("", *WINDOWS),
     ),
     Setting(
         "notices.cooling_minutes", STORE, "30",
@@ -198,13 +268,53 @@ _SETTINGS = (
         _number(0, 50),
     ),
     Setting(
+        "notices.stopped", STORE, "off", N_("Whether nothing leaves until somebody lets it go again."),
+        _switch, ("on", "off"),
+    ),
+    Setting(
         "privacy.default", STORE, "on", N_("Whether amounts are hidden until they are asked for."),
         _switch, ("on", "off"),
     ),
+    Setting("push.from", FILE, "", N_("The name of the app at the push service."), _text),
+    Setting(
+        "push.gateway", FILE, _OFF, N_("The service that pushes to members' phones."),
+        *_gateway("ntfy", "onesignal", "pushover"),
+    ),
+    Setting("push.host", FILE, "", N_("The server of ntfy, when it is your own."), _host),
     Setting("screen.theme", FILE, "", N_("The colours of the screen; empty for the usual ones."), _text),
+    Setting("signal.from", FILE, "", N_("The number that Signal messages come from."), _text),
+    Setting(
+        "signal.gateway", FILE, _OFF, N_("Whether Signal is used, through signal-cli-rest-api."),
+        *_gateway("signal-api"),
+    ),
+    Setting("signal.host", FILE, "", N_("The machine that signal-cli-rest-api runs on."), _host),
+    Setting("signal.port", FILE, "8080", N_("Its port."), _number(1, 65535)),
+    Setting("signal.tls", FILE, "off", N_("Whether it is reached by https."), _switch, ("on", "off")),
+    Setting("signal.user", FILE, "", N_("The name to log in with there, if it wants one."), _text),
+    Setting("sms.from", FILE, "", N_("The number or name that text messages come from."), _text),
+    Setting("sms.gateway", FILE, _OFF, N_("The service that sends text messages."), *_gateway(*SMS_GATEWAYS)),
+    Setting("sms.host", FILE, "", N_("The SMS device in your own network (smseagle)."), _host),
+    Setting("sms.port", FILE, "443", N_("Its port."), _number(1, 65535)),
+    Setting("sms.tls", FILE, "on", N_("Whether it is reached by https."), _switch, ("on", "off")),
+    Setting("sms.user", FILE, "", N_("The account at the service that sends text messages."), _text),
+    Setting("telegram.gateway", FILE, _OFF, N_("Whether Telegram is used, through a bot of yours."), *_gateway("bot")),
     Setting(
         "terms.days", STORE, "", N_("Days from issue to due date of an invoice that has none; empty: never due."),
         _number_or_unset(0, _LONGEST_DAYS),
+    ),
+    Setting(
+        "whatsapp.from", FILE, "", N_("The number WhatsApp messages come from; at Meta its phone number ID."), _text,
+    ),
+    Setting(
+        "whatsapp.gateway", FILE, _OFF, N_("The service that sends WhatsApp messages."),
+        *_gateway("cloud", "twilio"),
+    ),
+    Setting(
+        "whatsapp.template", FILE, "", N_("The template approved by Meta; its one placeholder takes the notice."),
+        _word,
+    ),
+    Setting(
+        "whatsapp.user", FILE, "", N_("The account at the service that sends WhatsApp messages (Twilio)."), _text,
     ),
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from duesdesk import i18n
-from duesdesk.channels import EMAIL, Message, email_channel, email_sender
+from duesdesk.channels import WAYS, Message, channel, email_sender, missing
 from duesdesk.channels.smtp import Smtp
 from duesdesk.channels.spool import Spool
 from duesdesk.config import KNOWN, Settings, load, write
@@ -72,11 +72,11 @@ def test_a_folder_that_cannot_be_written_is_our_trouble_and_tried_again(tmp_path
 
 def test_notices_are_written_into_the_outbox_until_a_server_is_set_up(tmp_path: Path) -> None:
     settings = settings_of(tmp_path)
-    channel = email_channel(settings)
-    assert isinstance(channel, Spool)
-    assert channel.folder == tmp_path / "outbox"
+    spool = channel("email", settings)
+    assert isinstance(spool, Spool)
+    assert spool.folder == tmp_path / "outbox"
     assert email_sender(settings) == "desk@localhost"
-    receipt = channel.deliver(replace(notice(), sender=email_sender(settings)))
+    receipt = spool.deliver(replace(notice(), sender=email_sender(settings)))
     assert receipt.state == "sent"
 
 
@@ -87,9 +87,9 @@ def test_the_server_comes_from_the_settings_and_the_password_from_the_environmen
     }.items():  # fmt: skip
         write(tmp_path, f"email.{key}", text)
     settings = load({"DUESDESK_HOME": str(tmp_path), "DUESDESK_EMAIL_PASSWORD": "canary"})
-    channel = email_channel(settings)
-    assert isinstance(channel, Smtp)
-    server = channel.server
+    smtp = channel("email", settings)
+    assert isinstance(smtp, Smtp)
+    server = smtp.server
     assert (server.host, server.port, server.tls, server.user) == ("mail.example.org", 2525, "tls", "desk")
     assert server.answer_seconds == 30
     assert server.password is not None
@@ -98,7 +98,9 @@ def test_the_server_comes_from_the_settings_and_the_password_from_the_environmen
     assert email_sender(settings) == "desk@gym.example"
 
 
-@pytest.mark.parametrize(("ask", "missing"), [(email_channel, "email.host"), (email_sender, "email.from")])
+@pytest.mark.parametrize(
+    ("ask", "missing"), [(lambda settings: channel("email", settings), "email.host"), (email_sender, "email.from")]
+)
 def test_a_server_half_set_up_is_told_by_what_it_lacks(
     tmp_path: Path, ask: Callable[[Settings], object], missing: str
 ) -> None:
@@ -110,14 +112,28 @@ def test_a_server_half_set_up_is_told_by_what_it_lacks(
     assert missing in i18n.sentence(refused.value)
 
 
-def test_every_transport_that_can_be_set_is_there() -> None:
-    assert sorted(EMAIL) == sorted(KNOWN["email.transport"].choices)
+@pytest.mark.parametrize("name", [name for name, way in WAYS.items() if not way.by_hand])
+def test_every_choice_of_a_way_to_send_is_made_or_says_what_it_lacks(name: str, tmp_path: Path) -> None:
+    key = f"{name}.transport" if f"{name}.transport" in KNOWN else f"{name}.gateway"
+    for choice in KNOWN[key].choices:
+        write(tmp_path, key, choice)
+        settings = settings_of(tmp_path)
+        lacking = missing(name, settings)
+        if choice in ("off", "smtp"):
+            assert lacking == (key if choice == "off" else "email.host")
+        if not lacking:
+            assert channel(name, settings).name
+            continue
+        with pytest.raises(BadInput) as refused:
+            channel(name, settings)
+        assert lacking in i18n.sentence(refused.value)
 
 
 def test_looking_for_a_channel_opens_no_mail_library() -> None:
     code = (
         "import sys; import duesdesk.channels;"
-        "print([name for name in ('smtplib', 'ssl', 'email.message', 'email_validator') if name in sys.modules])"
+        "late = ('smtplib', 'ssl', 'email.message', 'email_validator', 'apprise', 'reportlab');"
+        "print([name for name in late if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

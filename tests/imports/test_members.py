@@ -128,3 +128,37 @@ def test_the_same_number_twice_is_rejected_unless_it_says_the_same(rows: Bring) 
     assert faults(result) == [(3, "number")]
     assert "2" in result.rejected[0].reason
     assert (result.created, result.unchanged) == (2, 1)
+
+
+def test_where_people_live_comes_in_from_one_column_or_three(rows: Bring, people: Desk) -> None:
+    rows(
+        "members",
+        "nº de socio;nombre completo;dirección;código postal;población;país;huso horario;fax\n"
+        "K1;Zoë;C/ Mayor 1, 2º B;28013;Madrid;España;Atlantic/Canary;910123456\n"
+        "K2;Mum;;;;;;\n",
+    )
+    assert one(people, "K1", "address, country, timezone, fax") == (
+        "C/ Mayor 1, 2º B\n28013 Madrid", "ES", "Atlantic/Canary", "+34 910 12 34 56",
+    )  # fmt: skip
+    assert one(people, "K2", "address, country, timezone, fax") == (None, None, None, None)
+    rows("members", 'number,name,address,country\nK2,Mum,"Str. Florilor 3\n300001 Timișoara",ro\nK1,Zoë,,\n')
+    assert one(people, "K2", "address, country") == ("Str. Florilor 3\n300001 Timișoara", "RO")
+    assert one(people, "K1", "address, country") == ("C/ Mayor 1, 2º B\n28013 Madrid", "ES")
+
+
+def test_an_address_that_cannot_be_read_does_not_cost_a_member(rows: Bring, people: Desk) -> None:
+    result = rows(
+        "members",
+        "number,name,address,country,timezone,fax\n"
+        f"K1,Zoë,{'x' * 61},Narnia,Mars/Olympus,none\nK2,Mum,a,NARNIA LAND,,\n",
+    )
+    assert (result.created, lines(result)) == (2, [])
+    assert [(row.line, row.field) for row in result.warnings] == [(2, "address"), (3, "country")]
+    assert one(people, "K1", "address, country, timezone, fax") == (None, None, None, None)
+
+
+def test_two_columns_that_may_be_the_address_are_left_and_named(rows: Bring, people: Desk) -> None:
+    result = rows("members", "number,name,street,postal address\nK1,Zoë,a,b\n")
+    assert result.created == 1
+    assert any("street" in note and "postal address" in note for note in result.notes)
+    assert one(people, "K1", "address") == (None,)

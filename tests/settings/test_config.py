@@ -214,7 +214,7 @@ def test_hours_are_a_value_that_knows_the_time() -> None:
 def test_an_unknown_setting_names_those_it_could_be() -> None:
     with pytest.raises(NotFound) as refused:
         parse("mail.port", "1")
-    assert refused.value.facts["choices"] == ["email.port"]
+    assert refused.value.facts["choices"] == ["email.port", "signal.port", "sms.port"]
 
 
 def test_a_setting_of_the_centre_is_not_written_into_the_machines_file(home: Path) -> None:

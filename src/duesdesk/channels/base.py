@@ -32,6 +32,8 @@ class Message:
     language: str = "en"
     recipient_name: str = ""
     sender_name: str = ""
+    document: bytes = b""
+    """The notice as a PDF, for a channel that carries paper (fax)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,10 @@ class Receipt:
 class Channel(Protocol):
     """A way to reach people."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What its receipts and logs call it."""
+        ...
 
     def deliver(self, message: Message) -> Receipt:
         """Hand over `message`. Whatever goes wrong is in the receipt; nothing is raised."""

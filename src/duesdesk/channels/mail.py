@@ -92,6 +92,8 @@ def build(message: Message) -> Mail:
         headers["Content-Language"] = message.language.replace("_", "-")
     text = EmailMessage(policy=SMTP)
     text.set_content(body + "\n", charset="utf-8", cte="quoted-printable")
+    if message.document:
+        text.add_attachment(message.document, maintype="application", subtype="pdf", filename="notice.pdf")
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode()
     return Mail(sender, recipient, head + text.as_bytes(), needs_utf8=not (recipient + sender).isascii())
 

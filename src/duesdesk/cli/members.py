@@ -1,4 +1,4 @@
-"""`member find|show|add|edit|note`."""
+"""`member find|show|add|edit|note|reach|consent`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from duesdesk.cli.labels import in_words
 from duesdesk.cli.member_document import FOUND, found_rows, member_document
 from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Member, Xlsx, check_limit
 from duesdesk.cli.output import answer, say, show
@@ -13,7 +14,7 @@ from duesdesk.cli.output import note as narration
 from duesdesk.cli.session import Given, day_of
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _
-from duesdesk.reports.shape import Sheet, decimal_text
+from duesdesk.reports.shape import TEXT, WORD, Column, Sheet, decimal_text
 from duesdesk.services.members import MemberDetails
 from duesdesk.services.search import ROWS
 
@@ -28,6 +29,13 @@ Joined = Annotated[str | None, typer.Option("--joined-on", metavar="D")]
 Left = Annotated[str | None, typer.Option("--left-on", metavar="D")]
 Status = Annotated[str | None, typer.Option("--status", help=_("active, frozen, left or prospect."))]
 Group = Annotated[str | None, typer.Option("--group")]
+Address = Annotated[
+    str | None,
+    typer.Option("--address", help=_("Where they live: lines with a semicolon between them, without the name.")),
+]
+Country = Annotated[str | None, typer.Option("--country", metavar="CC", help=_("Where that is; empty: as the centre."))]
+Zone = Annotated[str | None, typer.Option("--timezone", metavar="Z", help=_("Their time zone; empty: as the centre."))]
+Fax = Annotated[str | None, typer.Option("--fax")]
 Terms = Annotated[int | None, typer.Option("--terms-days", help=_("Days from issue to due of their invoices."))]
 
 
@@ -89,6 +97,10 @@ def add(
     status: Status = None,
     group: Group = None,
     terms_days: Terms = None,
+    address: Address = None,
+    country: Country = None,
+    timezone: Zone = None,
+    fax: Fax = None,
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
@@ -108,6 +120,10 @@ def add(
         status or "active",
         group,
         terms_days,
+        address,
+        country or None,
+        timezone or None,
+        fax,
     )
     done = given.desk(actor, dry_run=dry_run).members.add(details, key=key)
     if as_json:
@@ -131,6 +147,10 @@ def edit(
     status: Status = None,
     group: Group = None,
     terms_days: Terms = None,
+    address: Address = None,
+    country: Country = None,
+    timezone: Zone = None,
+    fax: Fax = None,
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
@@ -147,6 +167,10 @@ def edit(
         "payer": payer,
         "status": status,
         "group": group,
+        "address": address,
+        "country": country,
+        "timezone": timezone,
+        "fax": fax,
     }
     days = {"joined_on": joined_on, "left_on": left_on}
     changed: dict[str, Any] = {field: text or None for field, text in texts.items() if text is not None}
@@ -179,3 +203,55 @@ def note(
         answer(done)
     else:
         say(_("Noted."))
+
+
+@app.command("reach", help=_("By which channels who pays for a member can be reached, and why not by the others."))
+def reach(context: typer.Context, member: Member, as_json: Json = False) -> None:
+    given: Given = context.obj
+    found = given.desk().reaching.of(member)
+    if as_json:
+        answer(
+            {
+                "member": member,
+                "channels": [
+                    {
+                        "channel": one.channel,
+                        "why": one.why,
+                        "address": one.address,
+                        "wanted": one.wanted,
+                        "how": one.how,
+                    }
+                    for one in found
+                ],
+            }
+        )
+        return
+    rows = tuple((one.channel, one.why or "can_be_used", one.address, one.how) for one in found)
+    columns = (Column("channel", WORD), Column("why", WORD), Column("address", TEXT), Column("how", TEXT))
+    show([Sheet("", (), columns, rows)])
+
+
+@app.command(
+    "consent", help=_("Keep what who pays for a member said: yes, no, or nothing any more; and where it goes.")
+)
+def consent(
+    context: typer.Context,
+    member: Member,
+    channel: Annotated[str, typer.Argument(metavar="CHANNEL")],
+    wanted: Annotated[
+        bool | None, typer.Option("--yes/--no", help=_("They agreed; or they want nothing more this way."))
+    ] = None,
+    how: Annotated[str, typer.Option("--how", metavar="TEXT", help=_("How they said it."))] = "",
+    address: Annotated[
+        str | None, typer.Option("--address", metavar="A", help=_("Where it goes, if not to phone, e-mail, address."))
+    ] = None,
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+) -> None:
+    given: Given = context.obj
+    done = given.desk(actor).reaching.consent(member, channel, wanted=wanted, how=how, address=address, key=key)
+    if as_json:
+        answer(done)
+    else:
+        say(f"{in_words(done['channel'])}: {in_words(done['why'] or 'can_be_used')}")

@@ -1,4 +1,4 @@
-"""`settings show|set`."""
+"""`settings show|set|secret`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import Annotated
 
 import typer
 
+from duesdesk import config
 from duesdesk.cli.options import Actor, DryRun, Json, Key
-from duesdesk.cli.output import answer, say, show
+from duesdesk.cli.output import answer, note, say, show
 from duesdesk.cli.session import Given
 from duesdesk.config import parse
+from duesdesk.domain.errors import BadInput
 from duesdesk.i18n import _
 from duesdesk.reports.shape import TEXT, Column, Sheet
 
+_LONGEST_SECRET = 4_000
 app = typer.Typer(help=_("Show and change settings."))
 
 
@@ -49,3 +52,23 @@ def set_setting(
         answer(done)
     else:
         say(_("{key} is {value} now.").format(key=done["key"], value=done["value"] or "–"))
+
+
+@app.command("secret", help=_("Keep a password or token on this machine; it is read here, unseen, or from a pipe."))
+def keep_secret(
+    context: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME", help=", ".join(config.SECRETS))]
+) -> None:
+    given: Given = context.obj
+    import sys
+
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        text = getpass(f"{name}: ")
+    else:
+        text = sys.stdin.readline(_LONGEST_SECRET)
+    text = text.rstrip("\r\n")
+    if not text:
+        raise BadInput("secret-empty")
+    config.write_secret(given.settings.home, name, config.Secret(text))
+    note(_("{name} is kept.").format(name=name))

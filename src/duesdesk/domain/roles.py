@@ -14,6 +14,8 @@ _MANAGER = frozenset((MANAGER,))
 MAY: dict[str, frozenset[str]] = {
     "book": _EVERYONE,
     "checkin": _EVERYONE,
+    # A stop counts at once, whoever hears it.
+    "consent": _EVERYONE,
     "credit_note": _OFFICE,
     "dispute": _EVERYONE,
     "import": _OFFICE,

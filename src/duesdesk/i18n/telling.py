@@ -16,7 +16,7 @@ LONGEST_FACT = 80
 """Characters shown of a value from outside; a sentence of ten megabytes tells nobody anything."""
 LONGEST_PATH = 1000
 _PLACES = ("path", "file", "folder")
-_CODED = ("act", "needed", "role", "state", "verb")
+_CODED = ("act", "channel", "needed", "role", "state", "verb")
 _UNTOLD = N_("This was refused ({code}).")
 
 _log = logging.getLogger(__name__)

@@ -22,7 +22,26 @@ OUTCOMES = {
     "other": N_("something else"),
 }
 TALK_CHANNELS = {"desk": N_("at the desk"), "phone": N_("by phone"), "message": N_("by message")}
-NOTICE_CHANNELS = {"email": N_("e-mail"), "sms": N_("text message"), "letter": N_("letter"), "print": N_("letter")}
+NOTICE_CHANNELS = {
+    "email": N_("e-mail"),
+    "sms": N_("text message"),
+    "whatsapp": N_("WhatsApp"),
+    "telegram": N_("Telegram"),
+    "signal": N_("Signal"),
+    "push": N_("push message"),
+    "letter": N_("letter"),
+    "print": N_("letter"),
+    "fax": N_("fax"),
+    "desk": N_("a word at the desk"),
+}
+REACH = {
+    "": N_("can be used"),
+    "not_set_up": N_("is not set up here"),
+    "not_wanted": N_("is not wanted"),
+    "no_address": N_("nothing is known to write to"),
+    "dead": N_("came back"),
+    "not_asked": N_("nobody asked yet"),
+}
 NOTICE_STATES = {
     "held": N_("held back"),
     "queued": N_("waits to be sent"),
@@ -77,7 +96,8 @@ MOVES = {
     **MONEY_BACK,
 }
 
-_CONTACT_SIGNS = {"desk": "note", "phone": "phone", "message": "mail", "email": "mail", "sms": "mail", "letter": "mail"}
+_CONTACT_SIGNS = {"desk": "note", "phone": "phone", "message": "mail", **dict.fromkeys(NOTICE_CHANNELS, "mail")}
+_CONTACT_SIGNS["desk"] = "note"
 
 
 def word(table: Mapping[str, str], code: str) -> str:

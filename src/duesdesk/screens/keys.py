@@ -87,6 +87,8 @@ KEYS: tuple[KeySpec, ...] = (
             "detail"),
     KeySpec("edit", ("e",), "e", N_("edit"), N_("Change name, address, card, payer and so on."), ("member_file",),
             "edit", act="member.edit", member=True),
+    KeySpec("reach", ("r",), "r", N_("channels"), N_("Show how they can be reached; keep a yes or a stop."),
+            ("member_file",), "reach", act="consent", member=True),
     KeySpec("issue", ("i",), "i", N_("invoice"), N_("Issue an invoice."), ("member_file",), "issue",
             act="invoice.issue", member=True),
     KeySpec("take_back", ("x",), "x", N_("void, reverse"), N_("Void the selected invoice, or reverse the payment."),

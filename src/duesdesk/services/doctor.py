@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from duesdesk import config
+from duesdesk import channels, config
 from duesdesk.config import Settings
 from duesdesk.domain.errors import DuesdeskError
 from duesdesk.i18n import LANGUAGES, _, sentence
@@ -17,7 +17,12 @@ from duesdesk.services import backups
 from duesdesk.store import schema, sqlite
 from duesdesk.store.database import Database
 
-_EXTRAS = {"postgres": ("psycopg",), "sheets": ("python_calamine", "xlsxwriter")}
+_EXTRAS = {
+    "letters": ("reportlab",),
+    "messaging": ("apprise",),
+    "postgres": ("psycopg",),
+    "sheets": ("python_calamine", "xlsxwriter"),
+}
 # Locks of SQLite do not hold there (sqlite.org/faq.html#q5), and WAL cannot work at all.
 _NETWORK = frozenset(
     (
@@ -63,11 +68,24 @@ def examine(url: str, settings: Settings) -> dict[str, Any]:
         "compiled": compiled,
         "languages": {code: _has_catalogue(code) for code in LANGUAGES},
         "extras": {name: all(map(_is_there, modules)) for name, modules in _EXTRAS.items()},
+        "channels": _channels(settings, warnings),
         "settings_folder": str(settings.home),
         "settings_unknown": list(settings.unknown),
         "newest_backup": _newest_backup(url, settings, warnings),
         "warnings": warnings,
     }
+
+
+def _channels(settings: Settings, warnings: list[str]) -> dict[str, str]:
+    """Each channel with what this machine lacks for it: '' when it is set up."""
+    found = {name: channels.missing(name, settings) for name in channels.WAYS}
+    for name in found:
+        lacking = channels.warning(name, settings)
+        if lacking:
+            warnings.append(
+                _("“{key}” is missing: nothing can be sent by {channel}.").format(key=lacking, channel=name)
+            )
+    return found
 
 
 def _store(url: str, warnings: list[str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from duesdesk.domain import invoice_states
 from duesdesk.domain.ageing import days_overdue
 from duesdesk.domain.errors import NotFound
-from duesdesk.services import lookup, standing, timeline
+from duesdesk.services import lookup, reach, standing, timeline
 from duesdesk.services.debts import PersonDebt, person_debt
 from duesdesk.services.members import MemberDetails, Note, details_of, notes_of
 from duesdesk.services.timeline import Entry, When
@@ -145,13 +145,14 @@ class InvoiceDetail:
 
 @dataclass(frozen=True, slots=True)
 class MemberFile:
-    """All the Member File shows. Figures, timeline and debt are those of who pays.
+    """All the Member File shows. Figures, timeline, debt and `stopped` channels are those of who pays.
 
     `household` has the payer first, then everybody they pay for; it is empty for people who pay for themselves alone.
     """
 
     details: MemberDetails
     email_works: bool
+    stopped: tuple[str, ...]
     payer: str
     payer_name: str
     debt: PersonDebt
@@ -194,6 +195,7 @@ class MemberFiles:
             return MemberFile(
                 details_of(tx, number),
                 bool(works),
+                reach.stopped(tx, person.payer_id),
                 person.payer_number,
                 person.payer_name,
                 person_debt(tx, self._place, person, when),

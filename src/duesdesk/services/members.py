@@ -6,11 +6,11 @@ import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from duesdesk.clock import from_utc_text
+from duesdesk.clock import from_utc_text, zone
 from duesdesk.domain.errors import BadInput, NotFound, Refused
 from duesdesk.domain.text import clean_text, has_card_number
 from duesdesk.i18n import fold
-from duesdesk.services import lookup
+from duesdesk.services import contacts, lookup
 from duesdesk.services.acts import Done, Plain, Request, Within, perform, perform_on_record
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import numbers
@@ -35,6 +35,10 @@ _EDITABLE = (
     "status",
     "group_name",
     "terms_days",
+    "address",
+    "country",
+    "timezone",
+    "fax",
 )
 """Columns of a member that an edit may change."""
 
@@ -42,7 +46,8 @@ _EDITABLE = (
 class MemberDetails(NamedTuple):
     """What the staff know about a member. `payer` is a member number; None pays for themselves.
 
-    `number` None takes the next of the series.
+    `number` None takes the next of the series. `address` has a line each, without the name and the country; `country`
+    is a code of two letters and `timezone` an IANA name, each None where it is the centre's.
     """
 
     name: str
@@ -57,6 +62,10 @@ class MemberDetails(NamedTuple):
     status: str = "active"
     group: str | None = None
     terms_days: int | None = None
+    address: str | None = None
+    country: str | None = None
+    timezone: str | None = None
+    fax: str | None = None
 
 
 class Note(NamedTuple):
@@ -118,6 +127,7 @@ class Members:
             member.updated_at = self._place.now()
             after = _editable(member)
             changed = sorted(name for name in after if after[name] != before[name])
+            contacts.try_anew(within.tx, member.id or 0, changed, within.act.recorded_at)
             told = json.dumps({name: before[name] for name in changed}, ensure_ascii=False, default=str)
             return Done(f"member {number}", {"member": number, "name": details.name, "changed": changed}, told)
 
@@ -176,16 +186,16 @@ def details_of(tx: Tx, number: str) -> MemberDetails:
     """What is known about a member. Raises NotFound."""
     row = tx.one(
         """SELECT m.name, m.number, m.email, m.phone, m.card, m.language, p.number, m.joined_on, m.left_on,
-                  m.status, m.group_name, m.terms_days
+                  m.status, m.group_name, m.terms_days, m.address, m.country, m.timezone, m.fax
            FROM member m LEFT JOIN member p ON p.id = m.payer_id WHERE m.number = :number""",
         number=number,
     )
     if row is None:
         raise NotFound("member-unknown", member=number)
-    name, own, email, phone, card, language, payer, joined_on, left_on, status, group, terms_days = row
+    name, own, email, phone, card, language, payer, joined_on, left_on, *rest = row
     return MemberDetails(
         name, own, email, phone, card, language, payer, date.fromisoformat(joined_on) if joined_on else None,
-        date.fromisoformat(left_on) if left_on else None, status, group, terms_days,
+        date.fromisoformat(left_on) if left_on else None, *rest,
     )  # fmt: skip
 
 
@@ -211,47 +221,29 @@ def _checked(details: MemberDetails, country: str) -> MemberDetails:
     """The details cleaned, or BadInput naming the field."""
     cleaned: dict[str, object] = {}
     for name, value in details._asdict().items():
+        cleaned[name] = value
         if isinstance(value, str):
             _refuse_card(value)
-        cleaned[name] = clean_text(value).strip() or None if isinstance(value, str) else value
+            cleaned[name] = contacts.lines(value) if name == "address" else clean_text(value).strip() or None
     if not cleaned["name"]:
         raise BadInput("name-missing")
     if cleaned["status"] not in STATUSES:
         raise BadInput("member-status-unknown", status=cleaned["status"], known=", ".join(STATUSES))
     if cleaned["email"] is not None:
-        cleaned["email"] = _email(str(cleaned["email"]))
-    if cleaned["phone"] is not None and not any(char.isdigit() for char in str(cleaned["phone"])):
-        raise BadInput("phone-unreadable", value=cleaned["phone"])
-    if cleaned["phone"] is not None:
-        cleaned["phone"] = _phone(str(cleaned["phone"]), country)
+        cleaned["email"] = contacts.email(str(cleaned["email"]))
+    if cleaned["country"] is not None:
+        cleaned["country"] = contacts.country(str(cleaned["country"]))
+    if cleaned["timezone"] is not None:
+        cleaned["timezone"] = zone(str(cleaned["timezone"])).key
+    for name in ("phone", "fax"):
+        if cleaned[name] is not None:
+            cleaned[name] = contacts.phone(str(cleaned[name]), str(cleaned["country"] or country))
     joined_on, left_on = details.joined_on, details.left_on
     if joined_on and left_on and left_on < joined_on:
         raise BadInput("left-before-joined", joined_on=joined_on, left_on=left_on)
     if details.terms_days is not None and not 0 <= details.terms_days <= 365:
         raise BadInput("terms-out-of-bounds", days=details.terms_days)
     return details._replace(**cleaned)  # type: ignore[arg-type]  # names of its fields
-
-
-def _email(text: str) -> str:
-    from email_validator import EmailNotValidError, validate_email  # imported late: start-up
-
-    try:
-        return validate_email(text, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise BadInput("email-unreadable", value=text) from error
-
-
-def _phone(text: str, country: str) -> str:
-    """In international form where it can be read; a number we cannot read is kept as it was typed."""
-    import phonenumbers  # imported late: start-up
-
-    try:
-        parsed = phonenumbers.parse(text, country)
-    except phonenumbers.NumberParseException:
-        return text
-    if not phonenumbers.is_possible_number(parsed):
-        return text
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 def _refuse_card(text: str) -> None:
@@ -285,6 +277,8 @@ def _apply(tx: Tx, member: Member, details: MemberDetails) -> None:
     member.language, member.payer_id = details.language, payer_id
     member.joined_on, member.left_on, member.status = details.joined_on, details.left_on, details.status
     member.group_name, member.terms_days = details.group, details.terms_days
+    member.address, member.country = details.address, details.country
+    member.timezone, member.fax = details.timezone, details.fax
     member.search = search_text(details.name, member.number, details.email, details.phone, details.card)
 
 

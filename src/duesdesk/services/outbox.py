@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from duesdesk.channels import Channel, Message, Receipt, email_channel, email_sender
+from duesdesk import channels
+from duesdesk.channels import Channel, Message, Receipt, email_sender
 from duesdesk.clock import from_utc_text, utc_text
 from duesdesk.config import Settings
 from duesdesk.domain.roles import require
@@ -76,7 +77,7 @@ class Outbox:
 
     def _rehearse(self, limit: int | None, now: datetime | None) -> list[Sent]:
         """What would become of each notice, as far as that is known here."""
-        email_channel(self._settings)
+        channels.channel("email", self._settings)
         with self._place.database.read() as tx:
             found = []
             for (notice_id,) in tx.all(_DUE, at=utc_text(now or self._place.now()), limit=limit or _ALL):
@@ -104,7 +105,7 @@ class Outbox:
         done: list[Sent] = []
         if not waiting:
             return done
-        channel = email_channel(self._settings)
+        channel = channels.channel("email", self._settings)
         for (notice_id,) in waiting:
             if stop is not None and stop():
                 break
@@ -118,7 +119,7 @@ class Outbox:
 
     def send_now(self, notice_id: int) -> Sent:
         """Send one notice at once, whatever its hour. Raises BadInput when e-mail lacks a setting."""
-        return self._send(notice_id, email_channel(self._settings))
+        return self._send(notice_id, channels.channel("email", self._settings))
 
     def _send(self, notice_id: int, channel: Channel) -> Sent:
         claimed = self._claim(notice_id)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from duesdesk.clock import from_utc_text, zone
 from duesdesk.domain.errors import Refused
-from duesdesk.services import notice_states, returns
+from duesdesk.services import notice_states, reach, returns
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.bookings import Bookings
 from duesdesk.services.credits import Credits
@@ -109,6 +109,9 @@ class Undo:
             "write_off": lambda within, answer: credits.take_back_within(within, answer["credit"]),
             "member.edit": lambda within, answer: Members(place).put_back_within(
                 within, answer["member"], acts.before_of(within.tx, last.id)
+            ),
+            "consent": lambda within, answer: reach.put_back_within(
+                within, answer["member"], answer["channel"], acts.before_of(within.tx, last.id)
             ),
             "talk": lambda within, answer: Talks(place).cancel_within(within, answer["talk"]),
             "promise": lambda within, answer: Promises(place).cancel_within(within, answer["promise"]),

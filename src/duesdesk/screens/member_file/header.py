@@ -8,7 +8,7 @@ from datetime import date
 from duesdesk import i18n
 from duesdesk.domain.arrivals import late_level
 from duesdesk.i18n import _, ngettext
-from duesdesk.screens.contact_words import MEMBERS, word
+from duesdesk.screens.contact_words import MEMBERS, NOTICE_CHANNELS, word
 from duesdesk.screens.dashboard.words import step
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, join, line
@@ -44,6 +44,9 @@ def head_lines(file: MemberFile) -> list[Line]:
         reach.append(Piece(details.email, "dim" if file.email_works else "bad", secret=True))
         if not file.email_works:
             reach.append(Piece(_("this address does not work"), "bad"))
+    if file.stopped:
+        names = i18n.listing([word(NOTICE_CHANNELS, channel) for channel in file.stopped])
+        reach.append(Piece(_("wants nothing by {channels}").format(channels=names), "warn"))
     if details.card:
         reach.append(Piece(_("card {card}").format(card=details.card), "dim", secret=True))
     if details.group:

@@ -25,6 +25,7 @@ from duesdesk.screens.widgets.panel import Panel
 from duesdesk.screens.widgets.tiles import Tiles
 from duesdesk.services.credits import KINDS as CREDIT_KINDS
 from duesdesk.services.member_files import InvoiceDetail, InvoiceView, MemberFile, Move, PaymentView
+from duesdesk.services.reach import ChannelView
 
 if TYPE_CHECKING:
     from duesdesk.app import DuesdeskApp
@@ -270,6 +271,17 @@ class MemberFileScreen(DeskScreen):
 
         if self._member is not None:
             edit_member(self.app, self._member)
+
+    def action_reach(self) -> None:
+        if self._file is not None:
+            number = self._file.number
+            self.load(lambda: self.desk.reaching.of(number), self._show_reach, group="detail", hold_keys=True)
+
+    def _show_reach(self, found: list[ChannelView]) -> None:
+        from duesdesk.screens.member_file.reach import open_reach  # imported late: start-up
+
+        if self._file is not None:
+            open_reach(self.app, self._file.number, self._file.details.name, found)
 
     def action_issue(self) -> None:
         from duesdesk.screens.member_file.acts import issue  # imported late: start-up

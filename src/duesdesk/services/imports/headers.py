@@ -21,6 +21,8 @@ _SIGNS = re.compile(r"[^a-z0-9]+")
 _LIKE_ENOUGH = 80
 _SHOWN = 80
 _LISTED = 30
+# Nothing is lost without them: where two columns could be one of these, neither is read, and both are named.
+_LEFT_WHERE_UNCLEAR = frozenset(("address", "postcode", "city", "country", "timezone", "fax"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ def _claim(columns: dict[str, int], field: str, header: Sequence[str], means: Se
     if field in columns:
         return
     found = [at for at, fits in enumerate(means) if fits and at not in columns.values()]
+    if len(found) > 1 and field in _LEFT_WHERE_UNCLEAR:
+        return
     if len(found) > 1:
         raise BadInput("import-field-twice", field=field, headers=_listed([header[at] for at in found]))
     if found:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from duesdesk.services.imports import amounts, cells, contacts, dates, words
+from duesdesk.services.imports import amounts, cells, contacts, dates, places, words
 from duesdesk.services.imports.dates import Moment
 from duesdesk.services.imports.problems import Faults, Problem, problem
 from duesdesk.services.imports.read import Cells
@@ -107,6 +107,22 @@ class Reading:
     def phones(self, name: str) -> list[str]:
         """Phone numbers, '' where blank."""
         return contacts.phones(self.raw(name), name, self.faults, self.ways.country)
+
+    def addresses(self) -> list[str]:
+        """Postal addresses, a line each: what `address` says, with `postcode` and `city` below it; '' where blank."""
+        return places.addresses(self.raw("address"), self.raw("postcode"), self.raw("city"), self.warnings)
+
+    def countries(self, name: str) -> list[str]:
+        """Codes of countries, '' where blank."""
+        return places.countries(self.raw(name), name, self.warnings)
+
+    def timezones(self, name: str) -> list[str]:
+        """IANA names of time zones, '' where blank."""
+        return places.timezones(self.raw(name), name, self.warnings)
+
+    def faxes(self, name: str) -> list[str]:
+        """Fax numbers, '' where blank."""
+        return places.faxes(self.raw(name), name, self.warnings, self.ways.country)
 
     def _needed(self, name: str, needed: bool, values: list[cells.Value]) -> list[cells.Value]:  # noqa: FBT001 (handed on as it came)
         if needed:

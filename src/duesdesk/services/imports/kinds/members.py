@@ -12,7 +12,7 @@ KIND = Kind(
     "members",
     (
         "number", "name", "first_name", "last_name", "email", "phone", "card", "language", "payer", "joined_on",
-        "left_on", "status", "group",
+        "left_on", "status", "group", "address", "postcode", "city", "country", "timezone", "fax",
     ),
     ((("number",),), (("name",), ("first_name", "last_name"))),
 )  # fmt: skip
@@ -34,6 +34,10 @@ class MemberRow(NamedTuple):
     status: str
     group: str
     email_works: bool = True
+    address: str = ""
+    country: str = ""
+    timezone: str = ""
+    fax: str = ""
 
 
 def read(reading: Reading) -> list[MemberRow]:
@@ -68,6 +72,10 @@ def read(reading: Reading) -> list[MemberRow]:
             reading.codes("status", "member_status"),
             reading.texts("group"),
             [address.works for address in email],
+            reading.addresses(),
+            reading.countries("country"),
+            reading.timezones("timezone"),
+            reading.faxes("fax"),
         )
     )
     for at, row in enumerate(rows):

@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duesdesk.i18n import fold
+from duesdesk.services.contacts import try_anew
 from duesdesk.services.imports.kinds.members import MemberRow
 from duesdesk.services.imports.writers.work import Work, found_by, settle_twins, twins
 from duesdesk.services.members import search_text
 from duesdesk.store.bulk import new_ids
 
-_COLUMNS = "id, name, email, phone, card, language, payer_id, joined_on, left_on, status, group_name"
+_COLUMNS = (
+    "id, name, email, phone, card, language, payer_id, joined_on, left_on, status, group_name, address, country, "
+    "timezone, fax"
+)
 # Columns of a file in the order of the table's, without number and payer.
-_FIELDS = ("name", "email", "phone", "card", "language", "joined_on", "left_on", "status", "group")
+_FIELDS = (
+    "name", "email", "phone", "card", "language", "joined_on", "left_on", "status", "group", "address", "country",
+    "timezone", "fax",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -119,8 +126,9 @@ def _insert(work: Work, rows: Sequence[MemberRow], ids: dict[str, int], payers: 
     ordered = sorted(rows, key=lambda row: bool(row.payer) and row.payer != row.number)
     work.tx.many_positional(
         """INSERT INTO member (id, number, name, name_folded, search, email, phone, card, language, payer_id, joined_on,
-                               left_on, status, group_name, email_works, created_at, updated_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                               left_on, status, group_name, email_works, address, country, timezone, fax, created_at,
+                               updated_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             (
                 ids[row.number],
@@ -138,6 +146,10 @@ def _insert(work: Work, rows: Sequence[MemberRow], ids: dict[str, int], payers: 
                 row.status or "active",
                 row.group or None,
                 row.email_works,
+                row.address or None,
+                row.country or None,
+                row.timezone or None,
+                row.fax or None,
                 now,
                 now,
             )
@@ -174,11 +186,13 @@ def _update(
         values = (name, email, phone, card, *(after[field] for field in _FIELDS[4:]))
         now = work.within.act.recorded_at
         changes.append((fold(name or ""), search, *values, payer_id, works, now, member.id))
+        try_anew(work.tx, member.id, changed, now)
     # Two members may swap cards: none holds the old one while the new ones are handed out.
     work.tx.many_positional("UPDATE member SET card = NULL WHERE id = ?", freed)
     work.tx.many_positional(
         """UPDATE member SET name_folded = ?, search = ?, name = ?, email = ?, phone = ?, card = ?, language = ?,
-                             joined_on = ?, left_on = ?, status = ?, group_name = ?, payer_id = ?,
+                             joined_on = ?, left_on = ?, status = ?, group_name = ?, address = ?, country = ?,
+                             timezone = ?, fax = ?, payer_id = ?,
                              email_works = coalesce(?, email_works), updated_at = ? WHERE id = ?""",
         changes,
     )
