@@ -178,6 +178,25 @@ def test_a_member_is_found_shown_and_edited(call: Command) -> None:
     assert call("member", "show", "NOBODY").code == 3
 
 
+def test_how_a_member_is_reached_is_shown_and_a_stop_is_kept(call: Command) -> None:
+    def why() -> dict[str, str]:
+        return {one["channel"]: one["why"] for one in call("member", "reach", "M00001", "--json").document["channels"]}
+
+    assert (why()["email"], why()["sms"]) == ("", "not_set_up")
+    call("member", "consent", "M00001", "email", "--no", "--dry-run").done()
+    assert why()["email"] == ""
+    done = call("member", "consent", "M00001", "email", "--no", "--how", "told Ana", "--json").document
+    assert (done["wanted"], done["why"]) == (False, "not_wanted")
+    assert why()["email"] == "not_wanted"
+    assert "told Ana" in call("member", "reach", "M00001").done().out
+    assert call("member", "consent", "M00001", "pigeon", "--yes").code == 3
+    assert call("member", "consent", "M00001", "whatsapp", "--yes").code == 3
+    call("undo").done()
+    assert why()["email"] == ""
+    call("member", "edit", "M00001", "--address", "C/ Mayor 1; 28013 Madrid", "--country", "es").done()
+    assert call("member", "show", "M00001", "--json").document["address"] == "C/ Mayor 1\n28013 Madrid"
+
+
 def test_notices_are_previewed_written_pulled_back_and_sent(call: Command, tmp_path: Path) -> None:
     assert "INV-00001" in call("notice", "M00002", "--dry-run", "--json").document["body"]
     assert call("notices", "list", "--json").document == {"notices": []}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import stat
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -149,13 +150,38 @@ def test_the_doctor_looks_at_store_library_and_extras(
     assert found["store"]["rights"] == "0600"
     assert found["store"]["trouble"] is None
     assert found["sqlite"]["wal_bug"] is False or found["store"]["journal_mode"] == "DELETE"
-    assert set(found["extras"]) == {"postgres", "sheets"}
+    assert set(found["extras"]) == {"letters", "messaging", "postgres", "sheets"}
+    assert (found["channels"]["email"], found["channels"]["sms"]) == ("", "sms.gateway")
     assert found["languages"]["en"] is True
     assert any("backup" in warning for warning in found["warnings"])
     missing = bare("--db", str(tmp_path / "none.db"), "doctor", "--json")
     assert missing.code == 5
     assert missing.document["store"]["trouble"]
     assert call("doctor").done().out.count("\n") > 8
+
+
+def test_the_doctor_names_what_a_channel_half_set_up_lacks(call: Command) -> None:
+    for key, value in (("sms.gateway", "twilio"), ("sms.user", "AC1"), ("email.transport", "smtp")):
+        call("settings", "set", key, value).done()
+    warnings = " ".join(call("doctor", "--json").document["warnings"])
+    assert "sms.from" in warnings
+    assert "email.host" in warnings
+    assert "whatsapp" not in warnings.lower()
+
+
+def test_a_secret_comes_from_a_pipe_and_is_shown_nowhere(
+    call: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("canary-7\n"))
+    assert call("settings", "secret", "sms.secret", "--json").document == {"secret": "sms.secret", "kept": True}
+    kept = tmp_path / "home" / "secrets.toml"
+    assert "canary-7" in kept.read_text()
+    assert kept.stat().st_mode & 0o077 == 0
+    shown = call("settings", "show", "--json").out + call("settings", "show").out + call("doctor", "--json").out
+    assert "canary" not in shown
+    monkeypatch.setattr("sys.stdin", StringIO("\n"))
+    assert call("settings", "secret", "sms.secret").code == 3
+    assert call("settings", "secret", "sms.from").code == 3
 
 
 def test_a_store_of_this_version_needs_no_upgrade(call: Command) -> None:

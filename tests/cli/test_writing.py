@@ -15,6 +15,7 @@ from tests.cli.called import Command, caller
 READING = {
     "doctor",
     "member find",
+    "member reach",
     "member show",
     "modules list",
     "notices list",
@@ -40,6 +41,10 @@ ACTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     ),
     "invoice void": (["invoice", "void", "INV-00001", "--reason", "x"], ["invoice", "void", "INV-00002", "--reason=x"]),
     "member add": (["member", "add", "Bo"], ["member", "add", "Boo"]),
+    "member consent": (
+        ["member", "consent", "M00001", "sms", "--no"],
+        ["member", "consent", "M00001", "sms", "--yes", "--how", "x"],
+    ),
     "member edit": (["member", "edit", "M00001", "--name", "A"], ["member", "edit", "M00001", "--name", "B"]),
     "member note": (["member", "note", "M00001", "x"], ["member", "note", "M00001", "y"]),
     "modules disable": (["modules", "disable", "crm"], ["modules", "enable", "crm"]),
@@ -61,7 +66,7 @@ ACTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     "writeoff": (["writeoff", "INV-00001", "--reason", "x"], ["writeoff", "INV-00002", "--reason", "x"]),
 }
 # What makes or copies a store, or keeps a setting of this machine; each is tested in its own words below.
-PLACES = {"backup", "demo", "init", "restore", "upgrade"}
+PLACES = {"backup", "demo", "init", "restore", "settings secret", "upgrade"}
 
 
 def leaves() -> Iterator[tuple[str, set[str]]]:

@@ -246,11 +246,13 @@ def consent(
         str | None, typer.Option("--address", metavar="A", help=_("Where it goes, if not to phone, e-mail, address."))
     ] = None,
     as_json: Json = False,
+    dry_run: DryRun = False,
     key: Key = None,
     actor: Actor = None,
 ) -> None:
     given: Given = context.obj
-    done = given.desk(actor).reaching.consent(member, channel, wanted=wanted, how=how, address=address, key=key)
+    desk = given.desk(actor, dry_run=dry_run)
+    done = desk.reaching.consent(member, channel, wanted=wanted, how=how, address=address, key=key)
     if as_json:
         answer(done)
     else:

@@ -11,7 +11,6 @@ from duesdesk.cli.options import Actor, DryRun, Json, Key
 from duesdesk.cli.output import answer, note, say, show
 from duesdesk.cli.session import Given
 from duesdesk.config import parse
-from duesdesk.domain.errors import BadInput
 from duesdesk.i18n import _
 from duesdesk.reports.shape import TEXT, Column, Sheet
 
@@ -56,7 +55,12 @@ def set_setting(
 
 @app.command("secret", help=_("Keep a password or token on this machine; it is read here, unseen, or from a pipe."))
 def keep_secret(
-    context: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME", help=", ".join(config.SECRETS))]
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=", ".join(config.SECRETS))],
+    as_json: Json = False,
+    dry_run: DryRun = False,
+    key: Key = None,
+    actor: Actor = None,
 ) -> None:
     given: Given = context.obj
     import sys
@@ -67,8 +71,9 @@ def keep_secret(
         text = getpass(f"{name}: ")
     else:
         text = sys.stdin.readline(_LONGEST_SECRET)
-    text = text.rstrip("\r\n")
-    if not text:
-        raise BadInput("secret-empty")
-    config.write_secret(given.settings.home, name, config.Secret(text))
-    note(_("{name} is kept.").format(name=name))
+    desk = given.desk(actor, dry_run=dry_run)
+    done = desk.settings.keep_secret(name, config.Secret(text.rstrip("\r\n")), key=key)
+    if as_json:
+        answer(done)
+    else:
+        note(_("{name} is kept.").format(name=name))

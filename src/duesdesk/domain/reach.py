@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from duesdesk.domain.collection.ladder import CHANNELS
-
-__all__ = ["CHANNELS", "Known", "why_not"]
-
+CHANNELS = ("email", "sms", "whatsapp", "telegram", "signal", "push", "letter", "fax", "desk")
 USABLE = ""
 NOT_SET_UP, NOT_WANTED, NO_ADDRESS, DEAD, NOT_ASKED = "not_set_up", "not_wanted", "no_address", "dead", "not_asked"
 BY_PHONE = ("sms", "whatsapp", "signal")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from duesdesk import channels, config
 from duesdesk.config import Settings
@@ -30,8 +30,7 @@ _OWN_ADDRESS = {"email": 1, "letter": 3, "fax": 4, **dict.fromkeys(reach.BY_PHON
 _PEOPLE = "SELECT id, email, phone, address, fax, country, email_works FROM member WHERE id IN ({among})"
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelView:
+class ChannelView(NamedTuple):
     """A channel for one payer. `why` is '' when it can be used; `how` and `actor` tell of the last yes or no."""
 
     channel: str

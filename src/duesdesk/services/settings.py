@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duesdesk import config
-from duesdesk.config import FILE, KNOWN, STORE
+from duesdesk.config import FILE, KNOWN, STORE, Secret
+from duesdesk.domain.errors import BadInput
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.once import once
 from duesdesk.services.workplace import Workplace
@@ -92,6 +93,26 @@ class SettingsList:
         content = {"setting": key, "value": value}
         place = self._place
         return once(home, key_of_act, "setting", content, work, clock=place.clock, rehearses=place.rehearses)
+
+    def keep_secret(self, name: str, secret: Secret, *, key: str | None = None) -> Plain:
+        """Keep a password or token in this machine's file of secrets. Answers `{"secret", "kept"}`.
+
+        Raises BadInput for a name there is not, and for an empty secret.
+        """
+        if not secret.reveal():
+            raise BadInput("secret-empty")
+        if name not in config.SECRETS:
+            raise BadInput("setting-unknown", key=name, choices=config.SECRETS)
+        home = config.load().home
+
+        def work() -> Plain:
+            if not self._place.rehearses:
+                config.write_secret(home, name, secret)
+            return {"secret": name, "kept": True}
+
+        # What it is stays out of the file of keys, even as a hash.
+        place = self._place
+        return once(home, key, "secret", {"secret": name}, work, clock=place.clock, rehearses=place.rehearses)
 
 
 def stored(tx: Tx, key: str) -> str:

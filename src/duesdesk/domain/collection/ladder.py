@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from duesdesk.domain.errors import BadInput
+from duesdesk.domain.reach import CHANNELS
 
 ISSUED, DUE, PAID, PROMISE_BROKEN, INSTALMENT_MISSED = "issued", "due", "paid", "promise_broken", "instalment_missed"
 EVENTS = (ISSUED, DUE, PAID, PROMISE_BROKEN, INSTALMENT_MISSED)
 NOTICE, CALL, DESK, FEE, SUSPEND, HANDOVER = "notice", "call", "desk", "fee", "suspend", "handover"
 ACTIONS = (NOTICE, CALL, DESK, FEE, SUSPEND, HANDOVER)
 TONES = ("friendly", "neutral", "firm")
-CHANNELS = ("email", "sms", "whatsapp", "telegram", "signal", "push", "letter", "fax", "desk")
 MOST_STEPS = 60
 MOST_DAYS = 3650
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
