@@ -326,6 +326,9 @@ class DuesdeskApp(TellingApp, PaintingApp):
     def toggle_amounts(self) -> None:
         """Hide or show all amounts, on every screen."""
         text.show_amounts(not text.amounts_shown())
+        for screen in self.screen_stack:
+            if screen.is_modal:
+                cast("DeskModal[object]", screen).amounts_changed()
         self._redraw()
         # Lines were cut and padded to what was shown: those of the other screens, too.
         self.data_changed()

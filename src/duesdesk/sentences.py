@@ -123,7 +123,7 @@ CENTRES: TABLE = {
 
 CREDITS: TABLE = {
     "amount-not-positive": N_("The amount must be above zero, not {value}."),
-    "credit-above-open": N_("Only {open} {currency} of {invoice} is open: no more can be taken off."),
+    "credit-above-open": N_("Only {open} of {invoice} is open: no more can be taken off."),
     "credit-already-reversed": N_("{credit} was taken back already."),
     "credit-kind-unknown": N_("“{kind}” is not known here: please choose one of {known}."),
     "credit-unknown": N_("There is no credit “{credit}”."),

@@ -14,7 +14,7 @@ from duesdesk.clock import Clock
 HOSTILE = "\x1b[31m[b]Bold[/b]\x1b]52;c;aGk=\x07 \u202eevil\u202c\r\n<x> ' \" \x9b2J 🧑‍🤝‍🧑 العربية"
 
 
-def started(store: Path, clock: Clock, *, actor: str | None = None) -> DuesdeskApp:
+def started(store: Path, clock: Clock, *, actor: str | None = None, amounts_shown: bool = True) -> DuesdeskApp:
     """The app on a store, not running yet."""
 
     def find_code(desk: Desk, code: str) -> str | None:
@@ -22,7 +22,9 @@ def started(store: Path, clock: Clock, *, actor: str | None = None) -> DuesdeskA
             found: str | None = tx.value("SELECT number FROM member WHERE card = :code OR number = :code", code=code)
         return found
 
-    return DuesdeskApp(lambda: open_desk(str(store), clock=clock, actor=actor), find_code=find_code)
+    return DuesdeskApp(
+        lambda: open_desk(str(store), clock=clock, actor=actor), find_code=find_code, amounts_shown=amounts_shown
+    )
 
 
 def seen(app: DuesdeskApp) -> list[str]:

@@ -19,7 +19,7 @@ METHODS = (
     Method("transfer", "t"),
     Method("direct_debit", "d"),
     Method("link", "l"),
-    Method("voucher", "v"),
+    Method("voucher", "b"),
     Method("other", "o"),
 )
 CODES = tuple(method.code for method in METHODS)

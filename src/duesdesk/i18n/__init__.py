@@ -41,6 +41,7 @@ __all__ = [
     "pgettext",
     "relative_day",
     "sentence",
+    "sentence_parts",
     "set_language",
     "short_day",
     "symbol",
@@ -171,6 +172,13 @@ def sentence(error: DuesdeskError) -> str:
     from duesdesk.i18n import telling  # imported late: start-up
 
     return telling.sentence(error, _current)
+
+
+def sentence_parts(error: DuesdeskError) -> list[tuple[str, bool]]:
+    """As `sentence`, in parts, each with whether it is an amount that a screen may have to hide."""
+    from duesdesk.i18n import telling  # imported late: start-up
+
+    return telling.parts(error, _current)
 
 
 def fold(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import date, datetime
+from string import Formatter
 
 from duesdesk.domain.errors import DuesdeskError
 from duesdesk.domain.text import clean_text
@@ -17,6 +18,7 @@ LONGEST_FACT = 80
 LONGEST_PATH = 1000
 _PLACES = ("path", "file", "folder")
 _CODED = ("act", "channel", "needed", "role", "state", "verb")
+_MINOR = "_minor"
 _UNTOLD = N_("This was refused ({code}).")
 
 _log = logging.getLogger(__name__)
@@ -24,14 +26,33 @@ _log = logging.getLogger(__name__)
 
 def sentence(error: DuesdeskError, spoken: Language) -> str:
     """The sentence of `error` in the language `spoken`. A code without one is told by its name, never as a failure."""
+    return "".join(text for text, _is_amount in parts(error, spoken))
+
+
+def parts(error: DuesdeskError, spoken: Language) -> list[tuple[str, bool]]:
+    """The sentence in parts, each with whether it is an amount of the book: a screen may have to hide it."""
     found = SENTENCES.get(error.code)
     facts = told_facts(error.facts, spoken)
     if found is not None:
         try:
-            return _in_words(found, error.facts.get("count"), spoken).format_map(facts)
-        except (KeyError, IndexError, ValueError, AttributeError) as fault:
+            return _filled(_in_words(found, error.facts.get("count"), spoken), facts, _amounts(error.facts))
+        except (KeyError, ValueError) as fault:
             _log.warning("sentence %s lacks a fact: %r", error.code, fault)
-    return spoken.gettext(_UNTOLD).format(code=error.code)
+    return [(spoken.gettext(_UNTOLD).format(code=error.code), False)]
+
+
+def _filled(template: str, facts: Mapping[str, str], amounts: frozenset[str]) -> list[tuple[str, bool]]:
+    found: list[tuple[str, bool]] = []
+    for literal, name, _spec, _conversion in Formatter().parse(template):
+        found.append((literal, False))
+        if name is not None:
+            found.append((facts[name], name in amounts))
+    return [part for part in found if part[0]]
+
+
+def _amounts(facts: Mapping[str, object]) -> frozenset[str]:
+    """The facts that are told as money."""
+    return frozenset(name.removesuffix(_MINOR) for name in facts if name.endswith(_MINOR))
 
 
 def _in_words(found: str | tuple[str, str], count: object, spoken: Language) -> str:
@@ -45,8 +66,8 @@ def told_facts(facts: Mapping[str, object], spoken: Language) -> dict[str, str]:
     told = {name: _named(name, value, spoken) for name, value in facts.items()}
     currency = facts.get("currency")
     for name, value in facts.items():
-        if name.endswith("_minor") and isinstance(value, int) and isinstance(currency, str):
-            told[name.removesuffix("_minor")] = spoken.money(value, currency)
+        if name.endswith(_MINOR) and isinstance(value, int) and isinstance(currency, str):
+            told[name.removesuffix(_MINOR)] = spoken.money(value, currency)
     return told
 
 

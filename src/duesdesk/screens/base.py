@@ -31,7 +31,7 @@ from duesdesk.domain.roles import may
 from duesdesk.i18n import _
 from duesdesk.screens import registry
 from duesdesk.screens.keys import BY_ID, KeySpec, bindings_for, for_action
-from duesdesk.screens.text import Piece, Severity, fit, styled
+from duesdesk.screens.text import Line, Piece, Severity, fit, styled
 from duesdesk.screens.widgets.bars import Footer, FooterKey, Place, TopBar
 from duesdesk.screens.widgets.drawn import Careful, Drawn
 
@@ -223,7 +223,7 @@ class DeskScreen(Careful, Loading, Screen[None]):
         for footer in self.query(Footer):
             footer.set_keys(keys)
 
-    def show_message(self, message: str, severity: Severity = "text") -> None:
+    def show_message(self, message: Line | str, severity: Severity = "text") -> None:
         """Show a short message above the footer; empty clears it."""
         for footer in self.query(Footer):
             footer.say(message, severity)

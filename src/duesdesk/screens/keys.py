@@ -151,6 +151,7 @@ def page() -> str:
         "| `Enter` | what the last line of the dialog says |",
         "| `Esc` | close without saving; asks when something was typed |",
         "| `Ctrl+S` | save a form from any of its fields |",
+        "| `v` | hide or show amounts, in dialogs too; in a text field it is a letter |",
         "| `Ctrl+W` `Ctrl+U` `Ctrl+K` | delete a word, all before, all behind the cursor |",
         "| `Ctrl+L` | draw the screen anew |",
         "",

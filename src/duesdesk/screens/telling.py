@@ -20,8 +20,8 @@ from typing import cast
 from textual.app import App
 
 from duesdesk.domain.errors import DuesdeskError
-from duesdesk.i18n import sentence
-from duesdesk.screens.text import Severity
+from duesdesk.screens.refusals import refusal
+from duesdesk.screens.text import Line, Severity
 from duesdesk.screens.widgets.drawn import Careful
 
 MOST_ERRORS, ERRORS_SECONDS = 5, 10.0
@@ -54,7 +54,7 @@ class TellingApp(Careful, App[int]):
     def on_ready(self) -> None:
         self._started = True
 
-    def show_message(self, message: str, severity: Severity = "text") -> None:
+    def show_message(self, message: Line | str, severity: Severity = "text") -> None:
         """Show a short message in front; the next key after a moment clears it."""
         self._message_at = asyncio.get_running_loop().time()
         show = getattr(self.screen, "show_message", None)
@@ -72,7 +72,7 @@ class TellingApp(Careful, App[int]):
     def report(self, error: BaseException) -> None:
         """The one way for errors: a sentence for what a person did; a log entry and a dialog for our own faults."""
         if isinstance(error, DuesdeskError):
-            self.show_message(sentence(error), "bad")
+            self.show_message(refusal(error, "bad"), "bad")
             return
         self.errors.append(error)
         self._error_times = (*self._error_times[-MOST_ERRORS:], time.monotonic())

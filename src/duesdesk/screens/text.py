@@ -7,6 +7,7 @@ cells, cut with "…" and padded. No markup is ever read: `[b]` in a name is dra
 Example:
     line: Line = (Piece(name, "white", bold=True), Piece("  M00218", "dim"))
     line = join(line, amount("96.50", "bad"))            # dots while amounts are hidden
+    line = filled(_("{amount} left"), amount=amount("96.50"))
     segments(line, 40)                                   # exactly 40 cells
     pad("Owes", 10, "right")
     say(self.app, _("Saved."))                           # quiet message line; say(app, text, "bad") for trouble
@@ -17,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from string import Formatter
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -32,6 +34,14 @@ Severity = Literal["ok", "warn", "bad", "text"]
 HIDDEN_DOTS = 5
 # Printable ASCII and Latin-1/Extended letters: nothing to clean, one cell a character.
 _NARROW = re.compile(r"[ -~\xa0-\xac\xae-ʯ–—‘’“”…•●○◐✓·€]*").fullmatch
+
+
+_FIGURE = r"\d(?:[\d.,'’\xa0\u202f]*\d)?"
+_MONEY_MARK = r"(?:[$¢£¤¥₠-₿]|\b[A-Z]{3}\b)"
+_SUMS = re.compile(
+    rf"({_MONEY_MARK}[ \xa0\u202f]?{_FIGURE}|{_FIGURE}[ \xa0\u202f]?{_MONEY_MARK}"
+    rf"|(?<![\d./-])\d[\d.,'’\xa0\u202f]*[.,]\d{{2,3}}(?![\d/-]))"
+)
 
 
 class Piece(NamedTuple):
@@ -75,9 +85,28 @@ def amount(text: str, tone: str = "text", *, bold: bool = False, on: str = "") -
     return Piece(text, tone, bold, on=on, secret=True)
 
 
-def amount_text(text: str) -> str:
-    """As `amount`, but the bare string as it may be shown now, for a sentence with an amount in it."""
-    return text if _Privacy.shown or not text else hidden()
+def filled(template: str, tone: str = "text", **values: Line | Piece | str) -> Line:
+    """A sentence with its `{names}` filled; what is an `amount` in it is dots while amounts are hidden.
+
+    `filled(_("{amount} left"), "warn", amount=amount("36.50", "warn"))`
+    """
+    pieces: list[Piece] = []
+    for literal, name, _spec, _conversion in Formatter().parse(template):
+        if literal:
+            pieces.append(Piece(literal, tone))
+        if name is not None:
+            value = values[name]
+            pieces += [Piece(value, tone)] if isinstance(value, str) else as_line(value)
+    return tuple(pieces)
+
+
+def with_sums(text: str, tone: str = "text") -> Line:
+    """A text somebody wrote, as a line in which what looks like a sum of money is an `amount`.
+
+    A figure beside a currency's sign or code, or with decimals. Rather too much is hidden than too little.
+    """
+    parts = _SUMS.split(text)
+    return tuple(Piece(part, tone, secret=bool(place % 2)) for place, part in enumerate(parts) if part)
 
 
 def hidden() -> str:
@@ -258,6 +287,50 @@ def wrap(text: str, width: int, max_lines: int = 0) -> list[str]:
     if max_lines and len(lines) > max_lines:
         lines = [*lines[: max_lines - 1], cut(" ".join(lines[max_lines - 1 :]), width)]
     return lines
+
+
+def wrap_line(value: Line | Piece | str, width: int) -> list[Line]:
+    """As `wrap`, for a line whose pieces keep their tones; it stays whole when amounts are hidden or shown later."""
+    lines: list[list[Piece]] = [[]]
+    room = width
+    for word in _words(as_line(value)):
+        cells = sum(_most_cells(piece) for piece in word)
+        blank = Piece(" ", word[0].tone)
+        if lines[-1] and cells + 1 > room:
+            lines.append([])
+            room = width
+        if lines[-1]:
+            lines[-1].append(blank)
+            room -= 1
+        lines[-1] += word
+        room -= cells
+    return [tuple(one) for one in lines]
+
+
+def _words(pieces: Line) -> list[list[Piece]]:
+    """The words of a line, each of one piece or more. An amount is never broken."""
+    words: list[list[Piece]] = []
+    glued = False
+    for piece in pieces:
+        parts = [piece.text] if piece.secret else piece.text.split(" ")
+        for place, part in enumerate(parts):
+            if place:
+                glued = False
+            if not part:
+                if 0 < place < len(parts) - 1:
+                    words.append([piece._replace(text="")])  # a doubled blank stays one
+                continue
+            if glued:
+                words[-1].append(piece._replace(text=part))
+            else:
+                words.append([piece._replace(text=part)])
+            glued = True
+    return words
+
+
+def _most_cells(piece: Piece) -> int:
+    cells = _cells(drawn(piece.text))
+    return max(cells, HIDDEN_DOTS) if piece.secret else cells
 
 
 def say(app: object, text: str, severity: Severity = "text") -> None:

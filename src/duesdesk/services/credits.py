@@ -68,9 +68,7 @@ def _give(within: Within, number: str, amount_minor: int | None, kind: str) -> D
     if amount <= 0:
         raise BadInput("amount-not-positive", value=to_text(amount, found.currency))
     if amount > item.open_minor:
-        raise Refused(
-            "credit-above-open", invoice=number, open=to_text(item.open_minor, found.currency), currency=found.currency
-        )
+        raise Refused("credit-above-open", invoice=number, open_minor=item.open_minor, currency=found.currency)
     reference = numbers.take(within.tx, "credit")
     within.ledger.credit(reference, found.id, kind, amount, within.today)
     return Done(

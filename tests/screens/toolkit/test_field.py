@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from textual import events
 
+from duesdesk.screens import text
 from duesdesk.screens.widgets.choice import Choice, Option
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.lines_field import LinesField, rows_of
@@ -178,3 +181,43 @@ def test_a_choice_is_made_by_letter_and_by_arrows() -> None:
     assert choice.value == "link"
     assert not choice.press("x", "x")
     assert heard == ["card", "link", "cash", "link"]
+
+
+@pytest.fixture
+def _hidden() -> Iterator[None]:
+    text.show_amounts(False)
+    yield
+    text.show_amounts(True)
+
+
+@pytest.mark.usefixtures("_hidden")
+def test_a_hidden_amount_is_replaced_whole_or_kept() -> None:
+    def amount() -> Field:
+        return Field("96.50", accept="[0-9.,]", fresh=True, secret=True)
+
+    for moves in ((), ("left",), ("home", "right"), ("ctrl+left",)):
+        assert typed(amount(), *moves) == "96.50"
+        assert typed(amount(), *moves, "5", "0") == "50"
+        for key in ("backspace", "delete", "ctrl+w", "ctrl+u", "ctrl+k"):
+            assert typed(amount(), *moves, key) == ""
+
+
+@pytest.mark.usefixtures("_hidden")
+def test_what_is_typed_is_no_secret_until_the_program_puts_something_in() -> None:
+    field = Field("96.50", accept="[0-9.,]", fresh=True, secret=True)
+    assert field.hides
+    before = field.take_state()
+    typed(field, "5", "0", "left", "1")
+    assert (field.value, field.hides) == ("510", False)
+    field.put_back(before)
+    assert (field.value, field.hides) == ("96.50", True)
+    field.set_value("45.00")
+    assert field.hides
+    text.show_amounts(True)
+    assert not field.hides
+    assert typed(field, "left", "1") == "45.010"
+
+
+def test_the_key_that_hides_amounts_is_no_letter_of_an_amount() -> None:
+    assert not Field(secret=True).accepts("v")
+    assert Field().accepts("v")

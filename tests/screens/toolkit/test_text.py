@@ -14,6 +14,7 @@ from duesdesk.screens.text import (
     bar,
     cut,
     drawn,
+    filled,
     fit,
     forget_drawn,
     join,
@@ -23,7 +24,9 @@ from duesdesk.screens.text import (
     show_amounts,
     spread,
     width_of,
+    with_sums,
     wrap,
+    wrap_line,
 )
 
 HOSTILE = (
@@ -168,3 +171,40 @@ def test_nothing_is_said_with_markup() -> None:
 
     text.say(Listener(), "[b]Saved[/b]", "ok")
     assert heard == [("[b]Saved[/b]", "ok")]
+
+
+def test_a_sentence_is_filled_with_pieces_and_only_the_amount_is_hidden() -> None:
+    said = filled("{name}: {amount} left {{so}}", "warn", name="[b]Ann[/b]", amount=amount("36.50", "warn"))
+    show_amounts(True)
+    assert "".join(text.shown_text(piece) for piece in said) == "[b]Ann[/b]: 36.50 left {so}"
+    show_amounts(False)
+    assert "".join(text.shown_text(piece) for piece in said) == "[b]Ann[/b]: ••••• left {so}"
+    assert {piece.tone for piece in said} == {"warn"}
+
+
+@pytest.mark.parametrize(
+    "sum_",
+    ["96.50", "1,096.50", "€96.50", "1.096,50\xa0€", "¥7,000", "7000 JPY", "TND 12.500", "R$ 45,00", "0.05", "CHF 9",
+     "1\u202f096,50 €", "45,00 lei"],
+)  # fmt: skip
+def test_a_sum_in_a_text_is_hidden_and_nothing_else(sum_: str) -> None:
+    told = with_sums(f"INV-00001 of 14 Sep 2026 (09:30, 3 of 4): {sum_}, by 14/09/2026. Call +34 600 11 22 33.")
+    show_amounts(False)
+    shown = "".join(text.shown_text(piece) for piece in told)
+    assert not any(digit in shown.partition("): ")[2].partition(", by")[0] for digit in "0123456789")
+    assert shown.startswith("INV-00001 of 14 Sep 2026 (09:30, 3 of 4): ")
+    assert shown.endswith(", by 14/09/2026. Call +34 600 11 22 33.")
+
+
+def test_a_wrapped_line_keeps_its_tones_and_fits_with_amounts_shown_or_hidden() -> None:
+    said = join(Piece("Only ", "bad"), amount("9.5", "bad"), Piece(", of it ", "bad"), amount("123,456.78", "ok"), "!")
+    for width in (8, 12, 20, 40):
+        lines = wrap_line(said, width)
+        for shown in (True, False):
+            show_amounts(shown)
+            # An amount is never broken, not even where it is longer than the line.
+            assert all(width_of(one) <= max(width, 11) for one in lines)
+            assert "".join(piece.text for one in lines for piece in one).replace(" ", "") == "Only9.5,ofit123,456.78!"
+    assert [piece for one in wrap_line(said, 20) for piece in one if piece.secret] == [said[1], said[3]]
+    assert wrap_line("", 20) == [()]
+    assert wrap_line("a  b", 20) == [(Piece("a"), Piece(" "), Piece(""), Piece(" "), Piece("b"))]

@@ -18,6 +18,7 @@ from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.keys import BY_ID, KeySpec, bindings_for
 from duesdesk.screens.member_file import lists
 from duesdesk.screens.member_file.header import head_lines, tiles
+from duesdesk.screens.refusals import refusal
 from duesdesk.screens.text import line
 from duesdesk.screens.widgets.bars import Tab, Tabs
 from duesdesk.screens.widgets.line_list import LineList, Rows
@@ -192,7 +193,7 @@ class MemberFileScreen(DeskScreen):
         try:
             require(self.desk.actor.role, act)
         except Refused as error:
-            self.app.show_message(i18n.sentence(error), "warn")
+            self.app.show_message(refusal(error, "warn"), "warn")
             return True
         return False
 

@@ -37,12 +37,13 @@ from duesdesk.screens.widgets.panel import Panel
 T = TypeVar("T")
 
 
-def keys_line(*keys: tuple[str, str]) -> Line:
+def keys_line(*keys: tuple[str, Line | str]) -> Line:
     """A line of keys and what they do: `keys_line(("Enter", _("save")), ("Esc", _("back")))`."""
     pieces: list[Piece] = []
     for shown, word in keys:
         pieces += [Piece("   ")] if pieces else []
-        pieces += [Piece(shown, "accent", bold=True), Piece(" " + word, "dim")]
+        told = line(" " + word, "dim") if isinstance(word, str) else (Piece(" "), *word)
+        pieces += [Piece(shown, "accent", bold=True), *told]
     return tuple(pieces)
 
 
@@ -54,6 +55,7 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", show=False),
         Binding("ctrl+c", "close", show=False),
+        Binding("v", "privacy", show=False),
     ]
     AUTO_FOCUS = "*"
 
@@ -84,6 +86,9 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
         """A known card was scanned. Return True when the dialog has dealt with it; else it closes."""
         return False
 
+    def amounts_changed(self) -> None:
+        """Amounts were hidden or shown: say anew what depends on it. What is drawn follows by itself."""
+
     def set_heading(self, heading: str) -> None:
         """Change the title."""
         # As Content it is drawn as it stands: a name may hold brackets.
@@ -108,9 +113,13 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
     def on_mount(self) -> None:
         self.set_heading(self.heading())
 
-    def show_message(self, message: str, severity: Severity = "text") -> None:
+    def show_message(self, message: Line | str, severity: Severity = "text") -> None:
         """Show a message above the hint."""
-        self.query_one("#said", Panel).set_lines([(Piece(" " + message, severity),)])
+        said = line(message, severity) if isinstance(message, str) else message
+        self.query_one("#said", Panel).set_lines([(Piece(" "), *said)])
+
+    def action_privacy(self) -> None:
+        self.app.toggle_amounts()
 
     # --- the screen below
 

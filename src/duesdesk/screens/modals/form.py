@@ -25,9 +25,10 @@ from textual.binding import Binding
 from textual.widget import Widget
 
 from duesdesk.domain.errors import DuesdeskError
-from duesdesk.i18n import _, parse_amount, parse_date, sentence
+from duesdesk.i18n import _, parse_amount, parse_date
 from duesdesk.screens.modals.base import DeskModal, keys_line
-from duesdesk.screens.text import Line, Piece, line, width_of, wrap
+from duesdesk.screens.refusals import refusal
+from duesdesk.screens.text import Line, Piece, amounts_shown, line, width_of, wrap_line
 from duesdesk.screens.widgets.choice import Choice, Option
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.lines_field import LinesField
@@ -87,6 +88,7 @@ class FormModal(DeskModal[dict[str, object]]):
         self._save = save
         self._save_word = save_word
         self._intro = list(intro)
+        self._wrong: set[str] = set()
 
     def heading(self) -> str:
         return self._title
@@ -102,7 +104,7 @@ class FormModal(DeskModal[dict[str, object]]):
                 label.styles.width = self._label_width
                 yield label
                 yield self._entry(field)
-            yield Panel(self._under(field, ""), surface="bar", indent=self._label_width + 1, id=f"under-{field.key}")
+            yield Panel(self._under(field), surface="bar", indent=self._label_width + 1, id=f"under-{field.key}")
 
     def _entry(self, field: FormField) -> Field | Choice:
         if field.kind == "choice":
@@ -117,13 +119,23 @@ class FormModal(DeskModal[dict[str, object]]):
             max_length=field.max_length,
             # A prefilled amount or day is replaced by what is typed; a name is usually corrected.
             fresh=field.kind in ("amount", "date"),
+            secret=field.kind == "amount",
             id=f"entry-{field.key}",
         )
 
-    def _under(self, field: FormField, error: str) -> list[Line]:
+    def _under(self, field: FormField, error: Line | str = "") -> list[Line]:
         if error:
-            return [line(one, "bad") for one in wrap(error, self.WIDTH - self._label_width - 6)]
-        return [line(field.hint, "faint"), ()] if field.hint else [()]
+            told = line(error, "bad") if isinstance(error, str) else error
+            return wrap_line(told, self.WIDTH - self._label_width - 6)
+        hint = field.hint
+        if field.kind == "amount" and field.default and not amounts_shown():
+            hint = hint or _("hidden; v shows it")
+        return [line(hint, "faint"), ()] if hint else [()]
+
+    def amounts_changed(self) -> None:
+        for field in self.fields:
+            if field.kind == "amount" and field.key not in self._wrong:
+                self.set_error(field.key, "")
 
     def hint(self) -> Line:
         word = self._save_word or _("save")
@@ -150,9 +162,10 @@ class FormModal(DeskModal[dict[str, object]]):
         """Whether anything differs from the defaults."""
         return any(self.entry(f.key).value != f.default for f in self.fields if f.kind != "choice" or f.default)
 
-    def set_error(self, key: str, error: str) -> None:
+    def set_error(self, key: str, error: Line | str) -> None:
         """Say an error under a field; empty takes it away."""
         field = next(one for one in self.fields if one.key == key)
+        self._wrong = self._wrong | {key} if error else self._wrong - {key}
         self.query_one(f"#under-{key}", Panel).set_lines(self._under(field, error))
 
     def _checked(self, field: FormField) -> object:
@@ -202,7 +215,7 @@ class FormModal(DeskModal[dict[str, object]]):
                 self.set_error(field.key, "")
             except DuesdeskError as error:
                 wrong.append(field.key)
-                self.set_error(field.key, sentence(error))
+                self.set_error(field.key, refusal(error, "bad"))
         if wrong:
             self.entry(wrong[0]).focus()
             return
@@ -219,9 +232,9 @@ class FormModal(DeskModal[dict[str, object]]):
             return
         field = next((field for field in self.fields if saved.code in field.codes), None)
         if field is None:
-            self.show_message(sentence(saved), "bad")
+            self.show_message(refusal(saved, "bad"), "bad")
             return
-        self.set_error(field.key, sentence(saved))
+        self.set_error(field.key, refusal(saved, "bad"))
         self.entry(field.key).focus()
 
 

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from duesdesk.i18n import _, listing, money, ngettext, sentence
+from duesdesk.i18n import _, listing, money, ngettext
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.notice.outcomes import NAME_WIDTH, SENT, Outcome, counted, outcome_lines, send_each
-from duesdesk.screens.notice.reading import Reading
+from duesdesk.screens.notice.reading import TEXT_WIDTH, Reading, text_lines
 from duesdesk.screens.notice.words import language_word, template_options
-from duesdesk.screens.text import Line, Piece, amount, join, line, pad, wrap
+from duesdesk.screens.refusals import refusal_lines
+from duesdesk.screens.text import Line, Piece, amount, join, line, pad
 from duesdesk.screens.widgets.choice import Choice
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import new_key
 from duesdesk.services.notice_texts import Preview
 
-TEXT_WIDTH = 68
 # The edges, the choice, the count, the message and the keys.
 LINES_AROUND = 12
 MOST_ROWS = 60
@@ -160,9 +160,9 @@ def _rows(previews: Sequence[Preview]) -> list[Line]:
     for preview in previews[:MOST_ROWS]:
         name = Piece(pad(preview.payer_name, NAME_WIDTH) + "  ", "text" if preview.problem is None else "dim")
         if preview.problem is not None:
-            first, *more = wrap(sentence(preview.problem), TEXT_WIDTH - NAME_WIDTH - 2)
-            rows.append(join(name, Piece(first, "warn")))
-            rows += [join(Piece(" " * (NAME_WIDTH + 2)), Piece(one, "warn")) for one in more]
+            first, *more = refusal_lines(preview.problem, TEXT_WIDTH - NAME_WIDTH - 2, "warn")
+            rows.append(join(name, first))
+            rows += [join(Piece(" " * (NAME_WIDTH + 2)), one) for one in more]
             continue
         sums: dict[str, int] = {}
         for item in preview.items:
@@ -178,8 +178,5 @@ def _sample(going: Sequence[Preview]) -> list[Line]:
     if not going:
         return []
     sample = going[0]
-    lines: list[Line] = [line(_("As {name} will read it").format(name=sample.payer_name), "dim"), ()]
-    lines.append(line(sample.subject, "white", bold=True))
-    for paragraph in sample.body.split("\n"):
-        lines += [line(one) for one in wrap(paragraph, TEXT_WIDTH)] or [()]
-    return lines[: SAMPLE_LINES + 3]
+    head = line(_("As {name} will read it").format(name=sample.payer_name), "dim")
+    return [head, (), *text_lines(sample)][: SAMPLE_LINES + 3]

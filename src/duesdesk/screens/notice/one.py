@@ -7,11 +7,12 @@ from textual.binding import Binding
 from textual.widget import Widget
 
 from duesdesk.domain.errors import DuesdeskError
-from duesdesk.i18n import _, relative_day, sentence, time_of
+from duesdesk.i18n import _, relative_day, time_of
 from duesdesk.screens.modals.base import DeskModal, keys_line
-from duesdesk.screens.notice.reading import Reading
+from duesdesk.screens.notice.reading import TEXT_WIDTH, Reading, text_lines
 from duesdesk.screens.notice.words import OWN_WORDS, language_word, state_word, template_options
-from duesdesk.screens.text import Line, Piece, join, line, wrap
+from duesdesk.screens.refusals import refusal, refusal_lines
+from duesdesk.screens.text import Line, Piece, join, line
 from duesdesk.screens.widgets.choice import Choice
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.lines_field import LinesField
@@ -20,7 +21,6 @@ from duesdesk.services.acts import new_key
 from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest, Preview
 from duesdesk.services.outbox import Sent
 
-TEXT_WIDTH = 68
 # The edges, who it goes to, the choice, the message and the keys.
 LINES_AROUND = 12
 
@@ -98,7 +98,7 @@ class NoticeModal(DeskModal[None]):
             self.query_one("#template", Choice).value = preview.template
         self.set_heading(_("Notice · {name}").format(name=preview.payer_name))
         self.query_one("#to", Panel).set_lines(self._addressed(preview))
-        self.query_one("#text", Reading).set_lines([] if self.own_words() else _text_lines(preview))
+        self.query_one("#text", Reading).set_lines([] if self.own_words() else text_lines(preview))
 
     def _addressed(self, preview: Preview) -> list[Line]:
         where = preview.address or _("no e-mail address")
@@ -116,7 +116,7 @@ class NoticeModal(DeskModal[None]):
             )
             lines.append(line(told, "dim"))
         if preview.problem is not None:
-            lines += [line(one, "warn") for one in wrap(sentence(preview.problem), TEXT_WIDTH)]
+            lines += refusal_lines(preview.problem, TEXT_WIDTH, "warn")
         return lines
 
     # --- keys
@@ -151,7 +151,7 @@ class NoticeModal(DeskModal[None]):
         if self._sending or self._preview is None:
             return
         if self._preview.problem is not None:
-            self.show_message(sentence(self._preview.problem), "warn")
+            self.show_message(refusal(self._preview.problem, "warn"), "warn")
             return
         template = None if self.own_words() else self.query_one("#template", Choice).value
         wanted = NoticeRequest(
@@ -177,7 +177,7 @@ class NoticeModal(DeskModal[None]):
     def _done(self, result: Sent | DuesdeskError) -> None:
         self._sending = False
         if isinstance(result, DuesdeskError):
-            self.show_message(sentence(result), "bad")
+            self.show_message(refusal(result, "bad"), "bad")
             return
         name = self._preview.payer_name if self._preview else ""
         tone = "ok" if result.state in ("sent", "queued") else "warn"
@@ -185,10 +185,3 @@ class NoticeModal(DeskModal[None]):
         self.dismiss(None)
         told = _("Notice to {name}: {state}.").format(name=name, state=state_word(result.state))
         self.app.call_later(self.app.show_message, told, tone)
-
-
-def _text_lines(preview: Preview) -> list[Line]:
-    lines: list[Line] = [line(preview.subject, "white", bold=True), ()]
-    for paragraph in preview.body.split("\n"):
-        lines += [line(one) for one in wrap(paragraph, TEXT_WIDTH)] or [()]
-    return lines

@@ -8,10 +8,21 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
-from duesdesk.screens.text import Line
+from duesdesk.screens.text import Line, with_sums, wrap_line
 from duesdesk.screens.widgets.panel import Panel
+from duesdesk.services.notice_texts import Preview
 
 LEAST = 4
+TEXT_WIDTH = 68
+
+
+def text_lines(preview: Preview) -> list[Line]:
+    """Subject and text as they will be read; the amounts in them are dots while amounts are hidden."""
+    subject = with_sums(preview.subject, "white")
+    lines: list[Line] = [tuple(piece._replace(bold=True) for piece in subject), ()]
+    for paragraph in preview.body.split("\n"):
+        lines += wrap_line(with_sums(paragraph), TEXT_WIDTH)
+    return lines
 
 
 class Reading(VerticalScroll, can_focus=False):

@@ -1,6 +1,6 @@
 """How the payment form looks: ways to pay, what it settles, what follows. Texts only; the form decides.
 
-The figures of who pays are shown even while amounts are hidden: the person stands here, and must see what is taken.
+While amounts are hidden only what was typed here can be read, and the change that follows from it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from duesdesk.screens.contact_words import NOTICE_CHANNELS, word
 from duesdesk.screens.dashboard.words import short
 from duesdesk.screens.pay.form import PayForm
 from duesdesk.screens.signs import sign
-from duesdesk.screens.text import Line, Piece, join, line, width_of
+from duesdesk.screens.text import Line, Piece, amount, filled, join, line, width_of
 from duesdesk.screens.widgets.line_list import Column, Row
 from duesdesk.services.payments import OpenInvoice
 
@@ -63,7 +63,7 @@ def about_amount(form: PayForm) -> Line:
     if form.chosen:
         owed = sum(item.open_minor for item in form.picked())
         if minor > owed:
-            return line(_("more than the {amount} chosen").format(amount=i18n.money(owed, sheet.currency)), "warn")
+            return _sum(_("more than the {amount} chosen"), owed, sheet.currency, "warn")
         told = ngettext("{count} invoice chosen", "{count} invoices chosen", len(form.chosen))
         return line(told.format(count=len(form.chosen)), "dim")
     if not sheet.open_minor:
@@ -73,14 +73,27 @@ def about_amount(form: PayForm) -> Line:
     if minor == sheet.open_minor:
         return line(_("all that is open"), "dim")
     if sheet.unpaid_minor and minor < sheet.unpaid_minor:
-        return line(_("of {amount} overdue").format(amount=i18n.money(sheet.unpaid_minor, sheet.currency)), "dim")
+        return _sum(_("of {amount} overdue"), sheet.unpaid_minor, sheet.currency, "dim")
     if minor < sheet.open_minor:
-        return line(_("of {amount} open").format(amount=i18n.money(sheet.open_minor, sheet.currency)), "dim")
-    return line(_("more than the {amount} owed").format(amount=i18n.money(sheet.open_minor, sheet.currency)), "warn")
+        return _sum(_("of {amount} open"), sheet.open_minor, sheet.currency, "dim")
+    return _sum(_("more than the {amount} owed"), sheet.open_minor, sheet.currency, "warn")
 
 
-def change_line(form: PayForm) -> Line:
-    """Beside the cash given: the change."""
+def _sum(told: str, minor: int, currency: str, tone: str) -> Line:
+    """A sentence with an `{amount}` of the book in it."""
+    return filled(told, tone, amount=amount(i18n.money(minor, currency), tone))
+
+
+def enter_word(form: PayForm, *, secret: bool) -> Line:
+    """What Enter will do, in words. `secret`: the amount was not typed here."""
+    if form.problem() is not None:
+        return line(_("save"), "dim")
+    told = Piece(i18n.money(form.amount_minor(), form.sheet.currency), "dim", secret=secret)
+    return filled(_("save {amount}, {method}"), "dim", amount=told, method=_(METHOD_WORDS[form.method]))
+
+
+def change_line(form: PayForm, *, secret: bool) -> Line:
+    """Beside the cash given: the change. `secret`: the amount was not typed here, and the change would tell it."""
     try:
         change = form.change_minor()
     except DuesdeskError:
@@ -88,7 +101,8 @@ def change_line(form: PayForm) -> Line:
     if change is None:
         return ()
     return join(
-        Piece(pgettext("cash", "change") + " ", "dim"), Piece(i18n.amount(change, form.sheet.currency), "ok", bold=True)
+        Piece(pgettext("cash", "change") + " ", "dim"),
+        Piece(i18n.amount(change, form.sheet.currency), "ok", bold=True, secret=secret),
     )
 
 
@@ -111,8 +125,8 @@ def item_row(item: OpenInvoice, form: PayForm, today: date) -> Row:
     if share == item.open_minor:
         then: Line = (Piece(sign("paid") + " " + _("paid"), "ok"),)
     elif share:
-        rest = _("{amount} left").format(amount=i18n.amount(item.open_minor - share, currency))
-        then = (Piece(f"{sign('part')} {rest}", "warn"),)
+        rest = amount(i18n.amount(item.open_minor - share, currency), "warn")
+        then = join(Piece(f"{sign('part')} ", "warn"), filled(_("{amount} left"), "warn", amount=rest))
     else:
         then = (Piece(sign("due") if not item.days else sign("late"), "dim"),)
     return Row(
@@ -121,7 +135,7 @@ def item_row(item: OpenInvoice, form: PayForm, today: date) -> Row:
             Piece(item.number, tone),
             Piece(_what_for(item, form), tone),
             Piece(short(item.due_on, today), "dim"),
-            Piece(i18n.amount(item.open_minor, currency), tone, bold=bool(share)),
+            amount(i18n.amount(item.open_minor, currency), tone, bold=bool(share)),
             then,
         ),
     )
@@ -138,31 +152,29 @@ def _what_for(item: OpenInvoice, form: PayForm) -> str:
 def then_lines(form: PayForm, today: date) -> list[Line]:
     """What follows from saving: credit, notices pulled back, a promise kept. Empty when nothing does."""
     sheet = form.sheet
-    told: list[Piece] = []
+    told: list[Line] = []
     credit = form.credit_minor()
     if credit:
-        kept = _("{amount} stays on account").format(amount=i18n.money(credit, sheet.currency))
-        told.append(Piece(kept, "accent"))
+        told.append(_sum(_("{amount} stays on account"), credit, sheet.currency, "accent"))
     for notice in form.withdrawn():
         back = _("{channel} of {day} withdrawn")
         channel, day = word(NOTICE_CHANNELS, notice.channel), i18n.relative_day(notice.leaves_on, today)
-        told.append(Piece(back.format(channel=channel, day=day), "dim"))
+        told.append(line(back.format(channel=channel, day=day), "dim"))
     if form.keeps_promise() and sheet.promise is not None:
         day = i18n.relative_day(date.fromisoformat(sheet.promise.due_on), today)
-        told.append(Piece(_("promise for {day} kept").format(day=day), "ok"))
+        told.append(line(_("promise for {day} kept").format(day=day), "ok"))
     if sheet.credit_minor:
-        lies = _("{amount} lies on account").format(amount=i18n.money(sheet.credit_minor, sheet.currency))
-        told.append(Piece(lies, "dim"))
+        told.append(_sum(_("{amount} lies on account"), sheet.credit_minor, sheet.currency, "dim"))
     return _joined(told)
 
 
-def _joined(told: Sequence[Piece]) -> list[Line]:
+def _joined(told: Sequence[Line]) -> list[Line]:
     lines: list[Line] = []
-    for piece in told:
-        if lines and width_of(lines[-1]) + width_of(piece) + 3 <= THEN_ROOM:
-            lines[-1] = join(lines[-1], Piece(f" {sign('dot')} ", "dim"), piece)
+    for one in told:
+        if lines and width_of(lines[-1]) + width_of(one) + 3 <= THEN_ROOM:
+            lines[-1] = join(lines[-1], Piece(f" {sign('dot')} ", "dim"), one)
         else:
-            lines.append((piece,))
+            lines.append(one)
     return lines
 
 

@@ -16,22 +16,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
-from duesdesk import i18n
 from duesdesk.domain import payment_methods
 from duesdesk.domain.errors import Conflict, DuesdeskError
-from duesdesk.i18n import _, pgettext, sentence
+from duesdesk.i18n import _, pgettext
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.pay.form import CASH, PayForm
 from duesdesk.screens.pay.lines import (
-    METHOD_WORDS,
     about_amount,
     change_line,
+    enter_word,
     item_columns,
     item_row,
     method_lines,
     then_lines,
 )
-from duesdesk.screens.text import Line, Piece, line, wrap
+from duesdesk.screens.refusals import refusal_lines
+from duesdesk.screens.text import Line, Piece, line
 from duesdesk.screens.widgets.choice import Choice, Option
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.line_list import LineList, Row, Rows
@@ -118,6 +118,7 @@ class PayModal(DeskModal[Plain]):
                 accept=r"[0-9.,'’-]",
                 align="right",
                 fresh=True,
+                secret=True,
                 max_length=20,
                 on_change=self._amount_typed,
                 on_submit=lambda _text: self.action_save(),
@@ -172,17 +173,18 @@ class PayModal(DeskModal[Plain]):
         items.styles.height = 1 + min(count, room) + (1 if items.more else 0)
 
     def hint(self) -> Line:
-        keys = [("Enter", self._enter_word()), ("Tab", _("invoices"))]
+        keys: list[tuple[str, Line | str]] = [("Enter", enter_word(self.form, secret=self._is_secret()))]
+        keys.append(("Tab", _("invoices")))
         if self.form.method == CASH:
             keys.append(("g", _("cash given")))
         return keys_line(*keys, ("Esc", _("back")))
 
-    def _enter_word(self) -> str:
-        if self.form.problem() is not None:
-            return _("save")
-        told = i18n.money(self.form.amount_minor(), self.form.sheet.currency)
-        how = _(METHOD_WORDS[self.form.method])
-        return _("save {amount}, {method}").format(amount=told, method=how)
+    def _is_secret(self) -> bool:
+        """Whether the amount was put in by the program; what was typed here is no secret."""
+        return not self.is_mounted or not self.query_one("#pay-amount", Field).is_typed
+
+    def amounts_changed(self) -> None:
+        self._draw()
 
     def has_changes(self) -> bool:
         return self.form.typed or bool(self.form.chosen)
@@ -194,7 +196,7 @@ class PayModal(DeskModal[Plain]):
         self.query_one("#pay-about", Panel).set_lines([about_amount(form)])
         self.query_one("#pay-how", Panel).set_lines(method_lines(form.method, self.WIDTH - 15))
         self.query_one("#pay-cash").display = form.method == CASH
-        self.query_one("#pay-change", Panel).set_lines([change_line(form)])
+        self.query_one("#pay-change", Panel).set_lines([change_line(form, secret=self._is_secret())])
         rows: list[Row] = [item_row(item, form, today) for item in form.sheet.items]
         items = self.query_one("#pay-items", LineList)
         items.set_source(Rows(rows))
@@ -205,7 +207,7 @@ class PayModal(DeskModal[Plain]):
         self.set_hint(self.hint())
 
     def _say_wrong(self, error: DuesdeskError | None) -> None:
-        said = [line(one, "bad") for one in wrap(sentence(error), self.WIDTH - 16)] if error is not None else []
+        said = refusal_lines(error, self.WIDTH - 16, "bad") if error is not None else []
         self.query_one("#pay-wrong", Panel).set_lines(said)
 
     # --- what is typed

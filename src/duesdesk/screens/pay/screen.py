@@ -13,7 +13,7 @@ from duesdesk.screens.contact_words import word
 from duesdesk.screens.pay.form import PayForm
 from duesdesk.screens.pay.lines import METHOD_WORDS
 from duesdesk.screens.pay.modal import PayModal, draft_name
-from duesdesk.screens.text import amount_text, line
+from duesdesk.screens.text import amount, filled, join, line
 from duesdesk.services.acts import Plain
 from duesdesk.services.payments import PaySheet
 
@@ -46,9 +46,8 @@ def _paid(app: DuesdeskApp, sheet: PaySheet, key: str, answer: Plain | None) -> 
         return
     app.data_changed()
     told = _("{amount} from {name} saved · {payment} · u undoes")
-    app.show_message(
-        told.format(amount=amount_text(_money(answer)), name=sheet.payer_name, payment=answer["payment"]), "ok"
-    )
+    money = amount(_money(answer), "ok")
+    app.show_message(filled(told, "ok", amount=money, name=sheet.payer_name, payment=str(answer["payment"])), "ok")
 
 
 def _money(answer: Plain) -> str:
@@ -63,7 +62,7 @@ def _tell_saved(app: DuesdeskApp, member: str, draft: Draft) -> None:
     said = [
         line(_("This payment was saved at {time}.").format(time=i18n.time_of(at)), "ok"),
         (),
-        line(f"{answer['payment']}   {_money(answer)}   {word(METHOD_WORDS, answer['method'])}"),
+        join(f"{answer['payment']}   ", amount(_money(answer)), f"   {word(METHOD_WORDS, answer['method'])}"),
     ]
 
     def again(wanted: bool | None) -> None:

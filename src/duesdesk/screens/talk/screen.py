@@ -10,8 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from duesdesk.domain.errors import BadInput
-from duesdesk.i18n import _, parse_date, sentence
+from duesdesk.i18n import _, parse_date
 from duesdesk.screens.modals.base import DeskModal, keys_line
+from duesdesk.screens.refusals import refusal
 from duesdesk.screens.talk.outcomes import ROWS, Outcomes
 from duesdesk.screens.text import Line, line
 from duesdesk.screens.widgets.choice import Choice, Option
@@ -105,7 +106,7 @@ class TalkModal(DeskModal[bool]):
         try:
             next_on = self._next_on(typed.value)
         except BadInput as error:
-            self.show_message(sentence(error), "bad")
+            self.show_message(refusal(error, "bad"), "bad")
             typed.focus()
             return
         outcome = self.query_one("#outcome", Outcomes).value

@@ -29,6 +29,7 @@ from duesdesk.screens.text import (
     drawn,
     fit,
     join,
+    line,
     segments,
     spread,
     styled,
@@ -305,10 +306,11 @@ class Footer(Drawn):
             self._keys = tuple(keys)
             self.redraw(1)
 
-    def say(self, text: str, severity: Severity = "text") -> None:
-        """Show a message; an empty text clears the line."""
+    def say(self, text: Line | str, severity: Severity = "text") -> None:
+        """Show a message; an empty one clears the line."""
         signs = {"ok": sign("done") + " ", "warn": "! ", "bad": sign("broken") + " "}
-        shown: Line = (Piece(" " + signs.get(severity, ""), severity), Piece(text, severity)) if text else ()
+        said = line(text, severity) if isinstance(text, str) else text
+        shown: Line = (Piece(" " + signs.get(severity, ""), severity), *said) if text else ()
         if shown != self._message:
             self._message = shown
             self.redraw(0)

@@ -5,6 +5,8 @@ sets is drawn in the same frame as the letter. A prefilled value that is `fresh`
 Characters that `accept` refuses are not swallowed: they go on to the screen's keys (`k` for card beside an amount).
 The cursor does not blink.
 
+A prefilled amount is `secret`: dots while amounts are hidden, until something is typed, which then takes its place.
+
 Example:
     yield Field(placeholder=_("Name, number or phone"), on_change=self.find, id="find")
     yield Field(value="96.50", accept=r"[0-9.,]", align="right", fresh=True, id="amount")
@@ -28,7 +30,7 @@ from textual.message import Message
 from duesdesk.domain.text import clean_text
 from duesdesk.screens import theme
 from duesdesk.screens.signs import sign
-from duesdesk.screens.text import Align, Line, Piece, drawn, fit, styled
+from duesdesk.screens.text import Align, Line, Piece, amounts_shown, drawn, fit, hidden, styled
 from duesdesk.screens.widgets.drawn import Drawn
 
 PASTE_ENTER_GAP_MS = 50
@@ -41,6 +43,7 @@ class FieldState(NamedTuple):
     value: str
     cursor: int
     fresh: bool
+    is_typed: bool
 
 
 class Field(Drawn, can_focus=True):
@@ -69,12 +72,16 @@ class Field(Drawn, can_focus=True):
         accept: str = "",
         align: Align = "left",
         fresh: bool = False,
+        secret: bool = False,
         on_change: Callable[[str], None] | None = None,
         on_submit: Callable[[str], None] | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """`accept` is a regular expression for one character; empty takes every printable one."""
+        """`accept` is a regular expression for one character; empty takes every printable one.
+
+        `secret`: what the program puts in is an amount, and hidden as such.
+        """
         super().__init__(id=id, classes=classes)
         self.placeholder = placeholder
         self.password = password
@@ -88,6 +95,9 @@ class Field(Drawn, can_focus=True):
         self._first_shown = 0
         self._pasted_at = -1.0
         self.fresh = fresh and bool(value)
+        self.secret = secret
+        self.is_typed = False
+        """Whether what stands here was typed or changed by the person, not put in by the program."""
 
     # --- value
 
@@ -104,8 +114,14 @@ class Field(Drawn, can_focus=True):
         """Put `value` in, the cursor behind it; with `fresh` the first letter typed replaces it."""
         self._value = value[: self.max_length]
         self._cursor = len(self._value)
+        self.is_typed = False
         self.fresh = fresh and bool(value)
         self.redraw(0)
+
+    @property
+    def hides(self) -> bool:
+        """Whether dots stand for the value: an amount that was not typed here, while amounts are hidden."""
+        return self.secret and not self.is_typed and bool(self._value) and not amounts_shown()
 
     @property
     def cursor(self) -> int:
@@ -114,17 +130,20 @@ class Field(Drawn, can_focus=True):
 
     def take_state(self) -> FieldState:
         """Value, cursor and freshness, to be put back by `put_back`."""
-        return FieldState(self._value, self._cursor, self.fresh)
+        return FieldState(self._value, self._cursor, self.fresh, self.is_typed)
 
     def put_back(self, state: FieldState) -> None:
         """Put back an earlier state, as after a scan; calls `on_change` when the value differs."""
         before = self._value
-        self._value, self._cursor, self.fresh = state
+        self._value, self._cursor, self.fresh = state[:3]
         self._tell(before)
+        self.is_typed = state.is_typed
         self.redraw(0)
 
     def accepts(self, character: str) -> bool:
         """Whether typing this character changes the field (rather than acting as a key of the screen)."""
+        if self.secret and character == "v":
+            return False  # no amount has it, and it hides and shows amounts
         return character.isprintable() and (self._accept is None or self._accept(character) is not None)
 
     # --- keys
@@ -138,6 +157,11 @@ class Field(Drawn, can_focus=True):
             self._insert(character)
         elif key not in _EDITS:
             return False
+        elif self.hides:
+            # What is not seen is not corrected: it stays as it is, or goes whole.
+            if key in _MOVES:
+                return True
+            self._clear()
         else:
             _EDITS[key](self)
         self.fresh = False
@@ -146,14 +170,17 @@ class Field(Drawn, can_focus=True):
         return True
 
     def _insert(self, text: str) -> None:
-        if self.fresh:
+        if self.fresh or self.hides:
             self._value, self._cursor, self.fresh = "", 0, False
         text = text[: max(0, self.max_length - len(self._value))]
         self._value = self._value[: self._cursor] + text + self._value[self._cursor :]
         self._cursor += len(text)
 
     def _tell(self, before: str) -> None:
-        if self.on_change is not None and self._value != before:
+        if self._value == before:
+            return
+        self.is_typed = True
+        if self.on_change is not None:
             self.on_change(self._value)
 
     def _backspace(self) -> None:
@@ -245,6 +272,8 @@ class Field(Drawn, can_focus=True):
         self.redraw(0)
 
     async def _on_click(self, event: events.Click) -> None:
+        if self.hides:
+            return
         self.fresh = False
         offset = event.x - 1 - self._indent()
         at, cells = self._first_shown, 0
@@ -257,6 +286,8 @@ class Field(Drawn, can_focus=True):
         self.redraw(0)
 
     def _shown(self) -> str:
+        if self.hides:
+            return hidden()
         return sign("hidden") * len(self._value) if self.password else self._value
 
     def _indent(self) -> int:
@@ -284,10 +315,11 @@ class Field(Drawn, can_focus=True):
             # Without colours the place of an idle field is told by a line below it.
             body = tuple(piece._replace(underline=theme.colors_off()) for piece in fit(text, room, self.align))
             return styled(fit((Piece(" "), *body, Piece(" ")), width), surface)
-        self._scroll_to_cursor(text, room)
-        head = text[self._first_shown : self._cursor]
-        at = text[self._cursor : self._cursor + 1]
-        tail = text[self._cursor + 1 :]
+        cursor = len(text) if self.hides else self._cursor
+        self._scroll_to_cursor(text, cursor, room)
+        head = text[self._first_shown : cursor]
+        at = text[cursor : cursor + 1]
+        tail = text[cursor + 1 :]
         lead = Piece(" " * (1 + self._indent()))
         # The terminal's own cursor is hidden, but input methods open their window where it is.
         place = self.region.offset
@@ -301,9 +333,9 @@ class Field(Drawn, can_focus=True):
         )
         return styled(fit(pieces, width), surface)
 
-    def _scroll_to_cursor(self, text: str, room: int) -> None:
-        self._first_shown = min(self._first_shown, self._cursor)
-        while cell_len(text[self._first_shown : self._cursor]) >= room:
+    def _scroll_to_cursor(self, text: str, cursor: int, room: int) -> None:
+        self._first_shown = min(self._first_shown, cursor)
+        while cell_len(text[self._first_shown : cursor]) >= room:
             self._first_shown += 1
         while self._first_shown and cell_len(text[self._first_shown - 1 :]) < room:
             self._first_shown -= 1
@@ -325,3 +357,4 @@ _EDITS: dict[str, Callable[[Field], None]] = {
     "ctrl+u": Field._clear_before,
     "ctrl+k": Field._clear_after,
 }
+_MOVES = frozenset(("left", "right", "home", "ctrl+a", "end", "ctrl+e", "ctrl+left", "ctrl+right"))
