@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from duesdesk.reports import Reports
     from duesdesk.services.acts import Plain
+    from duesdesk.services.billing import Billing
     from duesdesk.services.bookings import Bookings
     from duesdesk.services.checks import Checks
     from duesdesk.services.credits import Credits
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from duesdesk.services.invoices import Invoices
     from duesdesk.services.member_files import MemberFiles
     from duesdesk.services.members import Members
+    from duesdesk.services.memberships import Memberships
     from duesdesk.services.modules import Modules
     from duesdesk.services.notices import Notices
     from duesdesk.services.outbox import Outbox
@@ -160,6 +162,12 @@ class Desk:
         return Drafts(self.place)
 
     @cached_property
+    def billing(self) -> Billing:
+        from duesdesk.services.billing import Billing
+
+        return Billing(self.place)
+
+    @cached_property
     def bookings(self) -> Bookings:
         from duesdesk.services.bookings import Bookings
 
@@ -207,6 +215,12 @@ class Desk:
         from duesdesk.services.staff import StaffList
 
         return StaffList(self.place)
+
+    @cached_property
+    def memberships(self) -> Memberships:
+        from duesdesk.services.memberships import Memberships
+
+        return Memberships(self.place)
 
     @cached_property
     def modules(self) -> Modules:

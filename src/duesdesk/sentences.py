@@ -50,6 +50,7 @@ DAYS: TABLE = {
     "date-impossible": N_("“{value}” is not in the calendar."),
     "date-missing": N_("Please type a date, such as {example}, or +7 for a week from today."),
     "date-unreadable": N_("“{value}” is not a date: please write it as {example}."),
+    "day-far": N_("{day} cannot be meant: a day from {first} to {last} is wanted."),
     "day-has-passed": N_("{day} is over: a day from today on is wanted."),
     "days-unreadable": N_("“{value}” is not a number of days, such as 30."),
     "timezone-unknown": N_("There is no time zone “{timezone}”: its name is such as Europe/Madrid."),
@@ -167,6 +168,40 @@ MEMBERS: TABLE = {
     "terms-out-of-bounds": N_("{days} days cannot be the time to pay: it is from 0 to 365 days."),
 }
 
+MEMBERSHIPS: TABLE = {
+    "billing-day-of-weeks": N_("Weeks begin on the weekday of the start: please leave the billing day out."),
+    "billing-day-out-of-bounds": N_("{day} is no day of a month: the billing day is from 1 to 31."),
+    "billing-paid-meanwhile": N_(
+        "Money lies on {invoice} already: this billing cannot be taken back whole. Please void its invoices one by one."
+    ),
+    "billing-too-far-ahead": N_("{day} is too far ahead: dues are issued at most {most} days before their day."),
+    "every-out-of-bounds": N_("“{every}” is not a number of periods: it is from 1 to {most}."),
+    "member-has-left": N_("{member} has left and would not be charged: please change that first."),
+    "membership-changed-since": N_("Something else was changed about it since: it cannot be taken back."),
+    "membership-charged": N_("Dues were charged for it already: please end it instead."),
+    "membership-ends": N_("{plan} ends on {ends_on}: nothing is charged after that day."),
+    "membership-ends-before-start": N_("A membership that starts on {starts_on} cannot end on {ends_on}."),
+    "membership-far-behind": N_(
+        "More than {most} periods since {starts_on} would be charged at once:"
+        " please say from which day on it is charged here (--charge-from)."
+    ),
+    "membership-none": N_("{member} has no membership that runs."),
+    "membership-of-plan-unknown": N_("{member} has no membership “{plan}” that runs."),
+    "membership-rests": N_("{plan} is frozen from {from_on} on already: please end that first."),
+    "membership-rests-until": N_("{plan} is frozen from {from_on} until {until_on} already."),
+    "membership-runs": N_("{plan} is not frozen on {on}."),
+    "membership-several": N_("{member} has several memberships: please name the plan ({plans})."),
+    "membership-there-already": N_("{member} has “{plan}” from {day} on already: please end that first."),
+    "period-unknown": N_("“{period}” is not a period: please choose one of {known}."),
+    "plan-missing": N_("Please type what the membership is called."),
+    "price-period-charged": N_(
+        "The period from {day} on was charged already: another price can begin on {begins}, not before."
+    ),
+    "price-same": N_("{plan} costs {price} already."),
+    "price-to-come": N_("The price of {price} begins on {day} already: please undo that first, or name a later day."),
+    "trial-before-start": N_("A trial until {trial_until} is over before the start on {starts_on}."),
+}
+
 NOTICES: TABLE = {
     "notice-dead-address": N_("Mail to {address} came back: please correct the address first."),
     "notice-has-left": N_("Notice {notice} cannot be pulled back any more: {state}."),
@@ -250,6 +285,7 @@ UNDO: TABLE = {
 
 WORDS: dict[str, str] = {
     "back_office": N_("back office"),
+    "bill": N_("to issue dues"),
     "book": N_("to book"),
     "cancelled": N_("it was pulled back"),
     "checkin": N_("to check in"),
@@ -269,6 +305,11 @@ WORDS: dict[str, str] = {
     "manager": N_("manager"),
     "member.add": N_("to add a member"),
     "member.edit": N_("to change a member"),
+    "membership.add": N_("to add a membership"),
+    "membership.end": N_("to end a membership"),
+    "membership.freeze": N_("to freeze a membership"),
+    "membership.price": N_("to change a price"),
+    "membership.unfreeze": N_("to end a freeze"),
     "module": N_("to switch modules"),
     "note": N_("to write a note"),
     "notice": N_("to send a notice"),
@@ -308,6 +349,7 @@ SENTENCES: TABLE = {
     **FORMS,
     **INVOICES,
     **MEMBERS,
+    **MEMBERSHIPS,
     **NOTICES,
     **PAYMENTS,
     **REPORTS,

@@ -13,6 +13,7 @@ from duesdesk.store import sqlite
 from tests.cli.called import Command, caller
 
 READING = {
+    "membership list",
     "doctor",
     "member find",
     "member reach",
@@ -30,6 +31,7 @@ READING = {
 }
 # Each with a call of other content, which the same key refuses.
 ACTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
+    "bill": (["bill"], ["bill", "--date", "2026-11-01"]),
     "checkin": (["checkin", "M00001"], ["checkin", "M00002"]),
     "credit": (["credit", "INV-00001", "5", "--reason", "x"], ["credit", "INV-00001", "6", "--reason", "x"]),
     "dispute": (["dispute", "INV-00001", "--reason", "x"], ["dispute", "INV-00002", "--reason", "x"]),
@@ -47,6 +49,17 @@ ACTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     ),
     "member edit": (["member", "edit", "M00001", "--name", "A"], ["member", "edit", "M00001", "--name", "B"]),
     "member note": (["member", "note", "M00001", "x"], ["member", "note", "M00001", "y"]),
+    "membership add": (
+        ["membership", "add", "M00001", "--plan", "Sauna", "--price", "5"],
+        ["membership", "add", "M00001", "--plan", "Sauna", "--price", "6"],
+    ),
+    "membership end": (["membership", "end", "M00001"], ["membership", "end", "M00002"]),
+    "membership freeze": (
+        ["membership", "freeze", "M00001"],
+        ["membership", "freeze", "M00001", "--until", "2026-12-01"],
+    ),
+    "membership price": (["membership", "price", "M00001", "50"], ["membership", "price", "M00001", "51"]),
+    "membership unfreeze": (["membership", "unfreeze", "M00002"], ["membership", "unfreeze", "M00001"]),
     "modules disable": (["modules", "disable", "crm"], ["modules", "enable", "crm"]),
     "modules enable": (["modules", "enable", "crm"], ["modules", "disable", "crm"]),
     "notice": (["notice", "M00001"], ["notice", "M00001", "--template", "due_soon"]),
@@ -108,6 +121,9 @@ def ready(call: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     call("notice", "M00001", "--invoice", "INV-00001", "--now").done()
     call("notice", "M00001", "--invoice", "INV-00003").done()
     call("pay", "M00001", "20", "--invoice", "INV-00003").done()
+    for member in ("M00001", "M00002"):
+        call("membership", "add", member, "--plan", "Full", "--price", "45", "--from", "2026-11-01").done()
+    call("membership", "freeze", "M00002", "--from", "2026-11-10").done()
     call("staff", "add", "Max", "--role", "manager").done()
     call("staff", "add", "Ana", "--role", "manager", "--actor", "Max").done()
     call("pay", "M00001", "1", "--invoice", "INV-00002", "--actor", "Ana").done()

@@ -53,6 +53,13 @@ def pay_each(wanted: Wanted) -> None:
             tell(invoice=invoice, paid=answer["payment"])
 
 
+def bill(wanted: Wanted) -> None:
+    """Bill so many `times`, and tell how many invoices each brought."""
+    desk = opened(wanted)
+    for _ in range(wanted["times"]):
+        tell(issued=len(desk.billing.bill(key=wanted["key"])["issued"]))
+
+
 def pay_on(wanted: Wanted) -> None:
     """Pay again and again, amounts 1, 2, 3 … minor units, and acknowledge each by its number."""
     desk = opened(wanted)
@@ -103,6 +110,7 @@ def send_on(wanted: Wanted) -> None:
 
 
 JOBS: dict[str, Callable[[Wanted], None]] = {
+    "bill": bill,
     "fill_the_disk": fill_the_disk,
     "pay_each": pay_each,
     "pay_on": pay_on,

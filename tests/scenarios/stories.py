@@ -17,6 +17,8 @@ the story calls them (`as P1`), whatever number the program gives.
     expect unpaid M1 45.00                   also open, pending, partial, credit, undisputed; without a member: all
     expect debtors M1 M2 | expect days A1 12 | expect ageing M1 current 5.00 1-30 40.00 (`edges 10,20`)
     expect … on 2026-03-01                   as of the end of another day
+
+The verbs of memberships stand in `dues_verbs`.
 """
 
 from __future__ import annotations
@@ -40,10 +42,12 @@ from duesdesk.services.members import MemberDetails
 from duesdesk.services.payments import PayRequest
 from duesdesk.services.workplace import Centre
 from duesdesk.store.verify import verify
+from tests.scenarios.dues_verbs import DuesVerbs
 from tests.scenarios.observed import Observed
 
 AMOUNT = re.compile(r"\d+(\.\d+)?")
 CURRENCY = re.compile(r"[A-Z]{3}")
+DUES = ("membership", "price", "freeze", "unfreeze", "end", "left", "back", "frozen", "bill")
 
 
 class Wrong(AssertionError):
@@ -122,7 +126,7 @@ class Options:
         return date.fromisoformat(text) if text else None
 
 
-class Teller:
+class Teller(DuesVerbs):
     """Does what a story says, on a store of its own."""
 
     def __init__(self, folder: Path, templates: Path) -> None:
@@ -136,6 +140,7 @@ class Teller:
         self.members: set[str] = set()
         self.called: dict[str, str] = {}
         self.imports = 0
+        self.billed = {"skipped": []}
 
     def tell(self, story: Story) -> None:
         """Every line in order; then the ledger must hold."""
@@ -162,11 +167,11 @@ class Teller:
             "invoice": self._invoice, "pay": self._pay, "reverse": self._reverse, "refund": self._refund,
             "credit": self._credit, "waive": self._credit, "writeoff": self._credit, "void": self._void,
             "move": self._move, "undo": self._undo, "import": self._import, "refused": self._refused,
-            "expect": self._expect,
+            "expect": self._expect, **dict.fromkeys(DUES, self._dues),
         }  # fmt: skip
         if verb not in ways:
             raise Wrong(f"no such verb: {verb}")
-        if verb in {"credit", "waive", "writeoff"}:
+        if verb in {"credit", "waive", "writeoff", *DUES}:
             rest = [verb, *rest]
         ways[verb](tuple(rest), block)
 
@@ -305,6 +310,21 @@ class Teller:
         if "unchanged" in how:
             self._same((result.created, result.updated), (0, 0))
 
+    # Dues
+
+    def _dues(self, words: tuple[str, ...], block: list[str]) -> None:
+        verb, *rest = words
+        singles = ("day", "from", "until", "on", "to", "trial", "ends", "charge-from", "plan", "key")
+        options = Options(tuple(rest), *singles, lists=("every",))
+        if verb == "membership":
+            self._add_membership(options)
+        elif verb == "bill":
+            self._bill(options)
+        elif verb in {"left", "back", "frozen"}:
+            self._change_member(verb, options)
+        else:
+            self._change_membership(verb, options)
+
     # What must be true
 
     def _refused(self, words: tuple[str, ...], block: list[str]) -> None:
@@ -321,13 +341,16 @@ class Teller:
             raise Wrong("it was refused, and yet something was written")
 
     def _tables(self) -> dict[str, int]:
-        names = "invoice payment allocation credit invoice_event act open_item open_credit member".split()
+        names = "invoice payment allocation credit invoice_event act open_item open_credit member membership".split()
         with self._at().place.database.read() as tx:
             return {name: tx.value(f"SELECT count(*) FROM {name}") for name in names}
 
     def _expect(self, words: tuple[str, ...], block: list[str]) -> None:
         options = Options(words, "on", "edges")
         what, *rest = options.plain
+        if what in {"charged", "dues", "next", "skipped"}:
+            self._same(*self._observed_dues(what, rest))
+            return
         seen = Observed(self._at(), options.day("on") or self._at().today())
         if what == "debtors":
             currency = rest.pop() if rest and CURRENCY.fullmatch(rest[-1]) else self.currency

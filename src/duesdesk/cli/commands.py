@@ -27,6 +27,7 @@ class Place:
 
 COMMANDS: dict[str, Place] = {
     "backup": Place("backups", N_("Save the whole store to a file.")),
+    "bill": Place("memberships", N_("Issue the dues of memberships.")),
     "checkin": Place("bookings", N_("Somebody is here.")),
     "credit": Place("credits", N_("Lower an invoice by a credit note.")),
     "demo": Place("demo", N_("Open a demo centre whose days are moved to today.")),
@@ -36,6 +37,9 @@ COMMANDS: dict[str, Place] = {
     "init": Place("centres", N_("Make the store of a new centre.")),
     "invoice": Place("invoices", N_("Issue an invoice, void it, move its due date."), group=True),
     "member": Place("members", N_("Find, show, add and edit members."), group=True),
+    "membership": Place(
+        "memberships", N_("What members are charged for: add, list, another price, freeze, end."), group=True
+    ),
     "modules": Place("modules", N_("List, enable and disable modules."), group=True),
     "notice": Place("notices", N_("Write a notice to a payer.")),
     "notices": Place("outbox", N_("The notices written: list, show, cancel, send again."), group=True),

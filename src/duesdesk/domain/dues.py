@@ -8,7 +8,7 @@ after it; one that would begin after the end is not charged, and one that began 
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -17,11 +17,14 @@ WEEK, MONTH, YEAR = "week", "month", "year"
 PERIODS = (WEEK, MONTH, YEAR)
 MOST_EVERY = 60
 MONTH_DAYS = 31
-_DAYS_A_WEEK, _MONTHS_A_YEAR = 7, 12
+_DAYS_A_WEEK, _MONTHS_A_YEAR, _FEBRUARY = 7, 12, 2
+# `calendar.monthrange` asks for the weekday, too, which is half the time of a large billing.
+_DAYS_IN = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _ONE_DAY = timedelta(days=1)
 
-# Why nothing is charged for the time under way.
+# Why nothing is charged for the time under way; with the other two, how a membership stands.
 TRIAL, FROZEN, ENDED, LEFT = "trial", "frozen", "ended", "left"
+AHEAD, RUNNING = "ahead", "running"
 LEFT_STATUS, FROZEN_STATUS = "left", "frozen"
 
 
@@ -128,6 +131,21 @@ def not_charged(schedule: Schedule, freezes: Iterable[Freeze], decided: Decided 
     return FROZEN if runs_from(resting, on) != on else ""
 
 
+def state(schedule: Schedule, freezes: Iterable[Freeze], owner: Owner, day: date) -> str:
+    """How a membership stands on `day`: ahead, ended, left, trial, frozen or running."""
+    if schedule.ends_on is not None and schedule.ends_on < day:
+        return ENDED
+    passed = _passed(owner, day)
+    if passed:
+        return passed
+    if day < schedule.starts_on:
+        return AHEAD
+    if schedule.trial_until is not None and day <= schedule.trial_until:
+        return TRIAL
+    resting = sorted(freezes, key=lambda freeze: freeze.from_on)
+    return RUNNING if runs_from(resting, day) == day else FROZEN
+
+
 def first_on(schedule: Schedule) -> date:
     """The day on which the first period begins, charged here or not."""
     begins = schedule.starts_on
@@ -212,4 +230,5 @@ def _months(schedule: Schedule) -> int:
 
 
 def _day_in(year: int, month: int, billing_day: int) -> date:
-    return date(year, month, min(billing_day, monthrange(year, month)[1]))
+    last = _DAYS_IN[month - 1] + (month == _FEBRUARY and isleap(year))
+    return date(year, month, min(billing_day, last))

@@ -12,6 +12,7 @@ _OFFICE = frozenset((BACK_OFFICE, MANAGER))
 _MANAGER = frozenset((MANAGER,))
 
 MAY: dict[str, frozenset[str]] = {
+    "bill": _OFFICE,
     "book": _EVERYONE,
     "checkin": _EVERYONE,
     # A stop counts at once, whoever hears it.
@@ -25,6 +26,11 @@ MAY: dict[str, frozenset[str]] = {
     "invoice.void": _OFFICE,
     "member.add": _EVERYONE,
     "member.edit": _EVERYONE,
+    "membership.add": _EVERYONE,
+    "membership.end": _EVERYONE,
+    "membership.freeze": _EVERYONE,
+    "membership.price": _OFFICE,
+    "membership.unfreeze": _EVERYONE,
     "module": _MANAGER,
     "note": _EVERYONE,
     "notice": _EVERYONE,

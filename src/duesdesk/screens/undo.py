@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from duesdesk import i18n
@@ -35,6 +36,12 @@ VERBS = {
     "notice": N_("Notice"),
     "notice.cancel": N_("Notice pulled back"),
     "checkin": N_("Check-in"),
+    "membership.add": N_("Membership {plan}"),
+    "membership.price": N_("Price of {plan}"),
+    "membership.freeze": N_("Freeze of {plan}"),
+    "membership.unfreeze": N_("End of the freeze of {plan}"),
+    "membership.end": N_("End of {plan}"),
+    "bill": N_("Dues up to {date}"),
 }
 
 
@@ -75,10 +82,8 @@ def told(app: DuesdeskApp, last: LastAct) -> list[Line]:
 
 def _name(last: LastAct) -> str:
     known = {name: str(value) for name, value in last.answer.items() if isinstance(value, str)}
-    if "due_on" in known:
-        from datetime import date
-
-        known["due_on"] = i18n.day_year(date.fromisoformat(known["due_on"]))
+    for name in known.keys() & {"due_on", "date"}:
+        known[name] = i18n.day_year(date.fromisoformat(known[name]))
     return _(VERBS[last.verb]).format(**known)
 
 

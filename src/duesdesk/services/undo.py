@@ -12,7 +12,7 @@ from datetime import datetime
 
 from duesdesk.clock import from_utc_text, zone
 from duesdesk.domain.errors import Refused
-from duesdesk.services import notice_states, reach, returns
+from duesdesk.services import billing, memberships, notice_states, reach, returns
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.bookings import Bookings
 from duesdesk.services.credits import Credits
@@ -116,6 +116,8 @@ class Undo:
             "talk": lambda within, answer: Talks(place).cancel_within(within, answer["talk"]),
             "promise": lambda within, answer: Promises(place).cancel_within(within, answer["promise"]),
             "checkin": lambda within, answer: _undo_check_in(place, within, answer),
+            "bill": billing.undo_within,
+            **dict.fromkeys(memberships.VERBS, _undo_membership(last.id)),
         }
 
 
@@ -128,6 +130,10 @@ def _undo_payment(within: Within, answer: Plain) -> Done:
     )
     notice_states.restore_after(within, key)
     return done
+
+
+def _undo_membership(act_id: int) -> Callable[[Within, Plain], Done]:
+    return lambda within, _answer: memberships.undo_within(within, act_id, acts.before_of(within.tx, act_id))
 
 
 def _undo_check_in(place: Workplace, within: Within, answer: Plain) -> Done:

@@ -112,6 +112,12 @@ class Bulk:
         self._payers.update(map(attrgetter("payer_id"), invoices))
         return ids
 
+    def describe(self, lines: Sequence[tuple[int, str, int]]) -> None:
+        """Give invoices one line each: (invoice id, description, minor units, which are its total)."""
+        self.tx.many_positional(
+            "INSERT INTO invoice_line (invoice_id, line, description, amount_minor) VALUES (?, 1, ?, ?)", lines
+        )
+
     def receive(self, payments: Sequence[BulkPayment], ids: Sequence[int]) -> None:
         """Insert payments under the ids that `payment_ids` gave."""
         self._insert(

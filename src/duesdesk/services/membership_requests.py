@@ -1,0 +1,107 @@
+"""A membership that is asked for: what it may be, and when it is charged. The desk and the import ask alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from duesdesk.domain import currencies, dues
+from duesdesk.domain.dues import Freeze, Schedule
+from duesdesk.domain.errors import BadInput, Refused
+from duesdesk.domain.money import LARGEST_MINOR, to_text
+from duesdesk.domain.text import clean_text, has_card_number
+from duesdesk.store.memberships import MembershipRow
+
+PLAN_LENGTH = 60
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipRequest:
+    """A membership to add.
+
+    It starts today when no day is given. Without `billing_day` it is the day of the first charge. What begins before
+    `charged_from` is not charged; without it everything from the start is.
+    """
+
+    member: str
+    plan: str
+    price_minor: int
+    currency: str
+    period: str = dues.MONTH
+    every: int = 1
+    billing_day: int | None = None
+    starts_on: date | None = None
+    trial_until: date | None = None
+    ends_on: date | None = None
+    charged_from: date | None = None
+
+
+def checked(wanted: MembershipRequest) -> MembershipRequest:
+    """The request cleaned. Raises BadInput for what no membership can be."""
+    currencies.check(wanted.currency)
+    check_price(wanted.price_minor, wanted.currency)
+    plan = clean_text(wanted.plan, max_length=PLAN_LENGTH).strip()
+    if not plan:
+        raise BadInput("plan-missing")
+    masked = has_card_number(plan)
+    if masked:
+        raise BadInput("card-number-refused", masked=masked)
+    if wanted.period not in dues.PERIODS:
+        raise BadInput("period-unknown", period=wanted.period, known=dues.PERIODS)
+    if not 1 <= wanted.every <= dues.MOST_EVERY:
+        raise BadInput("every-out-of-bounds", every=wanted.every, most=dues.MOST_EVERY)
+    if wanted.billing_day is not None:
+        if wanted.period == dues.WEEK:
+            raise BadInput("billing-day-of-weeks")
+        if not 1 <= wanted.billing_day <= dues.MONTH_DAYS:
+            raise BadInput("billing-day-out-of-bounds", day=wanted.billing_day)
+    for day in (wanted.starts_on, wanted.trial_until, wanted.ends_on, wanted.charged_from):
+        checked_day(day)
+    return replace(wanted, plan=plan)
+
+
+def schedule_of(wanted: MembershipRequest, today: date) -> Schedule:
+    """When it is charged. Raises BadInput for days that do not follow each other."""
+    starts_on = wanted.starts_on or today
+    if wanted.ends_on is not None and wanted.ends_on < starts_on:
+        raise BadInput("membership-ends-before-start", starts_on=starts_on, ends_on=wanted.ends_on)
+    if wanted.trial_until is not None and wanted.trial_until < starts_on:
+        raise BadInput("trial-before-start", starts_on=starts_on, trial_until=wanted.trial_until)
+    charged_from = max(starts_on, wanted.charged_from or starts_on)
+    first_charge = max(charged_from, wanted.trial_until + _ONE_DAY) if wanted.trial_until else charged_from
+    billing_day = wanted.billing_day or first_charge.day
+    return Schedule(
+        wanted.period, wanted.every, billing_day, starts_on, charged_from, wanted.trial_until, wanted.ends_on
+    )
+
+
+def refuse_twin(rows: Sequence[MembershipRow], plan: str, schedule: Schedule) -> None:
+    """Raises Refused when one of `rows` is of the same plan at the same time: nobody is charged twice for one thing."""
+    wanted = Freeze(schedule.starts_on, schedule.ends_on)
+    for row in rows:
+        if row.plan.casefold() == plan.casefold() and meet(
+            wanted, Freeze(row.schedule.starts_on, row.schedule.ends_on)
+        ):
+            raise Refused("membership-there-already", member=row.member, plan=row.plan, day=row.schedule.starts_on)
+
+
+def checked_day(day: date | None) -> date | None:
+    """The day itself. Raises BadInput when it lies out of all reason."""
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise BadInput("day-far", day=day, first=FIRST_YEAR, last=LAST_YEAR)
+    return day
+
+
+def check_price(price_minor: int, currency: str) -> None:
+    """Raises BadInput for nothing, less than nothing, and more than any amount kept here."""
+    if not 0 < price_minor <= LARGEST_MINOR:
+        code = "amount-too-large" if price_minor > 0 else "amount-not-positive"
+        raise BadInput(code, value=to_text(price_minor, currency))
+
+
+def meet(one: Freeze, other: Freeze) -> bool:
+    """Whether two spans of days have a day in common."""
+    return one.from_on <= (other.until_on or date.max) and other.from_on <= (one.until_on or date.max)
