@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from duesdesk.services.settings import SettingsList
     from duesdesk.services.staff import StaffList
     from duesdesk.services.talks import Talks
+    from duesdesk.services.templates import Templates
     from duesdesk.services.undo import Undo
 
 DESK_NAME = "desk 1"
@@ -178,6 +179,12 @@ class Desk:
         from duesdesk.services.talks import Talks
 
         return Talks(self.place)
+
+    @cached_property
+    def templates(self) -> Templates:
+        from duesdesk.services.templates import Templates
+
+        return Templates(self.place)
 
     @cached_property
     def promises(self) -> Promises:

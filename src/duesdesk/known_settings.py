@@ -155,6 +155,14 @@ def _window(key: str, text: str) -> str:
     return code
 
 
+def _link(key: str, text: str) -> str:
+    """A page of the centre's own. Only https: whoever pays there must not be listened to."""
+    link = text.strip()
+    if link and not re.fullmatch(r"https://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d{1,5})?(?:/[!-~]*)?", link[:200]):
+        raise BadInput("setting-not-a-link", key=key, value=text)
+    return link[:200]
+
+
 def _name(key: str, text: str) -> str:
     name = clean_text(text, max_length=40)
     if not name:
@@ -214,6 +222,15 @@ _SETTINGS = (
     Setting("centre.pix_key", STORE, "", N_("The Pix key that letters ask to pay to (Brazil)."), _text),
     Setting("centre.tax_id", STORE, "", N_("The centre's tax number on letters (CNPJ, CIF, P. IVA ...)."), _text),
     Setting(
+        "centre.account", STORE, "", N_("The account that notices ask to pay to, where it has no IBAN."), _text,
+    ),
+    Setting(
+        "centre.account_holder", STORE, "", N_("In whose name that account is; empty for the centre's."), _text,
+    ),
+    Setting("centre.email", STORE, "", N_("The address that members may write to."), _address),
+    Setting("centre.pay_link", STORE, "", N_("The page where members can pay."), _link),
+    Setting("centre.website", STORE, "", N_("The centre's own pages: notices may link to these alone."), _link),
+    Setting(
         "database", FILE, "", N_("The store this machine opens: a path, sqlite:///… or postgresql://…"), _text,
     ),
     Setting("desk.name", FILE, "desk 1", N_("The name of this desk; it stands beside every act."), _name),
@@ -270,6 +287,11 @@ _SETTINGS = (
     Setting(
         "notices.stopped", STORE, "off", N_("Whether nothing leaves until somebody lets it go again."),
         _switch, ("on", "off"),
+    ),
+    Setting(
+        "notices.way_out", STORE, "law",
+        N_("Whether each message says how to get no more of them: where the law wants it, or always."),
+        _choice("law", "always"), ("law", "always"),
     ),
     Setting(
         "privacy.default", STORE, "on", N_("Whether amounts are hidden until they are asked for."),

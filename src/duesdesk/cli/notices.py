@@ -10,12 +10,12 @@ import typer
 from duesdesk.cli.options import Actor, DryRun, Json, Key, Member
 from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given
-from duesdesk.domain.errors import BadInput, WrongUsage
+from duesdesk.cli.text_files import read_text
+from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _
 from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest
 
 app = typer.Typer()
-_LONGEST_FILE = 100_000
 
 
 @app.command("notice", help=_("Write a notice to who pays for a member: a template, or a text of your own."))
@@ -42,7 +42,7 @@ def notice(
     wanted = NoticeRequest(
         member,
         template or (None if text else SUGGESTED),
-        _read(text) if text else "",
+        read_text(text) if text else "",
         subject,
         tuple(invoice or ()),
     )
@@ -74,15 +74,3 @@ def notice(
                 notice=done["notice"], address=done["address"], send_after=done["send_after"]
             )
         )
-
-
-def _read(path: Path) -> str:
-    try:
-        if str(path) == "-":
-            import sys
-
-            return sys.stdin.read(_LONGEST_FILE)
-        with path.open(encoding="utf-8-sig") as file:
-            return file.read(_LONGEST_FILE)
-    except (OSError, UnicodeError) as error:
-        raise BadInput("text-file-unreadable", file=path, detail=getattr(error, "strerror", None) or "UTF-8") from error

@@ -106,14 +106,20 @@ def source(
     raise NotFound("template-unknown", template=name, known=", ".join(TEMPLATES))
 
 
-def shipped(name: str, language: str, *, tone: str = "", form: str = WHOLE, country: str = "") -> str | None:
-    """The text that is shipped, of that tone or the neutral one; None when there is none in `language`."""
+def shipped(
+    name: str, language: str, *, tone: str = "", form: str = WHOLE, country: str = "", exact: bool = False
+) -> str | None:
+    """The text that is shipped; None when there is none in `language`.
+
+    For a tone that has none of its own it is the neutral one, unless `exact`.
+    """
     name, tone = same_as(name, tone)
     if name not in NAMES or tone not in ("", *TONES):
         return None
     end = ".sms.liquid" if form == SHORT else ".liquid"
     for folder in _folders(language, country):
-        for file in (f"{name}.{tone}{end}", f"{name}{end}") if tone else (f"{name}{end}",):
+        files = (f"{name}.{tone}{end}" if tone else f"{name}{end}", f"{name}{end}")
+        for file in files[: 1 if exact else 2]:
             text = _read(folder, file)
             if text is not None:
                 return text

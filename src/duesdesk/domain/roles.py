@@ -44,6 +44,7 @@ MAY: dict[str, frozenset[str]] = {
     "setting": _MANAGER,
     "staff": _MANAGER,
     "talk": _EVERYONE,
+    "template": _OFFICE,
     # Taking back one's own last act; somebody else's needs `reverse`.
     "undo": _EVERYONE,
     "upgrade": _EVERYONE,

@@ -82,22 +82,25 @@ class NoticeTexts:
     def __init__(self, place: Workplace) -> None:
         self._place = place
 
-    def compose(self, tx: Tx, wanted: NoticeRequest, *, draft: str | None = None) -> Preview:
+    def compose(
+        self, tx: Tx, wanted: NoticeRequest, *, draft: str | None = None, language: str | None = None
+    ) -> Preview:
         """The notice as it would go out. Raises NotFound, BadInput; what keeps it from going is in `problem`.
 
-        `draft` is a template text that is tried out instead of the one in force.
+        `draft` is a template text that is tried out instead of the one in force, `language` one that is tried instead
+        of the payer's.
         """
         person = lookup.person(tx, wanted.member)
         today = self._place.today()
         items = _items(tx, person, today, wanted)
         name = _suggested(items, today) if wanted.template == SUGGESTED else wanted.template
-        languages = template_texts.languages_for(person.language, self._place.centre.language)
+        languages = template_texts.languages_for(language or person.language, self._place.centre.language)
         if name is None:
             found = None
-            language, text = languages[0], _own_text(wanted)
+            told_in, text = languages[0], _own_text(wanted)
         else:
             found = self._found(tx, name, wanted, languages, draft)
-            language, text = found.language, self._told(tx, person, items, wanted, found)
+            told_in, text = found.language, self._told(tx, person, items, wanted, found)
         asks = found is not None and template_texts.asks_for_money(found)
         address, problem = _reach(tx, person.payer_id, wanted.channel)
         if asks and not items:
@@ -117,7 +120,7 @@ class NoticeTexts:
             payer_name=person.payer_name,
             channel=wanted.channel,
             address=address,
-            language=language,
+            language=told_in,
             template=name or "",
             subject=clean_text(text.subject, max_length=LONGEST_SUBJECT),
             body=clean_text(text.body, max_length=LONGEST_BODY, lines=True),

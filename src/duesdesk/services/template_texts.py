@@ -1,6 +1,6 @@
 """Which text a notice has: the centre's own, else the one that is shipped, in the first language that has a whole one.
 
-A language is tried to its end before the next: of its own tone, then for all tones, the centre's before the shipped.
+A language is tried to its end before the next: the tone, then the neutral text, each time the centre's own first.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from duesdesk.documents import notice_templates
-from duesdesk.documents.notice_templates import SHORT, WHOLE
+from duesdesk.documents.notice_templates import FORMS, SHORT, WHOLE
 from duesdesk.domain.errors import NotFound
 from duesdesk.i18n import LANGUAGES, SOURCE
 from duesdesk.store.database import Tx
@@ -46,13 +46,13 @@ def find(
     name, tone = notice_templates.same_as(name, tone)
     own = own_texts(tx, name, form)
     for language in languages:
-        for own_tone in dict.fromkeys((tone, "")):
-            text = own.get((own_tone, language))
+        for one in dict.fromkeys((tone, "")):
+            text = own.get((one, language))
             if text:
                 return Found(name, tone, language, form, text, own=True)
-        shipped = notice_templates.shipped(name, language, tone=tone, form=form, country=country)
-        if shipped is not None:
-            return Found(name, tone, language, form, shipped, own=False)
+            shipped = notice_templates.shipped(name, language, tone=one, form=form, country=country, exact=True)
+            if shipped is not None:
+                return Found(name, tone, language, form, shipped, own=False)
     if form == SHORT and is_known(tx, name):
         raise NotFound("template-no-short-form", template=name)
     raise NotFound("template-unknown", template=name, known=", ".join(known(tx)))
@@ -77,11 +77,8 @@ def own_names(tx: Tx) -> tuple[str, ...]:
     return tuple(
         name
         for (name,) in rows
-        if name not in notice_templates.TEMPLATES and any(any(own_texts(tx, name, form).values()) for form in _FORMS)
+        if name not in notice_templates.TEMPLATES and any(any(own_texts(tx, name, form).values()) for form in FORMS)
     )
-
-
-_FORMS = (WHOLE, SHORT)
 
 
 def known(tx: Tx) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from duesdesk.services.invoices import Invoices
 from duesdesk.services.members import Members
 from duesdesk.services.promises import Promises
 from duesdesk.services.talks import Talks
+from duesdesk.services.templates import Templates
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import acts
 from duesdesk.store.database import Row, Tx
@@ -112,6 +113,9 @@ class Undo:
             ),
             "consent": lambda within, answer: reach.put_back_within(
                 within, answer["member"], answer["channel"], acts.before_of(within.tx, last.id)
+            ),
+            "template": lambda within, answer: Templates(place).put_back_within(
+                within, answer, acts.before_of(within.tx, last.id)
             ),
             "talk": lambda within, answer: Talks(place).cancel_within(within, answer["talk"]),
             "promise": lambda within, answer: Promises(place).cancel_within(within, answer["promise"]),
