@@ -213,22 +213,22 @@ _SETTINGS = (
         _choice("oldest"), ("oldest",),
     ),
     Setting(
-        "centre.address", STORE, "",
-        N_("The centre's own address on letters: its lines with a semicolon between them."), _lines,
-    ),
-    Setting("centre.iban", STORE, "", N_("The account that letters ask to pay to; it becomes a code to scan."), _iban),
-    Setting("centre.phone", STORE, "", N_("The telephone number on letters."), _text),
-    Setting("centre.pix_city", STORE, "", N_("The city in the Pix code (Brazil)."), _text),
-    Setting("centre.pix_key", STORE, "", N_("The Pix key that letters ask to pay to (Brazil)."), _text),
-    Setting("centre.tax_id", STORE, "", N_("The centre's tax number on letters (CNPJ, CIF, P. IVA ...)."), _text),
-    Setting(
         "centre.account", STORE, "", N_("The account that notices ask to pay to, where it has no IBAN."), _text,
     ),
     Setting(
         "centre.account_holder", STORE, "", N_("In whose name that account is; empty for the centre's."), _text,
     ),
+    Setting(
+        "centre.address", STORE, "",
+        N_("The centre's own address on letters: its lines with a semicolon between them."), _lines,
+    ),
     Setting("centre.email", STORE, "", N_("The address that members may write to."), _address),
+    Setting("centre.iban", STORE, "", N_("The account that letters ask to pay to; it becomes a code to scan."), _iban),
     Setting("centre.pay_link", STORE, "", N_("The page where members can pay."), _link),
+    Setting("centre.phone", STORE, "", N_("The telephone number on letters."), _text),
+    Setting("centre.pix_city", STORE, "", N_("The city in the Pix code (Brazil)."), _text),
+    Setting("centre.pix_key", STORE, "", N_("The Pix key that letters ask to pay to (Brazil)."), _text),
+    Setting("centre.tax_id", STORE, "", N_("The centre's tax number on letters (CNPJ, CIF, P. IVA ...)."), _text),
     Setting("centre.website", STORE, "", N_("The centre's own pages: notices may link to these alone."), _link),
     Setting(
         "database", FILE, "", N_("The store this machine opens: a path, sqlite:///… or postgresql://…"), _text,
