@@ -6,7 +6,6 @@ set up: nobody is written to by it, and `missing` names what it lacks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import NamedTuple
@@ -20,11 +19,6 @@ __all__ = [
 ]  # fmt: skip
 
 _NOBODY = "desk@localhost"
-# What names a chat of Telegram, and a person or a topic at a push service.
-_HANDLES = {
-    "telegram": re.compile(r"-?\d{5,15}|@[A-Za-z][A-Za-z0-9_]{4,31}", re.ASCII),
-    "push": re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII),
-}
 
 
 class Way(NamedTuple):
@@ -159,4 +153,6 @@ def email_sender(settings: Settings) -> str:
 
 def is_handle(name: str, text: str) -> bool:
     """Whether `text` may be the name of a chat (telegram) or of a person at the push service."""
-    return _HANDLES[name].fullmatch(text) is not None
+    from duesdesk.channels.gateways import RECIPIENTS  # imported late: start-up
+
+    return RECIPIENTS[name].fullmatch(text) is not None

@@ -7,6 +7,7 @@ web address.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -25,6 +26,8 @@ class Service(NamedTuple):
     needs_secret: bool = True
     own_host: bool = False
     """It is a machine of the centre's own: host, port and TLS are settings."""
+    base_host: bool = False
+    """Every customer has an address of their own there: the host is a setting."""
     template: str = ""
     prefix: str = ""
     """Stands before the number of the recipient."""
@@ -39,7 +42,7 @@ SERVICES: Mapping[str, Mapping[str, Service]] = {
         "clicksend": Service("clicksend", "user", "password"),
         "d7": Service("d7sms", "", "token", "source", needs_sender=False, fixed={"unicode": True}),
         "httpsms": Service("httpsms", "", "apikey", "source"),
-        "infobip": Service("infobip", "", "apikey", "source"),
+        "infobip": Service("infobip", "", "apikey", "source", base_host=True),
         "kudosity": Service("kudosity", "apikey", "secret", "source"),
         "messagebird": Service("msgbird", "", "apikey", "source"),
         "plivo": Service("plivo", "auth_id", "token", "source"),
@@ -68,6 +71,18 @@ SERVICES: Mapping[str, Mapping[str, Service]] = {
 """Services by channel and by the name they have in the setting `<channel>.gateway`."""
 
 
+_NUMBER = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
+RECIPIENTS: Mapping[str, re.Pattern[str]] = {
+    "sms": _NUMBER,
+    "whatsapp": _NUMBER,
+    "signal": _NUMBER,
+    # A chat with one person: groups have numbers below zero, channels have names.
+    "telegram": re.compile(r"[1-9]\d{4,15}", re.ASCII),
+    "push": re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII),
+}
+"""What names one person on a channel, and no group, list or address."""
+
+
 def service(name: str, settings: Settings) -> Service:
     """The service a channel is set to."""
     return SERVICES[name][settings.text(f"{name}.gateway")]
@@ -76,7 +91,8 @@ def service(name: str, settings: Settings) -> Service:
 def missing(name: str, settings: Settings) -> str:
     """The setting or secret that the chosen service of a channel lacks; '' for none."""
     chosen = service(name, settings)
-    if chosen.own_host and name != "push" and not settings.text(f"{name}.host"):
+    needs_host = chosen.base_host or (chosen.own_host and name != "push")
+    if needs_host and not settings.text(f"{name}.host"):
         return f"{name}.host"
     # A name to log in with is asked for where the service is somebody else's.
     if chosen.user and not chosen.own_host and not settings.text(f"{name}.user"):
@@ -102,7 +118,7 @@ def made(name: str, settings: Settings) -> Channel:
         user=settings.text(f"{name}.user") if chosen.user else "",
         sender=settings.text(f"{name}.from") if chosen.sender else "",
         secret=settings.secret(f"{name}.secret"),
-        host=settings.text(f"{name}.host") if chosen.own_host else "",
+        host=settings.text(f"{name}.host") if chosen.own_host or chosen.base_host else "",
         port=settings.number(f"{name}.port") if has_port else None,
         tls=settings.switch(f"{name}.tls") if has_port else True,
         template=settings.text(f"{name}.template") if chosen.template else "",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from duesdesk.channels.base import Message, Receipt
-from duesdesk.channels.gateways import Service
+from duesdesk.channels.gateways import RECIPIENTS, Service
 from duesdesk.config import Secret
 from duesdesk.domain.text import clean_text
 
@@ -62,6 +62,8 @@ class Gateway:
         text = clean_text(message.body, max_length=LONGEST_TEXT, lines=True)
         if not text:
             return Receipt("failed", "text-missing")
+        if not RECIPIENTS[self.name].fullmatch(message.recipient):
+            return Receipt("failed", "address-refused", clean_text(message.recipient), hard_bounce=True)
         import apprise  # imported late: start-up
 
         _be_quiet()
@@ -99,6 +101,8 @@ class Gateway:
         fields |= {name: value for name, value in told if name and value}
         if service.own_host:
             fields |= {"host": self.host, "port": self.port} if self.host else {"mode": "cloud"}
+        if service.base_host:
+            fields["host"] = self.host
         if self.template:
             # Meta takes no line ends in what fills a placeholder.
             one_line = " ".join(text.split())
@@ -135,18 +139,21 @@ def _goes_to(made: Any, service: Service, recipient: str) -> bool:  # noqa: ANN4
     """Whether the plugin took exactly our recipient: one it cannot read it drops, and some then write to themselves."""
     if service.recipient != "targets":
         return getattr(made, service.recipient, None) == recipient
-    held = [
-        target
-        for name in ("targets", "target_phones", "topics")
-        for target in (getattr(made, name, None) or ())
-    ]  # fmt: skip
-    return len(made) == 1 and len(held) <= 1 and all(_same(target, recipient) for target in held)
+    held = [target for name in ("targets", "target_phones", "topics") for target in _flat(getattr(made, name, None))]
+    return len(made) == 1 and len(held) == 1 and _same(held[0], recipient)
+
+
+def _flat(targets: Any) -> list[object]:  # noqa: ANN401  # as the plugin keeps them
+    """The targets of a plugin, one by one; some sort them by kind."""
+    if isinstance(targets, dict):
+        return [target for some in targets.values() for target in some]
+    return list(targets or ())
 
 
 def _same(target: object, recipient: str) -> bool:
-    # Some plugins keep (kind, number), and most leave the plus out.
-    text = str(target[1] if isinstance(target, tuple) and len(target) > 1 else target)
-    return text.lstrip("+@#") == recipient.lstrip("+@#")
+    # Some plugins keep (kind, number) or (chat, topic), and most leave the plus out.
+    parts = target if isinstance(target, tuple) else (target,)
+    return any(str(part).lstrip("+") == recipient.lstrip("+") for part in parts)
 
 
 def _be_quiet() -> None:
