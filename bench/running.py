@@ -18,6 +18,8 @@ from bench.terminal import Session
 # Only the app writes this line; the first paint before it does not.
 READY = "/ find"
 ROOT = Path(__file__).parents[1]
+# What a person types, as it is installed beside this Python.
+PROGRAM = Path(sys.executable).with_name("duesdesk")
 _ANCHORS = Path(__file__).parent / "anchors"
 
 
@@ -60,7 +62,7 @@ def home() -> Iterator[Path]:
 @contextmanager
 def program(path: Path, *, columns: int = 80, lines: int = 24) -> Iterator[Session]:
     """Our program at a store, in a terminal; nothing was waited for yet."""
-    command = [sys.executable, "-m", "duesdesk", "--db", str(path), "--today", book.TODAY.isoformat()]
+    command = [str(PROGRAM), "--db", str(path), "--today", book.TODAY.isoformat()]
     with home() as folder, Session(command, columns=columns, lines=lines, env=_environment(folder)) as session:
         yield session
 

@@ -19,6 +19,7 @@ import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
@@ -33,23 +34,24 @@ from duesdesk.screens.key_stream import KeyStream
 from duesdesk.screens.output import PaintingApp
 from duesdesk.screens.telling import TellingApp
 from duesdesk.screens.widgets.drawn import KeyDone
-from duesdesk.screens.widgets.field import Field
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
     from duesdesk.bootstrap import Desk
     from duesdesk.screens.modals.base import DeskModal
+    from duesdesk.screens.widgets.field import Field
     from duesdesk.services.dashboard import FirstPage
 
 POLL_SECONDS = 1.5
+STYLES = Path(__file__).with_name("screens") / "desk.tcss"
 
 
 class DuesdeskApp(TellingApp, PaintingApp):
     """The app; see the module."""
 
     ENABLE_COMMAND_PALETTE = False
-    CSS_PATH = "screens/desk.tcss"
+    CSS_PATH = "screens/first.tcss"
     TITLE = "duesdesk"
     ALLOW_SELECT = False
     AUTO_FOCUS = "*"
@@ -203,7 +205,7 @@ class DuesdeskApp(TellingApp, PaintingApp):
     def focused_field(self) -> Field | None:
         """The entry field that letters go into, or None."""
         focused = self.focused if self.screen_stack else None
-        return focused if isinstance(focused, Field) else None
+        return cast("Field", focused) if getattr(focused, "TAKES_TEXT", False) else None
 
     # --- scans
 
@@ -276,8 +278,15 @@ class DuesdeskApp(TellingApp, PaintingApp):
 
         def push_screen(self, *args: object, **options: object) -> object:
             """As Textual's, but the result is told in the app's own turn: who pushed may be a dialog that closed."""
+            self.read_all_styles()
             with self._context():
                 return super().push_screen(*args, **options)
+
+    def read_all_styles(self) -> None:
+        """Read the styles that the first screen does without; the first time only."""
+        if not self.stylesheet.has_source(str(STYLES)):
+            self.stylesheet.read(STYLES)
+            self.stylesheet.parse()
 
     def goto(self, name: str) -> None:
         """Go to a place; what was opened on top of another place is left."""

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from duesdesk.domain.errors import BadInput, NotFound
-from duesdesk.domain.hours import WeekHours, parse_hours
 from duesdesk.domain.text import clean_text
 from duesdesk.messages import N_
 
-Value = str | int | bool | tuple[int, ...] | WeekHours | None
+if TYPE_CHECKING:
+    from duesdesk.domain.hours import WeekHours
+
+Value: TypeAlias = "str | int | bool | tuple[int, ...] | WeekHours | None"
 
 STORE = "store"
 FILE = "file"
@@ -55,10 +57,9 @@ def to_text(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "on" if value else "off"
-    if isinstance(value, WeekHours):
-        return value.text
     if isinstance(value, tuple):
-        return ",".join(map(str, value))
+        hours = getattr(value, "text", None)
+        return hours if hours is not None else ",".join(map(str, value))
     return str(value)
 
 
@@ -107,6 +108,8 @@ def _switch(key: str, text: str) -> bool:
 
 
 def _hours(_key: str, text: str) -> WeekHours:
+    from duesdesk.domain.hours import parse_hours  # imported late: start-up
+
     return parse_hours(text)
 
 

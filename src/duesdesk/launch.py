@@ -6,6 +6,7 @@ Nothing heavy is imported here (start-up): options are read by hand, since typer
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -108,6 +109,7 @@ def _demo(asked: Wanted, settings: Settings, clock: Clock) -> int:
     from duesdesk.services.demo import demo_day, prepare_demo  # imported late: start-up
 
     url = demo_address(asked.db, settings)
+    gc.enable()  # building takes seconds
     if demo_day(url) is None:
         print(_("Building the demo centre …"), file=sys.stderr)  # noqa: T201 (it takes seconds)
     prepare_demo(url, clock, fresh=asked.fresh)

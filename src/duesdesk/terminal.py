@@ -133,6 +133,7 @@ def set_up(url: str, clock: Clock, *, country: str) -> str | None:
     """Ask the questions of a new centre and found it at `url`: "centre", "demo", or None when the person left."""
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    gc.enable()
     with kept_terminal():
         from duesdesk.first_start import SetupApp  # imported late: start-up, and the environment is read on import
 

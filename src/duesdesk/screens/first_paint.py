@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TextIO
 
 from duesdesk.bootstrap import Desk
@@ -316,6 +317,7 @@ def _look(run: Run, palette: theme.Palette, depth: str) -> str:
     return f"{look};38;{_color(fore, depth)};48;{_color(back, depth)}"
 
 
+@lru_cache(maxsize=64)
 def _color(hexed: str, depth: str) -> str:
     red, green, blue = (int(hexed[at : at + 2], 16) for at in (0, 2, 4))
     if depth == TRUE:

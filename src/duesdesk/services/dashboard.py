@@ -6,7 +6,6 @@ screen itself are served by the same functions. Views are named tuples: a datacl
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -18,7 +17,7 @@ from duesdesk.services.debtors import AMOUNT, UNPAID, DebtorList, Filter
 from duesdesk.services.timeline import When
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import arrivals, figures
-from duesdesk.store.arrivals import ids_in
+from duesdesk.store.arrivals import ids_in, ids_text
 from duesdesk.store.database import Row, Tx
 from duesdesk.store.positions import reversed_sql
 
@@ -306,7 +305,7 @@ def _promises(tx: Tx, today: date) -> list[Care]:
     people = {
         payer_id: (number, name)
         for payer_id, number, name in tx.all(
-            f"SELECT id, number, name FROM member WHERE id IN {ids_in(tx)}", ids=json.dumps(list(due))
+            f"SELECT id, number, name FROM member WHERE id IN {ids_in(tx)}", ids=ids_text(due)
         )
     }
     found = [

@@ -10,7 +10,7 @@ from duesdesk.domain.ageing import days_overdue
 from duesdesk.domain.arrivals import NOTHING_KNOWN, About, Debt, days_late
 from duesdesk.domain.next_step import Step
 from duesdesk.i18n import _, catalogue, ngettext, relative_day
-from duesdesk.services import lookup, openings, timeline
+from duesdesk.services import lookup, timeline
 from duesdesk.services.timeline import Entry, When
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import arrivals
@@ -63,6 +63,14 @@ class PersonDebt(NamedTuple):
         return self.member == self.payer
 
 
+class Head(NamedTuple):
+    """Language, phone and e-mail of a member, as they stand beside the name."""
+
+    language: str | None
+    phone: str | None
+    email: str | None
+
+
 class Debts:
     """Debts of the people of one centre."""
 
@@ -75,9 +83,17 @@ class Debts:
         with self._place.database.read() as tx:
             return person_debt(tx, self._place, lookup.person(tx, member), when)
 
+    def with_head(self, member: str) -> tuple[PersonDebt, Head]:
+        """As `of` for today but without `say`, and what stands beside the name, in one picture. Raises NotFound."""
+        when = When.until(self._place.today(), self._place.centre.timezone)
+        with self._place.database.read() as tx:
+            person = lookup.person(tx, member)
+            row = tx.one("SELECT language, phone, email FROM member WHERE id = :id", id=person.id) or (None, None, None)
+            return person_debt(tx, self._place, person, when, spoken_to=False), Head(*row)
 
-def person_debt(tx: Tx, place: Workplace, person: lookup.Person, when: When) -> PersonDebt:
-    """The debt of `person`, or of who pays for them, at the end of `when`."""
+
+def person_debt(tx: Tx, place: Workplace, person: lookup.Person, when: When, *, spoken_to: bool = True) -> PersonDebt:
+    """The debt of `person`, or of who pays for them, at the end of `when`; `say` is empty unless they are spoken to."""
     day = when.as_of
     as_of = day.isoformat()
     owed = arrivals.debts_of(tx, [person.payer_id], as_of)
@@ -86,7 +102,6 @@ def person_debt(tx: Tx, place: Workplace, person: lookup.Person, when: When) -> 
     debts = owed.get(person.payer_id, ())
     late = any(debt.unpaid_minor for debt in debts)
     step = next_step.next_step(_known(tx, person.payer_id, debts, about, contacts, when), day) if late else NO_STEP
-    spoken = catalogue(person.language or place.centre.language, place.centre.country)
     return PersonDebt(
         person.number,
         person.name,
@@ -97,14 +112,17 @@ def person_debt(tx: Tx, place: Workplace, person: lookup.Person, when: When) -> 
         days_late(debts, day),
         _invoices(tx, person.payer_id, day),
         tuple(contacts[:MOST_SHOWN]),
-        openings.sentence(_opening(person, debts, about), person, spoken) if late else "",
+        _say(place, person, debts, about) if late and spoken_to else "",
         step,
         _why(debts, about, step, place.today()),
         ("pay", "promise", "talk") if late else (),
     )
 
 
-def _opening(person: lookup.Person, debts: tuple[Debt, ...], about: About) -> openings.Opening:
+def _say(place: Workplace, person: lookup.Person, debts: tuple[Debt, ...], about: About) -> str:
+    from duesdesk.services import openings  # imported late: start-up
+
+    spoken = catalogue(person.language or place.centre.language, place.centre.country)
     count = sum(debt.unpaid_invoices for debt in debts)
     promise = about.promise
     day = date.fromisoformat(promise.due_on) if promise else None
@@ -122,7 +140,7 @@ def _opening(person: lookup.Person, debts: tuple[Debt, ...], about: About) -> op
         level = openings.OFTEN
     else:
         level = openings.FIRST if about.first_time else openings.SEVERAL
-    return openings.Opening(level, max(1, count), day)
+    return openings.sentence(openings.Opening(level, max(1, count), day), person, spoken)
 
 
 def _known(

@@ -7,7 +7,6 @@ from datetime import date
 from typing import NamedTuple
 
 from duesdesk.domain.errors import NotFound, Refused
-from duesdesk.store import among
 from duesdesk.store.database import Tx
 from duesdesk.store.positions import void_sql
 
@@ -136,6 +135,8 @@ def invoice_numbers(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, str]:
     """The numbers of invoices by their ids."""
     if not invoice_ids:
         return {}
+    from duesdesk.store import among  # imported late: start-up
+
     rows = tx.all(f"SELECT id, number FROM invoice WHERE id IN ({among.ids(tx)})", wanted=among.listed(invoice_ids))
     return dict(rows)
 

@@ -6,8 +6,7 @@ asked for those payers only.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from duesdesk.domain import promises
@@ -42,6 +41,11 @@ def ids_in(tx: Tx) -> str:
     if tx.postgres:
         return "(SELECT CAST(one AS bigint) FROM json_array_elements_text(CAST(:ids AS json)) AS listed(one))"
     return "(SELECT value FROM json_each(:ids))"
+
+
+def ids_text(ids: Iterable[int]) -> str:
+    """Whole numbers as a JSON list, for the parameter :ids of `ids_in`."""
+    return f"[{','.join(map(str, ids))}]"
 
 
 def _open(tx: Tx, as_of: str) -> str:
@@ -95,7 +99,7 @@ def debts_of(tx: Tx, payer_ids: Collection[int], as_of: str) -> dict[int, tuple[
             FROM ({_open(tx, as_of)}) o WHERE payer_id IN {ids_in(tx)}
             GROUP BY payer_id, currency ORDER BY payer_id, currency""",
         as_of=as_of,
-        ids=json.dumps(list(payer_ids)),
+        ids=ids_text(payer_ids),
     ):
         found[payer_id] = (*found.get(payer_id, ()), Debt._make((*figures, bool(disputed))))
     return found
@@ -105,7 +109,7 @@ def known_of(tx: Tx, debts: dict[int, tuple[Debt, ...]], as_of: str, *, end_of_d
     """What is known of the payers who owe: contacts, promises, and whether they were ever late before."""
     if not debts:
         return {}
-    ids = json.dumps(list(debts))
+    ids = ids_text(debts)
     told, says_paid = _told(tx, debts, ids, end_of_day)
     promised = promises_of(tx, debts, as_of)
     plain = [
@@ -167,7 +171,7 @@ def promises_of(tx: Tx, payer_ids: Collection[int], as_of: str) -> dict[int, Pro
               AND (p.cancelled_on IS NULL OR p.cancelled_on > :as_of)
             ORDER BY p.promised_on, p.id""",
         as_of=as_of,
-        ids=json.dumps(list(payer_ids)),
+        ids=ids_text(payer_ids),
     ):
         state = promises.state(amount_minor, date.fromisoformat(due_on), paid_minor, day)
         one = Promised(currency, amount_minor, due_on, state)
@@ -188,6 +192,6 @@ def _late_before(tx: Tx, payer_ids: Collection[int], as_of: str) -> set[int]:
               AND EXISTS (SELECT 1 FROM allocation a WHERE a.invoice_id = i.id AND a.amount_minor > 0
                           AND a.effective_on > i.due_on AND a.effective_on <= :as_of)""",
         as_of=as_of,
-        ids=json.dumps(list(payer_ids)),
+        ids=ids_text(payer_ids),
     )
     return {payer_id for (payer_id,) in rows}

@@ -7,11 +7,10 @@ at any place.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from duesdesk.store.arrivals import NOT_REACHED, ids_in
+from duesdesk.store.arrivals import NOT_REACHED, ids_in, ids_text
 from duesdesk.store.database import Row, Tx
 from duesdesk.store.figures import ITEMS, SUMS, open_sql
 from duesdesk.store.positions import reversed_sql
@@ -169,7 +168,7 @@ def sums_of(
         f"""SELECT payer_id, sum(open_minor), min(due_on), count(*), sum(CASE WHEN disputed THEN 0 ELSE open_minor END)
             FROM ({open_sql(base)}) o
             WHERE payer_id IN {ids_in(tx)} AND currency = :currency AND {_ITEMS[kind]} GROUP BY payer_id""",
-        ids=json.dumps(list(ids)),
+        ids=ids_text(ids),
         currency=currency,
         as_of=as_of,
         until=until,
@@ -186,7 +185,7 @@ def people(tx: Tx, ids: Collection[int], as_of: str) -> dict[int, Row]:
                     WHERE p.payer_id = m.id AND p.received_on <= :as_of AND p.kind = 'receipt'
                       AND NOT {reversed_sql("p.id")})
             FROM member m WHERE m.id IN {ids_in(tx)}""",
-        ids=json.dumps(list(ids)),
+        ids=ids_text(ids),
         as_of=as_of,
     )
     return {row[0]: row for row in rows}
@@ -209,7 +208,7 @@ def visits(tx: Tx, ids: Collection[int], as_of: str) -> dict[int, tuple[str | No
             FROM (SELECT id, id AS payer_id FROM member WHERE id IN {ids_in(tx)}
                   UNION ALL SELECT id, payer_id FROM member WHERE payer_id IN {ids_in(tx)}) h
             GROUP BY h.payer_id""",
-        ids=json.dumps(list(ids)),
+        ids=ids_text(ids),
         as_of=as_of,
     ):
         found[payer_id] = (last, coming, came)
@@ -231,7 +230,7 @@ class Contacts(NamedTuple):
 
 def contacts(tx: Tx, ids: Collection[int], end: str) -> Mapping[int, Contacts]:
     """By payer id: what was said and written up to the instant `end`; payers never spoken to are missing."""
-    listed = json.dumps(list(ids))
+    listed = ids_text(ids)
     found: dict[int, Contacts] = {}
     for payer_id, at, channel, outcome, next_on in tx.each(
         f"""SELECT payer_id, talked_at, channel, outcome, next_on FROM talk

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from duesdesk.app import DuesdeskApp
+from duesdesk.app import STYLES, DuesdeskApp
 from duesdesk.bootstrap import Desk, open_desk
 from duesdesk.clock import Clock
 from duesdesk.screens import first_paint, signs, text, theme
@@ -170,3 +170,14 @@ async def test_at_the_start_the_person_is_read_once_and_in_one_thread(store: Pat
         await settled(pilot, lambda: any("invoice open" in line for line in seen(app)))
         assert app.screen._loads["person"] == 1  # type: ignore[attr-defined]
         assert len(app.threads._threads) == 1
+
+
+async def test_styles_of_other_screens_and_dialogs_are_read_with_the_first_of_them(store: Path, owing: Desk) -> None:
+    app = started(store, Clock(NOON))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot, lambda: app.screen._later is not None)  # type: ignore[attr-defined]
+        assert not app.stylesheet.has_source(str(STYLES))
+        await pilot.press("question_mark")
+        assert app.stylesheet.has_source(str(STYLES))
+        box = app.screen.query_one("#box")
+        assert box.styles.border_top[0] == "round"

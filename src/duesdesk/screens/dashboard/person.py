@@ -12,27 +12,24 @@ from duesdesk.screens.dashboard.words import late_level
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, bar, fit, join, spread, width_of
 from duesdesk.services.dashboard import Figures
-from duesdesk.services.debts import OwedInvoice, PersonDebt
-from duesdesk.services.members import MemberDetails
+from duesdesk.services.debts import Head, OwedInvoice, PersonDebt
 
 MOST_ITEMS = 4
 GROUP_TONES = ("accent", "warn", "warn", "bad")
 
 
-def person_lines(
-    debt: PersonDebt, details: MemberDetails, comes_at: str | None, others: int, today: date, room: int
-) -> list[Line]:
+def person_lines(debt: PersonDebt, head: Head, comes_at: str | None, others: int, today: date, room: int) -> list[Line]:
     """A rule and three lines about the selected person, who pays for `others`; at most `room` cells wide."""
     return [
         (Piece(sign("horizontal") * room, "line"),),
-        spread(_who(debt, details, others), _open_count(debt), room),
+        spread(_who(debt, head, others), _open_count(debt), room),
         _items(debt.invoices, today, room),
         why_line(debt, comes_at),
     ]
 
 
-def _who(debt: PersonDebt, details: MemberDetails, others: int) -> Line:
-    known = [debt.member, (details.language or "").upper(), details.phone or "", details.email or ""]
+def _who(debt: PersonDebt, head: Head, others: int) -> Line:
+    known = [debt.member, (head.language or "").upper(), head.phone or "", head.email or ""]
     if others:
         known.append(ngettext("pays for {count} other", "pays for {count} others", others).format(count=others))
     elif not debt.pays_for_themselves:

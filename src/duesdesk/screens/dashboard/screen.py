@@ -38,8 +38,7 @@ from duesdesk.screens.widgets.panel import Panel
 from duesdesk.screens.widgets.tiles import Tile, Tiles
 from duesdesk.services.dashboard import Care, Later, Summary, Taken
 from duesdesk.services.debtors import AMOUNT, CONTACT, DAYS, LISTS, NAME, ORDERS, UNPAID, Debtor, DebtorList, Filter
-from duesdesk.services.debts import PersonDebt
-from duesdesk.services.members import MemberDetails
+from duesdesk.services.debts import Head, PersonDebt
 
 LATER_SECONDS = 0.25
 """What takes longer is read again only after the screen has shown what is new."""
@@ -78,7 +77,7 @@ class DashboardScreen(DeskScreen):
         self._today_is_quick = False
         self._drawn_for = Size()
         self._asked: tuple[str, Shown | None] | None = None
-        self._person: tuple[PersonDebt, MemberDetails] | None = None
+        self._person: tuple[PersonDebt, Head] | None = None
 
     def compose_body(self) -> ComposeResult:
         yield Tabs([Tab("accounting", _("Accounting"))], id="dash-tabs")
@@ -271,11 +270,9 @@ class DashboardScreen(DeskScreen):
         if self._asked is not None and self._asked[0] == member and self._asked[1] is self._shown:
             return  # on the way, or shown already
         self._asked = (member, self._shown)
-        self.load(
-            lambda: (self.desk.debts.of(member), self.desk.members.get(member)), self._show_person, group="person"
-        )
+        self.load(lambda: self.desk.debts.with_head(member), self._show_person, group="person")
 
-    def _show_person(self, found: tuple[PersonDebt, MemberDetails]) -> None:
+    def _show_person(self, found: tuple[PersonDebt, Head]) -> None:
         self._person = found
         self._draw_person()
         if self._later is None:
@@ -284,7 +281,7 @@ class DashboardScreen(DeskScreen):
     def _draw_person(self) -> None:
         if self._person is None or self._shown is None:
             return
-        debt, details = self._person
+        debt, head = self._person
         if debt.member != self.current_member():
             return
         panel = self.query_one("#dash-person", Panel)
@@ -294,7 +291,7 @@ class DashboardScreen(DeskScreen):
             panel.set_lines([(), why_line(debt, comes_at)])
         else:
             others = row.children if row is not None else 0
-            panel.set_lines(person_lines(debt, details, comes_at, others, self._shown.summary.as_of, panel.room))
+            panel.set_lines(person_lines(debt, head, comes_at, others, self._shown.summary.as_of, panel.room))
 
     def _person_row(self) -> Debtor | None:
         """The selected row of a list of people."""

@@ -59,6 +59,8 @@ class Drawn(Careful, Widget):
 
     # Textual's mouse selection of text needs rendered visuals; the terminal's own (with Shift) works.
     ALLOW_SELECT = False
+    TAKES_TEXT = False
+    """Whether letters go into this widget: an entry field."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)

@@ -49,6 +49,8 @@ class FieldState(NamedTuple):
 class Field(Drawn, can_focus=True):
     """An entry field of one line; see the module."""
 
+    TAKES_TEXT = True
+
     class Submitted(Message):
         """Enter was pressed in `field`, which holds `value`."""
 
