@@ -23,6 +23,7 @@ IMPORTS: dict[str, str | tuple[str, str]] = {
     "import-amount-too-large": N_("This amount is larger than any kept here."),
     "import-amount-unreadable": N_("This is not an amount."),
     "import-amount-zero": N_("The amount is zero."),
+    "import-before-start": N_("It lies before the start ({starts_on})."),
     "import-card-taken": N_("Member {member} has this card."),
     "import-card-twice": N_("Line {line} gives this card to another member."),
     "import-cell-bytes": N_(
@@ -66,6 +67,8 @@ IMPORTS: dict[str, str | tuple[str, str]] = {
     "import-left-before-joined": N_("They would have left before they joined ({joined_on})."),
     "import-line-too-long": N_("This line is longer than {limit} characters; is a quotation mark missing?"),
     "import-member-unknown": N_("There is no such member; import the members first."),
+    "import-membership-there": N_("The member has a membership of this plan at that time already."),
+    "import-number-out-of-bounds": N_("This is not a whole number from {least} to {most}."),
     "import-payer-has-a-payer": N_("{payer} does not pay for themselves, so cannot pay for others."),
     "import-payer-pays-for-others": N_("{member} pays for {other}, so must pay for themselves."),
     "import-payer-unknown": N_("There is no such member to pay."),

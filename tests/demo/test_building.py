@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from duesdesk.services.demo.files import DemoFiles
 from duesdesk.store.verify import verify
 from tests.demo.figures import Figures
 from tests.scenarios.observed import Observed
+from tools.make_demo.cast import PLANS
 
 FOLDER = Path(__file__).parents[2] / "data" / "demo"
 ANCHOR = date(2026, 6, 15)
@@ -72,6 +74,34 @@ def test_the_staff_of_the_centre_work_there(demo: Desk) -> None:
     assert staff == {"Ana": "front_desk", "Marta": "front_desk", "Jorge": "back_office", "Elena": "manager"}
     assert demo.modules.is_active("crm")
     assert (demo.centre.name, demo.centre.currency) == ("Aurora Centre", "EUR")
+
+
+def test_tomorrow_has_dues_to_issue_and_today_has_none(tmp_path: Path) -> None:
+    path = str(tmp_path / "demo.db")
+    build_demo(path, TODAY)
+    for day in (TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=31)):
+        desk = open_desk(path, clock=Clock(day), actor="Jorge")
+        try:
+            done = desk.billing.bill()
+            if day == TODAY:
+                assert done["issued"] == []
+                continue
+            assert {one["plan"] for one in done["issued"]} <= {plan.name for plan in PLANS.values()}
+            assert all(
+                (date.fromisoformat(one["due_on"]) - date.fromisoformat(one["issued_on"])).days == 10
+                for one in done["issued"]
+            )
+            assert Counter(one["reason"] for one in done["skipped"])["left"] == 2
+            if day == TODAY + timedelta(days=1):
+                assert 5 <= len(done["issued"]) <= 25
+                assert {one["issued_on"] for one in done["issued"]} == {day.isoformat()}
+            else:
+                # A month of it: everybody who is here, once or twice.
+                assert 300 <= len({one["member"] for one in done["issued"]}) <= 360
+            with desk.place.database.read() as tx:
+                assert [check for check, found in verify(tx).items() if found] == []
+        finally:
+            desk.close()
 
 
 def test_new_numbers_go_on_behind_those_of_the_files(demo: Desk) -> None:

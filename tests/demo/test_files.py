@@ -15,7 +15,7 @@ from tests.demo.figures import Figures, cents, rows
 from tools.make_demo.__main__ import write_demo
 
 FOLDER = Path(__file__).parents[2] / "data" / "demo"
-FILES = ("members", "invoices", "payments", "credits", "bookings", "promises", "talks", "notices")
+FILES = ("members", "memberships", "invoices", "payments", "credits", "bookings", "promises", "talks", "notices")
 CENTRE = tomllib.loads((FOLDER / "centre.toml").read_text(encoding="utf-8"))
 ANCHOR: date = CENTRE["anchor"]
 

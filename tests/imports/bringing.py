@@ -46,6 +46,7 @@ def everything(desk: Desk) -> list[tuple[Any, ...]]:
     with desk.place.database.read() as tx:
         for table in (
             "member",
+            "membership",
             "invoice",
             "invoice_event",
             "payment",

@@ -17,6 +17,7 @@ from tools.make_demo.book import Book, make_book
 from tools.make_demo.classes import Booking, make_bookings
 from tools.make_demo.contacts import Contacts, make_contacts
 from tools.make_demo.days import day
+from tools.make_demo.memberships import Membership, make_memberships
 from tools.make_demo.people import Person, make_people
 
 SEED = 20260611
@@ -35,9 +36,11 @@ def write_demo(folder: Path) -> None:
     people = make_people(Random(f"{SEED} people"))
     book = make_book(Random(f"{SEED} book"), people)
     bookings = make_bookings(Random(f"{SEED} bookings"), people)
+    memberships = make_memberships(people, book)
     contacts = make_contacts(Random(f"{SEED} contacts"), people, book)
     folder.mkdir(parents=True, exist_ok=True)
     _write_members(folder, people)
+    _write_memberships(folder, memberships)
     _write_money(folder, book)
     _write_bookings(folder, bookings)
     _write_contacts(folder, contacts)
@@ -75,6 +78,21 @@ def _write_members(folder: Path, people: list[Person]) -> None:
         for p in people
     ]
     _write(folder / "members.csv", header, rows)
+
+
+def _write_memberships(folder: Path, memberships: list[Membership]) -> None:
+    rows = [
+        (
+            m.member.number,
+            m.plan.name,
+            _amount(m.plan.month_minor),
+            day(m.starts),
+            "" if m.ends is None else day(m.ends),
+            day(m.charged_from),
+        )
+        for m in memberships
+    ]
+    _write(folder / "memberships.csv", "member plan price starts_on ends_on charged_from", rows)
 
 
 def _write_money(folder: Path, book: Book) -> None:

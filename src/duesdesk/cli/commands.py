@@ -33,7 +33,9 @@ COMMANDS: dict[str, Place] = {
     "demo": Place("demo", N_("Open a demo centre whose days are moved to today.")),
     "dispute": Place("invoices", N_("An invoice is contested, or no longer.")),
     "doctor": Place("doctor", N_("Look at this installation and its store.")),
-    "import": Place("imports", N_("Bring in members, invoices, payments, credits, bookings or receivables.")),
+    "import": Place(
+        "imports", N_("Bring in members, memberships, invoices, payments, credits, bookings or receivables.")
+    ),
     "init": Place("centres", N_("Make the store of a new centre.")),
     "invoice": Place("invoices", N_("Issue an invoice, void it, move its due date."), group=True),
     "member": Place("members", N_("Find, show, add and edit members."), group=True),

@@ -1,4 +1,4 @@
-"""`duesdesk import`: a file of members, invoices, payments, credits, bookings or receivables."""
+"""`duesdesk import`: a file of members, memberships, invoices, payments, credits, bookings or receivables."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def import_(
     kind: Annotated[
         str,
         typer.Argument(
-            metavar="KIND", help=_("What is in it: members, invoices, payments, credits, bookings or receivables.")
+            metavar="KIND",
+            help=_("What is in it: members, memberships, invoices, payments, credits, bookings or receivables."),
         ),
     ],
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A CSV or XLSX file with a header."))],

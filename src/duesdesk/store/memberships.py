@@ -103,6 +103,12 @@ def of_member(tx: Tx, member_id: int) -> list[MembershipRow]:
     return _rows(tx, rows)
 
 
+def of_members(tx: Tx, member_ids: Sequence[int]) -> list[MembershipRow]:
+    """The memberships of several members."""
+    rows = tx.all(f"SELECT {_COLUMNS} {_FROM} AND s.member_id IN ({among.ids(tx)})", wanted=among.listed(member_ids))
+    return _rows(tx, rows)
+
+
 def everyone(tx: Tx) -> list[MembershipRow]:
     """All memberships, by member and start."""
     return _rows(tx, tx.all(f"SELECT {_COLUMNS} {_FROM} ORDER BY m.number, s.starts_on, s.id"))
@@ -179,6 +185,42 @@ def add(tx: Tx, act: ActRow, new: NewMembership) -> int:
         desk=act.desk,
         key=act.key,
     )
+
+
+def add_many(tx: Tx, act: ActRow, new: Sequence[NewMembership]) -> None:
+    """Write memberships by the thousand."""
+    tx.many_positional(
+        """INSERT INTO membership (id, member_id, plan, price_minor, currency, period, every, billing_day, starts_on,
+                                   trial_until, ends_on, charged_from, act_id, recorded_at, actor, desk,
+                                   idempotency_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            (
+                identity,
+                one.member_id,
+                one.plan,
+                one.price_minor,
+                one.currency,
+                one.schedule.period,
+                one.schedule.every,
+                one.schedule.billing_day,
+                one.schedule.starts_on.isoformat(),
+                _text(one.schedule.trial_until),
+                _text(one.schedule.ends_on),
+                one.schedule.charged_from.isoformat(),
+                act.id,
+                act.recorded_at,
+                act.actor,
+                act.desk,
+                f"{act.key}/{number:08d}",
+            )
+            for number, (identity, one) in enumerate(zip(new_ids(tx, "membership", len(new)), new, strict=True), 1)
+        ],
+    )
+
+
+def end_many(tx: Tx, ends: Sequence[tuple[int, str]]) -> None:
+    """Give memberships the last day on which a period may begin: (id, ISO day)."""
+    tx.many_positional("UPDATE membership SET ends_on = ? WHERE id = ?", [(day, identity) for identity, day in ends])
 
 
 def add_freeze(tx: Tx, act: ActRow, first_id: int, freeze: Freeze, reason: str) -> int:

@@ -22,6 +22,7 @@ from duesdesk.services.imports.service import Imports
 from duesdesk.services.imports.views import ImportRequest
 from duesdesk.services.once import once
 from duesdesk.services.promises import Promises
+from duesdesk.services.settings import SettingsList
 from duesdesk.services.staff import StaffList
 from duesdesk.services.talks import Talks
 from duesdesk.services.workplace import Actor, Workplace
@@ -32,7 +33,7 @@ from duesdesk.store.database import Database, Tx
 _FOUNDED_DAYS_AGO = 2_400
 _BOOKS_AT = time(5, 45)
 _DESK = "desk 1"
-_MONEY = ("invoices", "payments", "credits", "bookings")
+_MONEY = ("memberships", "invoices", "payments", "credits", "bookings")
 
 Progress = Callable[[str], None]
 
@@ -128,6 +129,8 @@ def _build(database: Database, today: date, progress: Progress | None) -> None:
         staff = {person.name: Actor(person.name, person.role, _DESK) for person in files.staff}
         for person in files.staff:
             StaffList(place).add(person.name, person.role)
+        for key, value in files.settings.items():
+            SettingsList(place).set(key, value)
         with tempfile.TemporaryDirectory(prefix="duesdesk-demo-") as folder:
             _bring_in(place, files, "members", Path(folder), tell)
             _spoken(place, files, staff, at, tell)

@@ -14,7 +14,10 @@ from duesdesk import config
 from duesdesk.services.workplace import Centre
 
 _DAYS = frozenset(
-    "joined_on left_on issued_on due_on received_on on starts_at promised_on talked_at next_on sent_at".split()
+    (
+        "joined_on left_on starts_on ends_on charged_from issued_on due_on received_on on starts_at promised_on"
+        " talked_at next_on sent_at"
+    ).split()
 )
 _ISO_DAY = len("2026-06-15")
 
@@ -34,6 +37,7 @@ class DemoFiles:
     folder: Path
     centre: Centre
     crm: bool
+    settings: dict[str, str]
     staff: tuple[Person, ...]
     anchor: date
     days: int
@@ -44,7 +48,8 @@ class DemoFiles:
         folder, tables = _folder(), _tables()
         staff = tuple(Person(person["name"], person["role"]) for person in tables["staff"])
         anchor: date = tables["anchor"]
-        return cls(folder, Centre(**tables["centre"]), tables["modules"]["crm"], staff, anchor, (today - anchor).days)
+        centre, days = Centre(**tables["centre"]), (today - anchor).days
+        return cls(folder, centre, tables["modules"]["crm"], tables["settings"], staff, anchor, days)
 
     def rows(self, name: str) -> Iterator[dict[str, str]]:
         """The rows of one file, moved."""

@@ -1,1 +1,1 @@
-"""Bringing in members, invoices, payments, credits, bookings and receivables from CSV and XLSX, all or nothing."""
+"""Bringing in members, what they are charged, what they owe and paid, from CSV and XLSX: all or nothing."""

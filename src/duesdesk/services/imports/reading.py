@@ -88,6 +88,17 @@ class Reading:
         found = amounts.amounts(self.raw(name), name, codes, self.faults, decimal=self.ways.decimal, negative=negative)
         return self._needed(name, needed, found)
 
+    def wholes(self, name: str, least: int, most: int) -> list[int | None]:
+        """Whole numbers from `least` to `most`, None where blank."""
+
+        def read(text: str) -> int | Problem | None:
+            number = text.removesuffix(".0")
+            if number.isascii() and number.isdigit() and least <= int(number[:10]) <= most:
+                return int(number)
+            return problem("import-number-out-of-bounds", least=least, most=most)
+
+        return cells.parsed(self.raw(name), name, self.faults, read, None)
+
     def codes(self, name: str, table: str, *, blank: str = "") -> list[str]:
         """Codes of the known words of `table`, `blank` where nothing stands."""
         return words.codes(self.raw(name), name, self.faults, table, blank=blank, more=self.ways.words.get(name))

@@ -17,7 +17,7 @@ from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.imports import profiles
 from duesdesk.services.imports.dates import check_pattern
 from duesdesk.services.imports.headers import Kind, is_known, map_header
-from duesdesk.services.imports.kinds import bookings, credits, invoices, members, payments, receivables
+from duesdesk.services.imports.kinds import bookings, credits, invoices, members, memberships, payments, receivables
 from duesdesk.services.imports.problems import Faults
 from duesdesk.services.imports.read import DELIMITERS, Table, open_table
 from duesdesk.services.imports.reading import Reading, Ways
@@ -27,13 +27,22 @@ from duesdesk.services.imports.writers import bookings as write_bookings
 from duesdesk.services.imports.writers import credits as write_credits
 from duesdesk.services.imports.writers import invoices as write_invoices
 from duesdesk.services.imports.writers import members as write_members
+from duesdesk.services.imports.writers import memberships as write_memberships
 from duesdesk.services.imports.writers import payments as write_payments
 from duesdesk.services.imports.writers.work import Work, found_by
 from duesdesk.services.workplace import Workplace
 
 _KINDS: Mapping[str, Kind] = {
     kind.name: kind
-    for kind in (members.KIND, invoices.KIND, payments.KIND, credits.KIND, bookings.KIND, receivables.KIND)
+    for kind in (
+        members.KIND,
+        memberships.KIND,
+        invoices.KIND,
+        payments.KIND,
+        credits.KIND,
+        bookings.KIND,
+        receivables.KIND,
+    )
 }
 _SAID_OF_CHANGES = 200
 
@@ -127,6 +136,9 @@ class Imports:
         if kind == "members":
             people = members.read(reading)
             return lambda work: write_members.write(work, people)
+        if kind == "memberships":
+            charged = memberships.read(reading)
+            return lambda work: write_memberships.write(work, charged)
         if kind == "payments":
             paid = payments.read(reading)
             return lambda work: write_payments.write(work, paid)

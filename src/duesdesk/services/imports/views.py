@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-KINDS = ("members", "invoices", "payments", "credits", "bookings", "receivables")
+KINDS = ("members", "memberships", "invoices", "payments", "credits", "bookings", "receivables")
 
 # (stage, rows done, rows in all or 0 while unknown): stage is 'read', 'check' or 'write'.
 Progress = Callable[[str, int, int], None]
