@@ -47,16 +47,16 @@ class Clock(NamedTuple):
         return self.now(timezone).astimezone(zone(timezone))
 
 
-def parse_when(text: str) -> date | datetime:
-    """What `--today` means: a date, or an instant with its offset. Raises WrongUsage otherwise."""
+def parse_when(text: str, option: str = "--today") -> date | datetime:
+    """What `--today` means: a date, or an instant with its offset. Raises WrongUsage, which names the `option`."""
     try:
         if len(text) == len("2026-01-31"):
             return date.fromisoformat(text)
         instant = datetime.fromisoformat(text)
     except ValueError as error:
-        raise WrongUsage("today-unreadable", value=text) from error
+        raise WrongUsage("today-unreadable", option=option, value=text) from error
     if instant.tzinfo is None:
-        raise WrongUsage("today-without-offset", value=text)
+        raise WrongUsage("today-without-offset", option=option, value=text)
     return instant
 
 

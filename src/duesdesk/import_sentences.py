@@ -5,7 +5,7 @@ Sentences about one row do not name its line: they are shown beside it.
 
 from __future__ import annotations
 
-from duesdesk.messages import N_
+from duesdesk.messages import N_, NN_
 
 IMPORTS: dict[str, str | tuple[str, str]] = {
     # About a cell
@@ -79,7 +79,10 @@ IMPORTS: dict[str, str | tuple[str, str]] = {
     "import-refund-above": N_("Only {left} {currency} of this payer’s money could be given back on that day."),
     "import-refund-names-invoices": N_("A refund takes back the newest allocations first; it cannot name invoices."),
     "import-row-quotes": N_("The quotation marks of this row are wrong."),
-    "import-row-width": N_("This row has {found} cells, the header has {expected}."),
+    "import-row-width": NN_(
+        "This row has {count} cell, the header has {expected}.",
+        "This row has {count} cells, the header has {expected}.",
+    ),
     "import-settled-but-closed": N_("This invoice was voided or written off here, not paid."),
     "import-time-unreadable": N_("This is not a time of day, such as 18:30."),
     "import-timezone-unknown": N_("This is not a time zone: its name is such as Europe/Madrid."),

@@ -55,9 +55,9 @@ DAYS: TABLE = {
     "days-unreadable": N_("“{value}” is not a number of days, such as 30."),
     "timezone-unknown": N_("There is no time zone “{timezone}”: its name is such as Europe/Madrid."),
     "today-unreadable": N_(
-        "--today “{value}” is neither a date (2026-09-04) nor an instant with its offset (2026-09-04T00:30:00+00:00)."
+        "{option} “{value}” is neither a date (2026-09-04) nor an instant with its offset (2026-09-04T00:30:00+00:00)."
     ),
-    "today-without-offset": N_("--today “{value}” needs its offset from UTC, such as 2026-09-04T00:30:00+00:00."),
+    "today-without-offset": N_("{option} “{value}” needs its offset from UTC, such as 2026-09-04T00:30:00+00:00."),
 }
 
 DEMO: TABLE = {
@@ -117,6 +117,10 @@ CENTRES: TABLE = {
     "language-unknown": N_("“{language}” is not spoken here: please choose one of {known}."),
     "last-manager": N_("{name} is the last manager: please make somebody else a manager first."),
     "module-unknown": N_("There is no module “{module}”: please choose one of {known}."),
+    "pin-clear-or-check": N_("Please clear the PIN or check it, not both."),
+    "pin-typed-otherwise": N_("The second time it was another PIN: nothing was saved."),
+    "pin-unreadable": N_("A PIN has {least} to {most} digits."),
+    "pin-wrong": N_("This is not the PIN of {name}."),
     "role-may-not": N_("This needs the role {needed}: {act} is not for the role {role}."),
     "role-unknown": N_("“{role}” is not a role: please choose one of {known}."),
     "staff-name-taken": N_("There is somebody called {name} already."),
@@ -137,7 +141,9 @@ INVOICES: TABLE = {
     "ageing-edges-many": N_("{found} groups are too many: at most {most} days can be named."),
     "due-before-issue": N_("An invoice of {issued_on} cannot be due on {due_on}, before it was issued."),
     "invoice-already-void": N_("{invoice} is void already."),
+    "invoice-disputed-already": N_("{invoice} is disputed already."),
     "invoice-kind-unknown": N_("“{kind}” is not a kind of invoice: please choose one of {known}."),
+    "invoice-not-disputed": N_("{invoice} is not disputed."),
     "invoice-not-open": N_("Nothing of {invoice} is open."),
     "invoice-of-another-payer": N_("{invoice} is not paid by {member}."),
     "invoice-unknown": N_("There is no invoice “{invoice}”."),
@@ -155,6 +161,7 @@ MEMBERS: TABLE = {
     "consent-how-missing": N_("Please say how they agreed, such as “form of 2 Nov” or “told Ana at the desk”."),
     "email-unreadable": N_("“{value}” is not one e-mail address."),
     "handle-unreadable": N_("“{value}” is no name of a chat or a person there ({channel})."),
+    "language-unreadable": N_("“{value}” is not a language: its code has two letters, such as es."),
     "left-before-joined": N_("A member who joined on {joined_on} cannot have left on {left_on}."),
     "member-number-taken": N_("There is a member with the number {member} already."),
     "member-status-unknown": N_("“{status}” is not known here: please choose one of {known}."),

@@ -108,6 +108,7 @@ def test_a_front_desk_may_not_write_off_and_is_told_who_may(call: Command) -> No
         "staff": "Ana",
         "role": "front_desk",
         "active": True,
+        "pin": False,
     }
 
 

@@ -72,6 +72,7 @@ ACTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     "send": (["send"], ["send", "--limit", "7"]),
     "settings set": (["settings", "set", "terms.days", "14"], ["settings", "set", "terms.days", "15"]),
     "staff add": (["staff", "add", "Bea", "--role", "manager"], ["staff", "add", "Bea", "--role", "back_office"]),
+    "staff pin": (["staff", "pin", "Max", "--clear"], ["staff", "pin", "Ana", "--clear"]),
     "staff role": (["staff", "role", "Max", "back_office"], ["staff", "role", "Max", "front_desk"]),
     "talk": (["talk", "M00001", "--outcome", "other"], ["talk", "M00001", "--outcome", "will_pay"]),
     "undo": (["undo"], ["talk", "M00001", "--outcome", "other"]),

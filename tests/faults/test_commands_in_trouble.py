@@ -9,10 +9,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest
 from duesdesk.store import sqlite
 from tests.faults.centre import at, owing, rows
 
@@ -125,6 +127,21 @@ def test_a_store_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
     done = command(tmp_path / "nowhere.db", *READING)
     check_trouble(done, "nowhere.db: please name your store (--db), or make a new one there with duesdesk init")
     assert not (tmp_path / "nowhere.db").exists()
+
+
+def test_programs_that_send_under_one_key_send_once_and_answer_alike(owed: Path, tmp_path: Path) -> None:
+    desk = at(str(owed))
+    with desk.place.database.write() as tx:
+        tx.run("UPDATE member SET email = 'm' || id || '@example.org'")
+    for number in range(1, 8):
+        desk.notices.write(NoticeRequest(f"M{number:05}", SUGGESTED), cooling=False)
+    desk.close()
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: command(owed, "send", "--key", "nine", "--json"), range(4)))
+    assert {one.returncode for one in done} == {0}
+    (answer,) = {one.stdout for one in done}
+    assert json.loads(answer)["sent"] == 7
+    assert len(list((tmp_path / "home" / "outbox").glob("*.eml"))) == 7
 
 
 INIT = ("init", "--name", "Dojo", "--currency", "EUR", "--country", "ES", "--timezone", "Europe/Madrid", "--json")

@@ -31,18 +31,26 @@ def _english() -> Iterator[None]:
     i18n.set_language("en")
 
 
+def codes(argument: ast.expr) -> Iterator[str]:
+    """The codes that an argument may be: one, or one of two by a condition."""
+    if isinstance(argument, ast.Constant):
+        yield str(argument.value)
+    elif isinstance(argument, ast.IfExp):
+        yield from codes(argument.body)
+        yield from codes(argument.orelse)
+
+
 def raised() -> Iterator[tuple[str, str, set[str] | None]]:
     """Every code in the source: where, the code, and the names of its facts (None when some are not in view)."""
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in ERRORS:
                 continue
-            if not node.args or not isinstance(node.args[0], ast.Constant):
-                continue
             names: set[str] | None = {keyword.arg for keyword in node.keywords if keyword.arg}
             if any(keyword.arg is None for keyword in node.keywords):
                 names = None
-            yield f"{path.relative_to(SOURCE)}:{node.lineno}", str(node.args[0].value), names
+            for code in codes(node.args[0]) if node.args else ():
+                yield f"{path.relative_to(SOURCE)}:{node.lineno}", code, names
 
 
 def test_every_code_that_is_raised_has_a_sentence() -> None:

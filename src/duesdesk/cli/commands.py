@@ -53,7 +53,7 @@ COMMANDS: dict[str, Place] = {
     "reverse": Place("payments", N_("A payment never was: its invoices are owed again.")),
     "send": Place("outbox", N_("Deliver the notices that are due.")),
     "settings": Place("settings", N_("Show and change settings."), group=True),
-    "staff": Place("staff", N_("List and add staff, change roles."), group=True),
+    "staff": Place("staff", N_("List and add staff, change roles and PINs."), group=True),
     "talk": Place("talks", N_("Write down a conversation.")),
     "template": Place("templates", N_("The texts of notices: list, show, check."), group=True),
     "undo": Place("undo", N_("Take back your last act, whole.")),

@@ -174,7 +174,7 @@ def edit(
     }
     days = {"joined_on": joined_on, "left_on": left_on}
     changed: dict[str, Any] = {field: text or None for field, text in texts.items() if text is not None}
-    changed |= {field: day_of(text, f"--{field}") for field, text in days.items() if text is not None}
+    changed |= {field: day_of(text or None, f"--{field}") for field, text in days.items() if text is not None}
     if terms_days is not None:
         changed["terms_days"] = terms_days
     if not changed:

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from duesdesk.cli.options import Actor, DryRun, Json, Key, Member
-from duesdesk.cli.output import answer, say
+from duesdesk.cli.output import answer, instant_line, say
 from duesdesk.cli.session import Given
 from duesdesk.cli.text_files import read_text
+from duesdesk.clock import from_utc_text, zone
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _
 from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest
@@ -69,8 +70,9 @@ def notice(
     if as_json:
         answer(done)
     else:
+        leaves = from_utc_text(done["send_after"]).astimezone(zone(desk.centre.timezone))
         say(
             _("Notice {notice} to {address} waits until {send_after}.").format(
-                notice=done["notice"], address=done["address"], send_after=done["send_after"]
+                notice=done["notice"], address=done["address"], send_after=instant_line(leaves)
             )
         )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from typing import Annotated
 
 import typer
 
 from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Limit, Reason, Xlsx, check_limit
-from duesdesk.cli.output import answer, answer_each, note, say, show, show_each
+from duesdesk.cli.output import answer, answer_each, instant_line, note, say, show, show_each
 from duesdesk.cli.session import Given
+from duesdesk.clock import zone
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _, ngettext, number
 from duesdesk.reports.shape import TEXT, WORD, Column, Sheet
@@ -69,27 +70,27 @@ def list_notices(
     if state is not None and state not in _STATES:
         raise WrongUsage("scope-unknown", scope=state, known=_STATES)
     check_limit(limit)
-    notices = given.desk().notices
+    desk = given.desk()
+    notices, local = desk.notices, zone(desk.centre.timezone)
     more = max(0, notices.count(state) - limit) if limit is not None else 0
     if csv is not None or xlsx is not None:
-        rows = tuple(_row(view) for page in notices.pages(state, most=limit) for view in page)
+        rows = tuple(_row(view, local) for page in notices.pages(state, most=limit) for view in page)
         show([Sheet("", (), _COLUMNS, rows)], csv=csv, xlsx=xlsx, name="notices")
     if as_json:
         rest = {} if limit is None else {"more": more}
         answer_each("notices", (document(view) for page in notices.pages(state, most=limit) for view in page), rest)
     elif csv is None and xlsx is None:
-        show_each(_COLUMNS, (list(map(_row, page)) for page in notices.pages(state, most=limit)))
+        show_each(_COLUMNS, ([_row(view, local) for view in page] for page in notices.pages(state, most=limit)))
     if more:
         note(
             ngettext("… and {count} more (--limit).", "… and {count} more (--limit).", more).format(count=number(more))
         )
 
 
-def _row(view: NoticeView) -> tuple[object, ...]:
-    at = view.created_at.isoformat(timespec="minutes")
+def _row(view: NoticeView, local: tzinfo) -> tuple[object, ...]:
     return (
         str(view.id),
-        at,
+        instant_line(view.created_at.astimezone(local)),
         view.payer,
         view.payer_name,
         view.channel,
@@ -183,11 +184,11 @@ def _told_of_sending(done: Plain) -> None:
 
 def _instant(text: str | None, timezone: str) -> datetime | None:
     """The instant meant: a day means its end, so that all that falls due on it leaves."""
-    if not text:
+    if text is None:
         return None
-    from duesdesk.clock import parse_when, zone
+    from duesdesk.clock import parse_when
 
-    when = parse_when(text)
+    when = parse_when(text, "--date")
     if isinstance(when, datetime):
         return when
     day: date = when

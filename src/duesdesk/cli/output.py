@@ -14,6 +14,7 @@ from duesdesk.domain.text import clean_text
 from duesdesk.i18n import _, amount, number
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from duesdesk.reports.shape import Column, Sheet
@@ -185,12 +186,20 @@ def day_line(document: dict[str, Any], key: str) -> str:
     return day_year(date.fromisoformat(document[key]))
 
 
+def instant_line(local: datetime) -> str:
+    """An instant of the wall clock, as people write it."""
+    from duesdesk.i18n import day_year, time_of
+
+    return f"{day_year(local)} {time_of(local)}"
+
+
 __all__ = [
     "aligned",
     "amount",
     "answer",
     "answer_each",
     "day_line",
+    "instant_line",
     "money_line",
     "note",
     "number",

@@ -42,7 +42,7 @@ def report(
     given: Given = context.obj
     report_named(name)
     days = {"--as-of": as_of, "--date": date, "--to": last}
-    named = [option for option, text in days.items() if text]
+    named = [option for option, text in days.items() if text is not None]
     _check_days(name, named)
     on = day_of(days[named[0]], named[0]) if named else None
     view = given.desk().reports.read(

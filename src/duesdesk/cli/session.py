@@ -109,8 +109,11 @@ def rehearsed() -> None:
 
 
 def day_of(text: str | None, option: str) -> date | None:
-    """The day an option names in ISO form; None when it was not given. Raises WrongUsage."""
-    if text is None or not text:
+    """The day an option names in ISO form; None when it was not given. Raises WrongUsage, for an empty text too.
+
+    A script whose variable is empty must not be answered for today.
+    """
+    if text is None:
         return None
     try:
         return date.fromisoformat(text)

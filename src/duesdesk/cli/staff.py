@@ -1,7 +1,8 @@
-"""`staff add|list|role`."""
+"""`staff add|list|role|pin`."""
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -10,9 +11,12 @@ from duesdesk.cli.labels import in_words
 from duesdesk.cli.options import Actor, DryRun, Json, Key
 from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given
+from duesdesk.domain.errors import BadInput, Refused, WrongUsage
 from duesdesk.i18n import _
+from duesdesk.services.acts import Plain
 
 app = typer.Typer(help=_("List and add staff, change roles."))
+_LONGEST_LINE = 100
 Name = Annotated[str, typer.Argument(metavar="NAME")]
 Role = Annotated[str, typer.Option("--role", help=_("front_desk, back_office or manager."))]
 
@@ -22,10 +26,16 @@ def list_staff(context: typer.Context, as_json: Json = False) -> None:
     given: Given = context.obj
     found = given.desk().staff.all()
     if as_json:
-        answer({"staff": [{"staff": one.name, "role": one.role, "active": one.active} for one in found]})
+        answer(
+            {
+                "staff": [
+                    {"staff": one.name, "role": one.role, "active": one.active, "pin": one.has_pin} for one in found
+                ]
+            }
+        )
         return
     for one in found:
-        say(f"{one.name}  {in_words(one.role)}")
+        say(f"{one.name}  {in_words(one.role)}" + ("  PIN" if one.has_pin else ""))
     if not found:
         say(_("Nobody yet: whoever acts is the owner."))
 
@@ -64,3 +74,45 @@ def role(
         answer(done)
     else:
         say(_("{staff} is {role} now.").format(staff=done["staff"], role=in_words(done["role"])))
+
+
+@app.command("pin", help=_("A PIN for somebody, typed here or read from standard input."))
+def pin(
+    context: typer.Context,
+    name: Name,
+    clear: Annotated[bool, typer.Option("--clear", help=_("They have no PIN any more."))] = False,
+    check: Annotated[bool, typer.Option("--check", help=_("Only say whether it is theirs; 3 when it is not."))] = False,
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+    dry_run: DryRun = False,
+) -> None:
+    given: Given = context.obj
+    if clear and check:
+        raise WrongUsage("pin-clear-or-check")
+    staff = given.desk(actor, dry_run=dry_run).staff
+    if check:
+        if not staff.is_pin(name, _typed()):
+            raise Refused("pin-wrong", name=name)
+        done: Plain = {"staff": name, "pin": True}
+    else:
+        done = staff.set_pin(name, None if clear else _typed(twice=True), key=key)
+    if as_json:
+        answer(done)
+    elif check:
+        say(_("It is the PIN of {staff}.").format(staff=done["staff"]))
+    else:
+        told = _("{staff} has a PIN now.") if done["pin"] else _("{staff} has no PIN any more.")
+        say(told.format(staff=done["staff"]))
+
+
+def _typed(*, twice: bool = False) -> str:
+    """The PIN: a line of standard input, or typed unseen. Raises BadInput when the second time it was another."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline(_LONGEST_LINE)
+    from getpass import getpass
+
+    first = getpass(_("PIN: "))
+    if twice and getpass(_("The same once more: ")) != first:
+        raise BadInput("pin-typed-otherwise")
+    return first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 STATUSES = ("active", "frozen", "left", "prospect")
 NOTE_LENGTH = 500
+_LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?")
 
 
 _EDITABLE = (
@@ -229,6 +231,8 @@ def _checked(details: MemberDetails, country: str) -> MemberDetails:
         raise BadInput("name-missing")
     if cleaned["status"] not in STATUSES:
         raise BadInput("member-status-unknown", status=cleaned["status"], known=", ".join(STATUSES))
+    if cleaned["language"] is not None and not _LANGUAGE.fullmatch(str(cleaned["language"])):
+        raise BadInput("language-unreadable", value=cleaned["language"])
     if cleaned["email"] is not None:
         cleaned["email"] = contacts.email(str(cleaned["email"]))
     if cleaned["country"] is not None:

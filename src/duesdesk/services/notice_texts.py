@@ -171,6 +171,13 @@ def _reach(tx: Tx, payer_id: int, channel: str) -> tuple[str, DuesdeskError | No
     return found, None if found else Refused("notice-no-place", channel=channel)
 
 
+def _why_not(tx: Tx, person: Person, number: str) -> DuesdeskError:
+    """Why a notice cannot speak of an invoice that is not among what the payer owes. Raises NotFound."""
+    if lookup.invoice(tx, number).payer_id != person.payer_id:
+        return Refused("invoice-of-another-payer", invoice=number, member=person.number)
+    return Refused("invoice-not-open", invoice=number)
+
+
 def _suggested(items: Sequence[NoticeItem], today: date) -> str:
     """Nobody is told that money is missing before its day."""
     late = any(item.due_on and item.due_on < today.isoformat() for item in items)
@@ -208,7 +215,7 @@ def _items(tx: Tx, person: Person, today: date, wanted: NoticeRequest) -> list[N
         found = {row[1]: row for row in rows}
         for number in wanted.invoices:
             if number not in found:
-                raise Refused("invoice-not-open", invoice=number)
+                raise _why_not(tx, person, number)
         return [NoticeItem(*found[number][:5]) for number in dict.fromkeys(wanted.invoices)]
     undisputed = [row for row in rows if not row[5]]
     overdue = [row for row in undisputed if row[4] and row[4] < today.isoformat()]

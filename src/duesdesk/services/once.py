@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from hashlib import sha256
 from pathlib import Path
 
 from duesdesk.clock import Clock, utc_text
 from duesdesk.config import FILE_MODE, own_folder
-from duesdesk.domain.errors import Conflict
+from duesdesk.domain.errors import Conflict, DuesdeskError
 from duesdesk.services.acts import Plain
 from duesdesk.store import acts
 
@@ -41,6 +41,21 @@ def once(
     """
     if key is None:
         return work()
+    with nullcontext() if rehearses else held(home, verb):
+        return _once(home, key, verb, content, work, clock, stands, rehearses=rehearses)
+
+
+def _once(
+    home: Path,
+    key: str,
+    verb: str,
+    content: Mapping[str, object],
+    work: Callable[[], Plain],
+    clock: Clock,
+    stands: Callable[[Plain], bool],
+    *,
+    rehearses: bool,
+) -> Plain:
     place = home / FOLDER / f"{sha256(key.encode()).hexdigest()}.json"
     content_hash = acts.digest([verb, dict(content)])
     kept = _read(place)
@@ -56,6 +71,27 @@ def once(
     told = {"key": key, "verb": verb, "content_hash": content_hash, "answer": answer, "at": utc_text(clock.now())}
     _keep(place, json.dumps(told, ensure_ascii=False))
     return answer
+
+
+@contextmanager
+def held(home: Path, verb: str) -> Iterator[None]:
+    """One program of this machine at a time does `verb` under a key: the next one waits and finds its answer.
+
+    The system gives it up when a program ends, however it ends. Where there is no such thing nobody waits.
+    """
+    try:
+        import fcntl
+
+        own_folder(home / FOLDER)
+        file = os.open(home / FOLDER / f"{verb}.lock", os.O_RDWR | os.O_CREAT, FILE_MODE)
+    except (ImportError, OSError, DuesdeskError):
+        yield
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)
 
 
 def _read(place: Path) -> Plain | None:

@@ -17,6 +17,7 @@ from duesdesk.config import Settings
 from duesdesk.domain.roles import require
 from duesdesk.services.acts import Done, Plain, Request, answered, perform
 from duesdesk.services.notice_states import note_event
+from duesdesk.services.once import held
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import acts
 from duesdesk.store.database import Tx
@@ -64,6 +65,13 @@ class Outbox:
         BadInput when e-mail lacks a setting, Conflict for a key that came with other content.
         """
         require(self._place.actor.role, "send")
+        if key is None or self._place.rehearses:
+            return self._run(limit, now, key)
+        # A second program under the same key would send what the first one's answer does not tell.
+        with held(self._settings.home, "send"):
+            return self._run(limit, now, key)
+
+    def _run(self, limit: int | None, now: datetime | None, key: str | None) -> Plain:
         request = Request("send", {"at": utc_text(now) if now else None, "limit": limit}, key=key)
         with self._place.database.read() as tx:
             if key is not None and acts.find(tx, key) is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duesdesk.domain.errors import Conflict, Refused
+from duesdesk.domain.errors import BadInput, Conflict, Refused
 from duesdesk.domain.money import from_text, to_text
 from duesdesk.services import lookup, notice_states, standing
 from duesdesk.services.acts import Done, Plain, Within
@@ -18,7 +18,9 @@ def give_back(within: Within, reference: str, amount_minor: int | None, kind: st
     if paid.live_minor <= 0:
         raise Refused("payment-already-returned", payment=reference)
     amount = paid.live_minor if amount_minor is None else amount_minor
-    if not 0 < amount <= paid.live_minor:
+    if amount <= 0:
+        raise BadInput("amount-not-positive", value=to_text(amount, paid.currency))
+    if amount > paid.live_minor:
         raise Refused("refund-above-payment", payment=reference, left_minor=paid.live_minor, currency=paid.currency)
     # A refund takes back what it paid before it touches what lies on account.
     lifted = ledger.take_back(paid.id, None if kind == "reversal" else amount)

@@ -224,7 +224,7 @@ class TextTable(Table):
                     if not any(map(str.strip, cells)):
                         continue
                     if any(map(str.strip, cells[width:])) or len(cells) < least:
-                        told = problem("import-row-width", found=len(cells), expected=width)
+                        told = problem("import-row-width", count=len(cells), expected=width)
                         faults.add(len(lines), "", shown(self.delimiter.join(cells)[:MAX_FIELD]), told)
                     chunk.append((cells + blank)[:width])
                 lines.append(begins)

@@ -54,12 +54,17 @@ class Work:
 
     def reject(self, row: int, field: str, value: object, code: str, **facts: object) -> None:
         """Reject a row for what the store holds."""
-        self.reading.fault(row, field, value, problem(code, **facts))
+        self.reading.fault(row, field, self._as_written(row, field, value), problem(code, **facts))
 
     def differs(self, row: int, field: str, in_file: object, stored: object) -> None:
         """Reject a row whose number is known with other content; both values are told."""
         told = problem("import-differs", field=field, in_file=_shown(in_file), stored=_shown(stored))
-        self.reading.fault(row, field, in_file, told)
+        self.reading.fault(row, field, self._as_written(row, field, in_file), told)
+
+    def _as_written(self, row: int, field: str, value: object) -> object:
+        """The cell as it stands in the file; of allocations, the one that is meant."""
+        written = self.reading.raw(field)[row] if field != "allocations" and self.reading.has(field) else None
+        return value if written in ("", None) else written
 
 
 def _shown(value: object) -> str:
