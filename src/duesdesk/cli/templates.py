@@ -150,9 +150,10 @@ def reset(
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
+    dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    desk = given.desk(actor)
+    desk = given.desk(actor, dry_run=dry_run)
     done = desk.templates.reset(_address(given, name, language, tone, short=short), key=key)
     if as_json:
         answer(done)
