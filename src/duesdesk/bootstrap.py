@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from duesdesk.services.billing import Billing
     from duesdesk.services.bookings import Bookings
     from duesdesk.services.checks import Checks
+    from duesdesk.services.collection.explain import Explains
+    from duesdesk.services.collection.run import Runs
     from duesdesk.services.credits import Credits
     from duesdesk.services.daily import Daily
     from duesdesk.services.dashboard import Dashboard
     from duesdesk.services.debts import Debts
     from duesdesk.services.drafts import Drafts
+    from duesdesk.services.holds import Holds
     from duesdesk.services.imports.service import Imports
     from duesdesk.services.invoices import Invoices
     from duesdesk.services.member_files import MemberFiles
@@ -40,10 +43,12 @@ if TYPE_CHECKING:
     from duesdesk.services.payments import Payments
     from duesdesk.services.promises import Promises
     from duesdesk.services.reach import Reaching
+    from duesdesk.services.rules import Rules
     from duesdesk.services.search import Search
     from duesdesk.services.settings import SettingsList
     from duesdesk.services.staff import StaffList
     from duesdesk.services.talks import Talks
+    from duesdesk.services.tasks import Tasks
     from duesdesk.services.templates import Templates
     from duesdesk.services.undo import Undo
 
@@ -204,6 +209,38 @@ class Desk:
         from duesdesk.reports import Reports
 
         return Reports(self.place.database, self.today, self.centre.timezone, self.centre.currency)
+
+    @cached_property
+    def rules(self) -> Rules:
+        from duesdesk.services.rules import Rules
+
+        return Rules(self.place)
+
+    @cached_property
+    def explains(self) -> Explains:
+        from duesdesk.config import load
+        from duesdesk.services.collection.explain import Explains
+
+        return Explains(self.place, load())
+
+    @cached_property
+    def holds(self) -> Holds:
+        from duesdesk.services.holds import Holds
+
+        return Holds(self.place)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        from duesdesk.services.tasks import Tasks
+
+        return Tasks(self.place)
+
+    @cached_property
+    def runs(self) -> Runs:
+        from duesdesk.config import load
+        from duesdesk.services.collection.run import Runs
+
+        return Runs(self.place, load())
 
     @cached_property
     def search(self) -> Search:

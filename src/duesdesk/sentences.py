@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from duesdesk.import_sentences import IMPORTS
 from duesdesk.messages import N_
+from duesdesk.rule_sentences import RULES
 
 TABLE: TypeAlias = dict[str, str | tuple[str, str]]
 
@@ -330,7 +331,9 @@ WORDS: dict[str, str] = {
     "dispute": N_("a dispute"),
     "email": N_("e-mail"),
     "fax": N_("fax"),
+    "flag": N_("to mark somebody"),
     "front_desk": N_("front desk"),
+    "hold": N_("to leave somebody out"),
     "import": N_("to import"),
     "init": N_("to found a centre"),
     "invoice.issue": N_("to issue an invoice"),
@@ -355,6 +358,8 @@ WORDS: dict[str, str] = {
     "refund": N_("a refund"),
     "restore": N_("to restore a store"),
     "reverse": N_("to reverse a payment"),
+    "rule.use": N_("to change the rule"),
+    "run": N_("to run the rule"),
     "send": N_("to send what is due"),
     "sending": N_("it is being sent"),
     "sent": N_("it was sent"),
@@ -365,7 +370,10 @@ WORDS: dict[str, str] = {
     "talk": N_("to log a talk"),
     "telegram": N_("Telegram"),
     "template": N_("to change the text of notices"),
+    "snooze": N_("to snooze somebody"),
+    "task": N_("to work on a task"),
     "undo": N_("to undo"),
+    "unhold": N_("to lift a hold"),
     "upgrade": N_("to upgrade a store"),
     "use_credit": N_("to use credit on account"),
     "waiver": N_("a waiver"),
@@ -389,6 +397,7 @@ SENTENCES: TABLE = {
     **NOTICES,
     **PAYMENTS,
     **REPORTS,
+    **RULES,
     **STORE,
     **TERMINAL,
     **UNDO,

@@ -169,7 +169,15 @@ def test_a_member_is_found_shown_and_edited(call: Command) -> None:
         "INV-00001": "paid",
         "INV-00002": "partially_paid",
     }
-    assert (shown["agreements"], shown["next"]) == ([], {"step": None, "on": None, "held_by": []})
+    assert shown["agreements"] == []
+    # Nobody is written to on a Sunday.
+    assert shown["next"] == {
+        "step": "formal-letter",
+        "on": "2026-11-23",
+        "action": "notice",
+        "channel": "email",
+        "held_by": [{"reason": "closed_day", "until": "2026-11-23", "detail": None}],
+    }
     assert call("member", "edit", "M00001", "--phone", "", "--name", "Ana R", "--json").document["changed"] == [
         "name",
         "phone",

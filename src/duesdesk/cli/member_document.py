@@ -7,6 +7,7 @@ from typing import Any
 
 from duesdesk.reports.shape import MONEY, TEXT, Column, decimal_text
 from duesdesk.services.acts import Plain
+from duesdesk.services.collection.explain import NextStep
 from duesdesk.services.member_files import InvoiceView, MemberFile, PaymentView
 from duesdesk.services.search import Found
 from duesdesk.services.timeline import Entry
@@ -20,6 +21,7 @@ FOUND = (
     Column("open", MONEY),
     Column("credit", MONEY),
 )
+NOTHING_NEXT: Plain = {"step": None, "on": None, "action": None, "channel": None, "held_by": []}
 Laid = Mapping[str, Sequence[tuple[str, int]]]
 
 
@@ -34,8 +36,8 @@ def found_rows(found: Sequence[Found], home_currency: str) -> tuple[tuple[Any, .
     return tuple(rows)
 
 
-def member_document(file: MemberFile, laid: Laid, lines: Laid, home_currency: str) -> Plain:
-    """The document of `member show`.
+def member_document(file: MemberFile, laid: Laid, lines: Laid, home_currency: str, following: NextStep | None) -> Plain:
+    """The document of `member show`; `following` is the next step of the rule.
 
     The figures on top are those of the payer in the centre's currency or, when nothing is in that, in the first there
     is; `currencies` has them all. `laid` are the allocations by payment, `lines` those of invoices by number.
@@ -78,7 +80,7 @@ def member_document(file: MemberFile, laid: Laid, lines: Laid, home_currency: st
         "agreements": [],
         "timeline": [_entry(entry) for entry in file.timeline],
         "notes": [{"at": note.at.isoformat(), "actor": note.actor, "text": note.text} for note in file.notes],
-        "next": {"step": None, "on": None, "held_by": []},
+        "next": NOTHING_NEXT if following is None else following.as_json(),
     }
 
 

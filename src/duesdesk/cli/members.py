@@ -76,7 +76,8 @@ def show_member(context: typer.Context, member: Member, as_json: Json = False) -
     file = desk.member_files.open(member, whole=as_json)
     if as_json:
         laid, lines_of = desk.member_files.laid(member), desk.member_files.lines(member)
-        answer(member_document(file, laid, lines_of, desk.centre.currency))
+        following = desk.explains.of(member).next
+        answer(member_document(file, laid, lines_of, desk.centre.currency, following))
         return
     from duesdesk.cli.member_page import lines
 

@@ -77,3 +77,16 @@ def _weekdays(first: str, last: str) -> list[int]:
     start = DAYS.index(first.title())
     length = (DAYS.index(last.title()) - start) % 7 + 1
     return [(start + n) % 7 for n in range(length)]
+
+
+def common(first: WeekHours, second: WeekHours) -> WeekHours | None:
+    """The hours that both allow; None when there are none."""
+    if not first.spans or not second.spans:
+        return second if not first.spans else first
+    spans = tuple(
+        Span(one.weekday, max(one.first, other.first), min(one.end, other.end))
+        for one in first.spans
+        for other in second.spans
+        if one.weekday == other.weekday and max(one.first, other.first) < min(one.end, other.end)
+    )
+    return WeekHours(spans, f"{first.text}; {second.text}") if spans else None

@@ -11,6 +11,7 @@ from duesdesk.domain.errors import DuesdeskError
 from duesdesk.domain.text import clean_text
 from duesdesk.i18n.spoken import Language
 from duesdesk.messages import N_
+from duesdesk.rule_sentences import PROBLEMS
 from duesdesk.sentences import SENTENCES, WORDS
 
 LONGEST_FACT = 80
@@ -74,6 +75,8 @@ def told_facts(facts: Mapping[str, object], spoken: Language) -> dict[str, str]:
 def _named(name: str, value: object, spoken: Language) -> str:
     if name in _CODED and isinstance(value, str) and value in WORDS:
         return spoken.gettext(WORDS[value])
+    if name == "problem" and isinstance(value, str) and value in PROBLEMS:
+        return spoken.gettext(PROBLEMS[value])
     if name == "count" and isinstance(value, int):
         return spoken.number(value)
     return _text(str(value), LONGEST_PATH) if name in _PLACES else _fact(value, spoken)

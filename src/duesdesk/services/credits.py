@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duesdesk.domain.errors import BadInput, NotFound, Refused
 from duesdesk.domain.money import to_text
-from duesdesk.services import lookup
+from duesdesk.services import lookup, notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import numbers
@@ -71,6 +71,7 @@ def _give(within: Within, number: str, amount_minor: int | None, kind: str) -> D
         raise Refused("credit-above-open", invoice=number, open_minor=item.open_minor, currency=found.currency)
     reference = numbers.take(within.tx, "credit")
     within.ledger.credit(reference, found.id, kind, amount, within.today)
+    notice_states.withdraw_for(within, found.payer_id, [found.id], notice_states.LOWERED)
     return Done(
         f"invoice {number}",
         {

@@ -9,7 +9,7 @@ from duesdesk.domain import currencies
 from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.domain.money import LARGEST_MINOR, to_text
 from duesdesk.domain.text import clean_text
-from duesdesk.services import lookup
+from duesdesk.services import lookup, notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import numbers
@@ -120,6 +120,7 @@ class Invoices:
                 "void-with-payments", invoice=number, paid=to_text(paid, found.currency), currency=found.currency
             )
         within.ledger.void(found.id)
+        notice_states.withdraw_for(within, found.payer_id, [found.id], notice_states.VOID)
         return Done(f"invoice {number}", {"invoice": number, "status": "void"})
 
     def restore_within(self, within: Within, number: str) -> Done:
@@ -139,6 +140,7 @@ class Invoices:
             if due_on < found.issued_on:
                 raise BadInput("due-before-issue", due_on=due_on, issued_on=found.issued_on)
             within.ledger.move_due(found.id, due_on.isoformat())
+            notice_states.withdraw_for(within, found.payer_id, [found.id], notice_states.DUE_MOVED)
             before = found.due_on.isoformat() if found.due_on else ""
             return Done(f"invoice {number}", {"invoice": number, "due_on": due_on.isoformat()}, before)
 
@@ -151,6 +153,7 @@ class Invoices:
             raise Refused("invoice-not-open", invoice=number)
         due_on = due_before(within.tx, found.id, act_id)
         within.ledger.move_due(found.id, due_on)
+        notice_states.withdraw_for(within, found.payer_id, [found.id], notice_states.DUE_MOVED)
         return Done(f"invoice {number}", {"invoice": number, "due_on": due_on})
 
     def dispute(self, number: str, *, disputed: bool = True, reason: str = "", key: str | None = None) -> Plain:
@@ -181,7 +184,10 @@ class Invoices:
 
     def dispute_within(self, within: Within, number: str, *, disputed: bool) -> Done:
         """The work of disputing; undo calls it too."""
-        within.ledger.dispute(lookup.invoice(within.tx, number).id, disputed=disputed)
+        found = lookup.invoice(within.tx, number)
+        within.ledger.dispute(found.id, disputed=disputed)
+        if disputed:
+            notice_states.withdraw_for(within, found.payer_id, [found.id], notice_states.DISPUTED)
         return Done(f"invoice {number}", {"invoice": number, "disputed": disputed})
 
     def currency_of(self, number: str) -> str:

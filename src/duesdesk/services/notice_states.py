@@ -1,12 +1,33 @@
-"""The states of a notice in the outbox: pulled back by hand, by a payment, or restored when that is undone."""
+"""The states of a notice in the outbox: pulled back by hand or by an act, or restored when that act is undone.
+
+An act that touches a debt (a payment, a credit, a dispute, a promise, a hold) pulls back in its own transaction what
+still waits to ask for it. What the rule had queued is asked again by its next run, with the right figures.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from duesdesk.domain.errors import NotFound, Refused
 from duesdesk.services.acts import Done, Within
+from duesdesk.store import among, steps
 from duesdesk.store.database import Tx
+
+PAID, VOID, LOWERED, DISPUTED, PROMISED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED, LATE, SUPERSEDED = (
+    "paid",
+    "void",
+    "lowered",
+    "disputed",
+    "promised",
+    "hold",
+    "due_moved",
+    "import",
+    "returned",
+    "late",
+    "superseded",
+)
+"""Why something was pulled back. With the key of the act it stands in `detail`, so that undo finds it."""
+_WHYS = (PAID, VOID, LOWERED, DISPUTED, PROMISED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED)
 
 
 def note_event(tx: Tx, notice_id: int, state: str, detail: str, at: str, actor: str, desk: str) -> None:
@@ -24,7 +45,10 @@ def note_event(tx: Tx, notice_id: int, state: str, detail: str, at: str, actor: 
 
 
 def cancel_within(within: Within, notice_id: int, why: str) -> Done:
-    """The work of pulling back; undo calls it too. Its answer says in `was` which state it left."""
+    """The work of pulling back; undo calls it too. Its answer says in `was` which state it left.
+
+    A step of the rule whose notice a person pulls back counts as taken all the same.
+    """
     was = within.tx.value("SELECT state FROM notice WHERE id = :id", id=notice_id)
     touched = within.tx.run(
         """UPDATE notice SET state = 'cancelled', detail = :why, changed_at = :now
@@ -58,38 +82,94 @@ def uncancel_within(within: Within, notice_id: int, was: str) -> Done:
     return Done(f"notice {notice_id}", {"notice": notice_id, "state": was})
 
 
-def withdraw_for(within: Within, payer_id: int, invoice_ids: Sequence[int]) -> int:
-    """Money came for these invoices: queued notices that ask for them are pulled back. Answers how many.
+def withdraw_for(within: Within, payer_id: int, invoice_ids: Collection[int], why: str = PAID) -> int:
+    """Something befell these invoices: what waits to ask for them is pulled back. Answers how many notices.
 
-    Runs in the payment's own transaction, so that nobody who paid is asked again.
+    Runs in the transaction of the act, so that nobody who paid is asked again. Tasks of the rule about nothing that is
+    still open are closed.
     """
     if not invoice_ids:
         return 0
-    waiting = within.tx.all(
-        "SELECT id FROM notice WHERE payer_id = :payer AND state IN ('held', 'queued') AND asks_for_money",
+    rows = within.tx.all(
+        f"""SELECT DISTINCT n.id FROM notice n JOIN notice_item t ON t.notice_id = n.id
+            WHERE n.payer_id = :payer AND n.state IN ('held', 'queued') AND n.asks_for_money
+              AND t.invoice_id IN ({among.ids(within.tx)})""",
+        payer=payer_id,
+        wanted=among.listed(invoice_ids),
+    )
+    withdraw(within, [row[0] for row in rows], f"{why}:{within.act.key}")
+    steps.close_settled(within.tx, payer_id, f"{why}:{within.act.key}", within.act)
+    return len(rows)
+
+
+def withdraw_all(within: Within, payer_id: int, why: str) -> int:
+    """Nothing more is asked of a payer for now: whatever waits to ask is pulled back. Answers how many notices."""
+    rows = within.tx.all(
+        """SELECT id FROM notice WHERE payer_id = :payer AND state IN ('held', 'queued') AND asks_for_money""",
         payer=payer_id,
     )
+    withdraw(within, [row[0] for row in rows], f"{why}:{within.act.key}")
+    return len(rows)
+
+
+def withdraw_receipt(within: Within, payment_id: int) -> None:
+    """The money went back, whole: nobody is thanked for it any more."""
+    rows = within.tx.all(
+        """SELECT n.id FROM notice n JOIN step_taken t ON t.notice_id = n.id JOIN step_item s ON s.step_taken_id = t.id
+           WHERE s.payment_id = :id AND n.state IN ('held', 'queued')""",
+        id=payment_id,
+    )
+    withdraw(within, [row[0] for row in rows], f"{RETURNED}:{within.act.key}")
+
+
+def withdraw_changed(within: Within, why: str) -> int:
+    """Much befell the ledger at once: whatever waits to ask for what is not owed so any more is pulled back."""
+    stale = [row[0] for row in within.tx.all(_CHANGED)]
+    withdraw(within, stale, f"{why}:{within.act.key}")
+    return len(stale)
+
+
+_CHANGED = """
+    SELECT DISTINCT n.id FROM notice n JOIN notice_item t ON t.notice_id = n.id
+    LEFT JOIN open_item o ON o.invoice_id = t.invoice_id
+    WHERE n.state IN ('held', 'queued') AND n.asks_for_money
+      AND (o.invoice_id IS NULL OR o.open_minor <> t.open_minor OR o.disputed)"""
+
+
+def withdraw(within: Within, notice_ids: Collection[int], why: str) -> None:
+    """Pull these waiting notices back; what the rule took them for may be taken again."""
+    for notice_id in notice_ids:
+        cancel_within(within, notice_id, why)
+    if notice_ids:
+        steps.release(within.tx, notice_ids, within.act.recorded_at)
+
+
+def restore_after(within: Within, act_key: str) -> int:
+    """The act was undone: what it had pulled back is again what it was, and so are tasks. Answers how many notices.
+
+    What the rule has asked again meanwhile stays pulled back.
+    """
     count = 0
-    for (notice_id,) in waiting:
-        items = {
-            row[0] for row in within.tx.all("SELECT invoice_id FROM notice_item WHERE notice_id = :id", id=notice_id)
-        }
-        if items & set(invoice_ids):
-            cancel_within(within, notice_id, f"paid:{within.act.key}")
-            count += 1
-    return count
-
-
-def restore_after(within: Within, act_key: str) -> None:
-    """The payment was undone: what it had pulled back waits again, if its time has not passed."""
-    for (notice_id,) in within.tx.all(
-        "SELECT id FROM notice WHERE state = 'cancelled' AND detail = :why", why=f"paid:{act_key}"
-    ):
+    whys = [f"{why}:{act_key}" for why in _WHYS]
+    rows = within.tx.all(
+        f"SELECT id FROM notice WHERE state = 'cancelled' AND detail IN ({among.texts(within.tx)})",
+        wanted=among.listed(whys),
+    )
+    for (notice_id,) in rows:
+        if not steps.take_again(within.tx, notice_id):
+            continue
+        was = within.tx.value(
+            "SELECT state FROM notice_event WHERE notice_id = :id AND state <> 'cancelled' ORDER BY id DESC LIMIT 1",
+            id=notice_id,
+        )
         within.tx.run(
-            "UPDATE notice SET state = 'queued', detail = '', changed_at = :now WHERE id = :id",
+            "UPDATE notice SET state = :was, detail = '', changed_at = :now WHERE id = :id",
+            was=was or "queued",
             now=within.act.recorded_at,
             id=notice_id,
         )
-        note_event(
-            within.tx, notice_id, "queued", "payment undone", within.act.recorded_at, within.act.actor, within.act.desk
-        )
+        act = within.act
+        note_event(within.tx, notice_id, was or "queued", "undone", act.recorded_at, act.actor, act.desk)
+        count += 1
+    steps.reopen_tasks(within.tx, whys)
+    return count

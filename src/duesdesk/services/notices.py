@@ -88,7 +88,7 @@ class Notices:
         from duesdesk.channels import email_sender  # imported late: start-up
         from duesdesk.channels.mail import message_id
 
-        minutes = _cooling_minutes(tx) if cooling else 0
+        minutes = cooling_minutes(tx) if cooling else 0
         send_after = utc_text(self._place.now() + timedelta(minutes=minutes))
         payer_id = lookup.person(tx, preview.payer).id
         identity = tx.insert(
@@ -228,7 +228,8 @@ def body_hash(subject: str, body: str) -> str:
     return hashlib.sha256(f"{subject}\n\n{body}".encode()).hexdigest()
 
 
-def _cooling_minutes(tx: Tx) -> int:
+def cooling_minutes(tx: Tx) -> int:
+    """How long a notice waits before it leaves."""
     from duesdesk.config import parse, setting
 
     text = tx.value("SELECT value FROM setting WHERE key = 'notices.cooling_minutes'")

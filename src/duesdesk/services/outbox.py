@@ -26,8 +26,9 @@ from duesdesk.store.database import Tx
 BACK_OFF_MINUTES = (1, 5, 30, 120, 360)
 # Nobody is still sending after this long: the program stopped in between.
 _LOST_AFTER = timedelta(minutes=15)
-_DUE = """SELECT id FROM notice WHERE state = 'queued' AND send_after <= :at ORDER BY send_after, id LIMIT :limit"""
-_COUNT_DUE = "SELECT count(*) FROM notice WHERE state = 'queued' AND send_after <= :at"
+_DUE = """SELECT id FROM notice WHERE state IN ('held', 'queued') AND send_after <= :at
+          ORDER BY send_after, id LIMIT :limit"""
+_COUNT_DUE = "SELECT count(*) FROM notice WHERE state IN ('held', 'queued') AND send_after <= :at"
 _CLAIMED = """SELECT n.state, n.address, n.subject, n.body, n.message_id, n.created_at, n.language, n.asks_for_money,
                      m.name, m.email = n.address AND NOT m.email_works
               FROM notice n JOIN member m ON m.id = n.payer_id WHERE n.id = :id"""
@@ -138,7 +139,7 @@ class Outbox:
         with self._place.database.write() as tx:
             acts.lock_writers(tx)
             row = tx.one(_CLAIMED, id=notice_id)
-            if row is None or row[0] != "queued":
+            if row is None or row[0] not in ("held", "queued"):
                 return Sent(notice_id, "cancelled", "not queued any more")
             _, address, subject, body, message_id, created_at, language, asks, name, is_dead = row
             kept = self._keeps_back(tx, notice_id, is_dead=is_dead, asks=asks)

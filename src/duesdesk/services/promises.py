@@ -8,7 +8,7 @@ from duesdesk.domain import currencies
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.money import to_text
 from duesdesk.domain.text import clean_text
-from duesdesk.services import lookup
+from duesdesk.services import lookup, notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.workplace import Workplace
 
@@ -68,6 +68,7 @@ class Promises:
                 desk=within.act.desk,
                 key=within.act.key,
             )
+            _pull_back(within, person.payer_id, currency)
             return Done(
                 f"member {person.number}",
                 {
@@ -85,3 +86,11 @@ class Promises:
         """The entry was a mistake; undo calls it."""
         within.tx.run("UPDATE promise SET cancelled_on = :today WHERE id = :id", today=within.today, id=promise_id)
         return Done(f"promise {promise_id}", {"promise": promise_id, "cancelled": True})
+
+
+def _pull_back(within: Within, payer_id: int, currency: str) -> None:
+    """Until the promised day nothing more is asked: what waits to ask is pulled back."""
+    owed = within.tx.all(
+        "SELECT invoice_id FROM open_item WHERE payer_id = :id AND currency = :currency", id=payer_id, currency=currency
+    )
+    notice_states.withdraw_for(within, payer_id, [row[0] for row in owed], notice_states.PROMISED)

@@ -16,10 +16,13 @@ from duesdesk.services import billing, memberships, notice_states, reach, return
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.bookings import Bookings
 from duesdesk.services.credits import Credits
+from duesdesk.services.holds import Holds
 from duesdesk.services.invoices import Invoices
 from duesdesk.services.members import Members
 from duesdesk.services.promises import Promises
+from duesdesk.services.rules import Rules
 from duesdesk.services.talks import Talks
+from duesdesk.services.tasks import Tasks
 from duesdesk.services.templates import Templates
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import acts
@@ -34,6 +37,7 @@ class LastAct:
     verb: str
     answer: Plain
     at: datetime
+    key: str = ""
 
 
 class Undo:
@@ -48,7 +52,7 @@ class Undo:
             row = self._last_of(tx)
         if row is None:
             return None
-        last = LastAct(row[0], row[2], json.loads(row[3]), from_utc_text(row[5]))
+        last = LastAct(row[0], row[2], json.loads(row[3]), from_utc_text(row[5]), row[1])
         # What was done on another day is no slip of the hand any more; it is corrected by an act of its own.
         local = last.at.astimezone(zone(self._place.centre.timezone)).date()
         return last if local == self._place.today() else None
@@ -86,7 +90,10 @@ class Undo:
         way = self._ways(last).get(last.verb)
         if way is None:
             raise Refused("cannot-undo", verb=last.verb)
-        return way(within, last.answer)
+        done = way(within, last.answer)
+        # What the act had pulled back waits again.
+        notice_states.restore_after(within, last.key)
+        return done
 
     def _ways(self, last: LastAct) -> dict[str, Callable[[Within, Plain], Done]]:
         place = self._place
@@ -119,6 +126,12 @@ class Undo:
             ),
             "talk": lambda within, answer: Talks(place).cancel_within(within, answer["talk"]),
             "promise": lambda within, answer: Promises(place).cancel_within(within, answer["promise"]),
+            "flag": lambda within, answer: Holds(place).take_back_within(within, answer),
+            "hold": lambda within, answer: Holds(place).take_back_within(within, answer),
+            "snooze": lambda within, answer: Holds(place).take_back_within(within, answer),
+            "unhold": lambda within, answer: Holds(place).put_back_within(within, answer),
+            "task": lambda within, answer: Tasks(place).take_back_within(within, answer),
+            "rule.use": lambda within, answer: Rules(place).use_before_within(within, answer["rule"]),
             "checkin": lambda within, answer: _undo_check_in(place, within, answer),
             "bill": billing.undo_within,
             **dict.fromkeys(memberships.VERBS, _undo_membership(last.id)),
@@ -126,14 +139,8 @@ class Undo:
 
 
 def _undo_payment(within: Within, answer: Plain) -> Done:
-    """The money goes off its invoices, and the notices it pulled back wait again."""
-    done = returns.give_back(within, answer["payment"], None, "reversal")
-    key = within.tx.value(
-        "SELECT act.key FROM act JOIN payment ON payment.act_id = act.id WHERE payment.reference = :reference",
-        reference=answer["payment"],
-    )
-    notice_states.restore_after(within, key)
-    return done
+    """The money goes off its invoices."""
+    return returns.give_back(within, answer["payment"], None, "reversal")
 
 
 def _undo_membership(act_id: int) -> Callable[[Within, Plain], Done]:

@@ -14,8 +14,8 @@ _ROWS_HASHED_AT_ONCE = 2_000
 # Above the number of any act.
 _LATEST = 2**62
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-# What undo passes over: how a store came to be, and letters that have left.
-NEVER_UNDONE = ("init", "restore", "send", "upgrade")
+# What undo passes over: how a store came to be, letters that have left, and the runs of the rule.
+NEVER_UNDONE = ("init", "restore", "run", "send", "upgrade")
 _NEVER = ", ".join(f"'{verb}'" for verb in NEVER_UNDONE)
 # What an act can write to the ledger, in the order its rows are hashed.
 LEDGER_COLUMNS = {

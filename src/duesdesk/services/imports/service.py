@@ -13,6 +13,7 @@ from duesdesk.clock import zone
 from duesdesk.domain.errors import BadInput, DuesdeskError, WrongUsage
 from duesdesk.domain.money import exponent
 from duesdesk.domain.roles import require
+from duesdesk.services import notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.imports import profiles
 from duesdesk.services.imports.dates import check_pattern
@@ -208,6 +209,7 @@ class _Job:
             self._reading.faults = self._found.copy()
             done = Work(within, self._place, self._reading)
             self._write(done)
+            notice_states.withdraw_changed(within, notice_states.IMPORTED)
             result = self._result(done)
             if dry_run or (result.rejected and not self._accept):
                 raise _TakenBack(result)

@@ -1,0 +1,160 @@
+"""`rule show|check|use|explain`: the collection rule, for the centre, a group, a member or one invoice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from duesdesk.cli.options import Actor, DryRun, Json, Key, Member, Reason
+from duesdesk.cli.output import answer, say
+from duesdesk.cli.session import Given
+from duesdesk.domain.collection.ladder import Rule, Step
+from duesdesk.domain.errors import BadInput, WrongUsage
+from duesdesk.i18n import _, ngettext
+from duesdesk.services.acts import Plain
+from duesdesk.services.rules import RuleView, Target
+
+app = typer.Typer(help=_("The collection rule: show it, check one, put it in force, and why it does what it does."))
+OfMember = Annotated[str | None, typer.Option("--member", metavar="M", help=_("Of one member or payer."))]
+OfInvoice = Annotated[str | None, typer.Option("--invoice", metavar="N", help=_("Of one invoice."))]
+OfGroup = Annotated[str | None, typer.Option("--group", metavar="G", help=_("Of a group of members."))]
+RuleFile = Annotated[Path, typer.Argument(metavar="FILE", help=_("A rule as TOML; - reads it here."))]
+
+
+def _target(member: str | None, invoice: str | None, group: str | None) -> Target:
+    if sum(bool(one) for one in (member, invoice, group)) > 1:
+        raise WrongUsage("rule-for-one")
+    return Target(group, member, invoice)
+
+
+def read_rule(path: Path) -> str:
+    """The text of a rule. Raises BadInput when the file cannot be read."""
+    try:
+        if str(path) == "-":
+            import sys
+
+            return sys.stdin.read()
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError) as error:
+        raise BadInput("rule-file-unreadable", file=path, detail=getattr(error, "strerror", None) or "UTF-8") from error
+
+
+def rule_document(rule: Rule) -> Plain:
+    """A rule as JSON."""
+    return {
+        "name": rule.name,
+        "minimum_open": rule.minimum_open_text,
+        "gap_days": rule.gap_days,
+        "max_per_week": rule.max_per_week,
+        "confirm": rule.confirm,
+        "steps": [_step(step) for step in rule.steps],
+    }
+
+
+def _step(step: Step) -> Plain:
+    return {
+        "id": step.id,
+        "when": step.when,
+        "offset_days": step.offset_days,
+        "do": step.do,
+        "template": step.template or None,
+        "tone": step.tone,
+        "channels": list(step.channels),
+        "requires": {"step": step.requires.step, "days": step.requires.days} if step.requires else None,
+        "repeat_days": step.repeat_days or None,
+        "max_times": step.max_times,
+        "amount": step.amount_text or None,
+    }
+
+
+@app.command("show", help=_("The rule in force, and who follows another one."))
+def show(
+    context: typer.Context,
+    member: OfMember = None,
+    invoice: OfInvoice = None,
+    group: OfGroup = None,
+    as_json: Json = False,
+) -> None:
+    given: Given = context.obj
+    desk = given.desk()
+    target = _target(member, invoice, group)
+    view = desk.rules.show(target)
+    others = desk.rules.all()[1:] if target.scope == "centre" else []
+    if not as_json:
+        say(view.text)
+        for one in others:
+            say(_("{scope} {target}: rule “{name}”.").format(scope=one.scope, target=one.target, name=one.rule.name))
+        return
+    answer(
+        {
+            **_view(view),
+            **rule_document(view.rule),
+            "text": view.text,
+            "others": [{**_view(one), "name": one.rule.name} for one in others],
+        }
+    )
+
+
+@app.command("explain", help=_("What the rule does next about a member's debts, when, and what holds it back."))
+def explain(context: typer.Context, member: Member, as_json: Json = False) -> None:
+    given: Given = context.obj
+    found = given.desk().explains.of(member)
+    from duesdesk.cli import explained
+
+    if as_json:
+        answer(explained.document(found))
+    else:
+        say("\n".join(explained.lines(found)))
+
+
+def _view(view: RuleView) -> Plain:
+    return {
+        "scope": view.scope,
+        "target": view.target or None,
+        "version": view.version,
+        "since": view.since.isoformat() if view.since else None,
+        "actor": view.actor or None,
+    }
+
+
+@app.command("check", help=_("Whether a rule can be read; what is wrong is told with its step and field."))
+def check(context: typer.Context, file: RuleFile, as_json: Json = False) -> None:
+    given: Given = context.obj
+    rule = given.desk().rules.check(read_rule(file), file.name)
+    if as_json:
+        answer({"ok": True, **rule_document(rule)})
+    else:
+        told = ngettext("The rule “{name}” is in order: {count} step.", "The rule “{name}” is in order: {count} steps.",
+                        len(rule.steps))  # fmt: skip
+        say(told.format(name=rule.name, count=len(rule.steps)))
+
+
+@app.command("use", help=_("Put a rule in force from the next run on; --back gives its place to the wider rule again."))
+def use(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help=_("A rule as TOML; - reads it here."))] = None,
+    member: OfMember = None,
+    invoice: OfInvoice = None,
+    group: OfGroup = None,
+    back: Annotated[bool, typer.Option("--back", help=_("The next wider rule holds again."))] = False,
+    reason: Reason = "",
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+    dry_run: DryRun = False,
+) -> None:
+    given: Given = context.obj
+    if (file is None) != back:
+        raise WrongUsage("rule-file-or-back")
+    text = read_rule(file) if file is not None else ""
+    desk = given.desk(actor, dry_run=dry_run)
+    target = _target(member, invoice, group)
+    done = desk.rules.use(text, target, file=file.name if file else "", reason=reason, key=key)
+    if as_json:
+        answer(done)
+    elif text:
+        say(_("The rule “{name}” is in force from the next run on.").format(name=done["name"]))
+    else:
+        say(_("The next wider rule is in force from the next run on."))

@@ -1,0 +1,192 @@
+"""Why this, why not yet: the next step of a debt, its day, and what holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from duesdesk.clock import from_utc_text
+from duesdesk.config import Settings
+from duesdesk.domain.collection import facts as codes
+from duesdesk.domain.collection.ahead import ahead
+from duesdesk.domain.collection.decide import channel_for
+from duesdesk.domain.collection.facts import Item, Kept, Take
+from duesdesk.domain.collection.ladder import NOTICE, PAID, Step
+from duesdesk.services import lookup
+from duesdesk.services.acts import Plain
+from duesdesk.services.collection.facts import Facts, Known
+from duesdesk.services.workplace import Workplace
+from duesdesk.store import among, waiting
+from duesdesk.store.database import Tx
+
+DAYS_AHEAD = 150
+"""How far the next step is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBy:
+    """What holds a step back (`services.collection.reasons` has it in words), and until when, if that is known."""
+
+    reason: str
+    until: date | None = None
+    detail: str = ""
+
+    def as_json(self) -> Plain:
+        """As the contract has it."""
+        until = self.until.isoformat() if self.until else None
+        return {"reason": self.reason, "until": until, "detail": self.detail or None}
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The next step: `on` is the day it will be taken as things stand, None while nobody can tell.
+
+    `action` is notice, call, desk, fee, suspend or handover; `channel` the one a notice would go by, '' for none.
+    """
+
+    step: str
+    action: str
+    on: date | None
+    channel: str = ""
+    held_by: tuple[HeldBy, ...] = ()
+
+    def as_json(self) -> Plain:
+        """As the contract has it."""
+        return {
+            "step": self.step,
+            "on": self.on.isoformat() if self.on else None,
+            "action": self.action,
+            "channel": self.channel or None,
+            "held_by": [one.as_json() for one in self.held_by],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class StepHad:
+    """A step an invoice has had: the day it was taken, and the day it was really sent or done where that counts."""
+
+    step: str
+    on: date
+    done_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceExplained:
+    """An open invoice as the rule sees it. `rule` is the name of the one it follows."""
+
+    invoice: str
+    open_minor: int
+    due_on: date | None
+    rule: str
+    had: tuple[StepHad, ...]
+    held_by: tuple[HeldBy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingStep:
+    """A notice of the rule that was written and has not left."""
+
+    notice: int
+    step: str
+    leaves_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountExplained:
+    """A payer in one currency: what comes next, and each open invoice."""
+
+    currency: str
+    next: NextStep | None
+    invoices: tuple[InvoiceExplained, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """All about one payer. `next` is the earliest of the accounts; `waiting` has been decided already."""
+
+    member: str
+    payer: str
+    payer_name: str
+    next: NextStep | None
+    waiting: tuple[WaitingStep, ...]
+    accounts: tuple[AccountExplained, ...]
+
+
+class Explains:
+    """Explanations for one centre."""
+
+    def __init__(self, place: Workplace, settings: Settings) -> None:
+        self._place = place
+        self._settings = settings
+
+    def of(self, member: str) -> Explained:
+        """What the rule will do about who pays for `member`, and why not yet. Raises NotFound."""
+        today = self._place.today()
+        with self._place.database.read() as tx:
+            person = lookup.person(tx, member)
+            facts = Facts(tx, self._place, today, self._settings)
+            accounts = tuple(explained(known, today) for known in facts.of([person.payer_id]) if known.account.items)
+            waits = _waiting(tx, person.payer_id)
+        nexts = [one.next for one in accounts if one.next is not None]
+        first = min(nexts, key=lambda one: (one.on is None, one.on or today), default=None)
+        return Explained(person.number, person.payer_number, person.payer_name, first, waits, accounts)
+
+
+def explained(known: Known, today: date) -> AccountExplained:
+    """One account explained."""
+    account = known.account
+    own: dict[int, list[Kept]] = {}
+    general: list[Kept] = []
+    found: tuple[Step, date, str] | None = None
+    kept: list[Kept] = []
+    for day in ahead(account, today, today + timedelta(days=DAYS_AHEAD), known.home.house):
+        kept += day.decision.held
+        if day.on == today:
+            for one in day.decision.held:
+                (own.setdefault(one.item.invoice_id, []) if one.item is not None else general).append(one)
+        take = _first(day.decision.taken)
+        if take is not None:
+            found = (take.step, day.on, take.channel)
+            break
+    following = None
+    if found is not None:
+        step, on, channel = found
+        following = NextStep(step.id, step.do, on, channel, _held_by(kept))
+    elif kept:
+        step = kept[0].step
+        channel, _why = channel_for(account, step) if step.do == NOTICE else ("", "")
+        following = NextStep(step.id, step.do, None, channel, _held_by(kept))
+    invoices = tuple(_invoice(item, [*own.get(item.invoice_id, ()), *general]) for item in account.items)
+    return AccountExplained(account.currency, following, invoices)
+
+
+def _first(taken: Iterable[Take]) -> Take | None:
+    """What is told of several: a notice before a task; a thank-you is no step of a debt."""
+    steps = [take for take in taken if take.step.when != PAID]
+    return min(steps, key=lambda take: take.step.do != NOTICE, default=None)
+
+
+def _held_by(kept: Iterable[Kept]) -> tuple[HeldBy, ...]:
+    """Each reason once, with its latest day."""
+    found: dict[tuple[str, str], HeldBy] = {}
+    for one in kept:
+        reason, detail = one.reason, one.detail
+        if reason == codes.UNREACHABLE:
+            reason, detail = detail or reason, ""
+        before = found.get((reason, detail))
+        until = one.until
+        if before is not None and before.until is not None and (until is None or until < before.until):
+            until = before.until
+        found[reason, detail] = HeldBy(reason, until, detail)
+    return tuple(found.values())
+
+
+def _invoice(item: Item, kept: list[Kept]) -> InvoiceExplained:
+    had = tuple(StepHad(one.step_id, one.taken_on, one.done_on) for one in item.taken)
+    return InvoiceExplained(item.number, item.open_minor, item.due_on, item.rule.name, had, _held_by(kept))
+
+
+def _waiting(tx: Tx, payer_id: int) -> tuple[WaitingStep, ...]:
+    rows = waiting.leaving(tx, among.listed([payer_id]))
+    return tuple(WaitingStep(notice, step, from_utc_text(at)) for notice, step, at in rows)

@@ -1,0 +1,106 @@
+"""The texts of what the rule sends: one notice from a step that is taken, in the language of the payer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from duesdesk.documents import notice_templates
+from duesdesk.documents.notice_templates import SHORT
+from duesdesk.documents.short_texts import LONGEST_SHORT, length_of
+from duesdesk.domain.collection.facts import Part, Take
+from duesdesk.domain.collection.ladder import PAID, Step
+from duesdesk.domain.errors import Refused
+from duesdesk.domain.text import clean_text
+from duesdesk.services import notice_facts, notice_values, template_texts
+from duesdesk.services.collection.facts import Known
+from duesdesk.services.notice_texts import LONGEST_BODY, LONGEST_SUBJECT
+from duesdesk.services.notice_values import Facts, ItemFact
+from duesdesk.services.template_texts import Found
+from duesdesk.services.workplace import Workplace
+from duesdesk.store.database import Tx
+
+
+class Draft(NamedTuple):
+    """A notice as it will be written."""
+
+    channel: str
+    address: str
+    language: str
+    template: str
+    tone: str
+    subject: str
+    body: str
+    asks_for_money: bool
+
+
+class Wording:
+    """Texts of one centre for one day, within one transaction; each template is looked for once."""
+
+    def __init__(self, tx: Tx, place: Workplace, day: date) -> None:
+        self._tx = tx
+        self._place = place
+        self._day = day
+        self._house = notice_facts.house(tx, place.centre)
+        self._found: dict[tuple[str, str, str, str | None], Found] = {}
+
+    def draft(self, known: Known, take: Take) -> Draft:
+        """The notice for a step that is taken.
+
+        Raises BadInput when its template cannot be filled, NotFound when it is gone, Refused when the short form is too
+        long for its channel.
+        """
+        step = take.step
+        found = self._template(step, take.channel, known.person.language)
+        text = notice_values.text_of(found, _facts(known, take), self._house, self._day, take.channel)
+        if found.form == SHORT and length_of(text.body) > LONGEST_SHORT:
+            raise Refused("notice-too-long", channel=take.channel, longest=LONGEST_SHORT)
+        return Draft(
+            take.channel,
+            known.reach.address(take.channel),
+            found.language,
+            step.template,
+            step.tone,
+            clean_text(text.subject, max_length=LONGEST_SUBJECT),
+            clean_text(text.body, max_length=LONGEST_BODY, lines=True),
+            step.when != PAID,
+        )
+
+    def _template(self, step: Step, channel: str, language: str | None) -> Found:
+        form = notice_templates.form_of(channel)
+        key = (step.template, step.tone, form, language)
+        found = self._found.get(key)
+        if found is None:
+            centre = self._place.centre
+            languages = template_texts.languages_for(language, centre.language)
+            found = self._found[key] = template_texts.find(
+                self._tx, step.template, languages, tone=step.tone, form=form, country=centre.country
+            )
+        return found
+
+
+def _facts(known: Known, take: Take) -> Facts:
+    account = known.account
+    credit = {account.currency: account.credit_minor} if account.credit_minor > 0 else {}
+    return Facts(
+        known.person.name,
+        known.person.number,
+        tuple(_item(known, part) for part in take.parts),
+        credit,
+        known.payments[take.paid.payment_id] if take.paid is not None else None,
+        known.promised[take.broken.promise_id] if take.broken is not None else None,
+    )
+
+
+def _item(known: Known, part: Part) -> ItemFact:
+    item, row = part.item, known.rows[part.item.invoice_id]
+    return ItemFact(
+        item.number,
+        row.description,
+        row.member_name if row.member_id != known.account.payer_id else "",
+        known.account.currency,
+        row.total_minor,
+        row.paid_minor,
+        item.open_minor,
+        item.due_on,
+    )

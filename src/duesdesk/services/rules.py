@@ -1,0 +1,187 @@
+"""The collection rule: show it, check one, put it in force for the centre, a group, a member or one invoice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from duesdesk.clock import from_utc_text
+from duesdesk.domain.collection import ladder
+from duesdesk.domain.collection.ladder import Rule
+from duesdesk.domain.errors import BadInput, NotFound, Refused
+from duesdesk.domain.text import clean_text
+from duesdesk.services import lookup, template_texts
+from duesdesk.services.acts import Done, Plain, Request, Within, perform
+from duesdesk.services.collection import rulebook
+from duesdesk.services.workplace import Workplace
+from duesdesk.store import rules
+from duesdesk.store.database import Tx
+from duesdesk.store.rules import CENTRE, GROUP, INVOICE, MEMBER, VersionRow
+
+LONGEST = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """For whom a rule is: at most one of them; none is the centre. `member` is a number, `invoice` too."""
+
+    group: str | None = None
+    member: str | None = None
+    invoice: str | None = None
+
+    @property
+    def scope(self) -> str:
+        """centre, group, member or invoice."""
+        return GROUP if self.group else MEMBER if self.member else INVOICE if self.invoice else CENTRE
+
+    @property
+    def name(self) -> str:
+        """What it is called; empty for the centre."""
+        return self.group or self.member or self.invoice or ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """A rule in force: for whom, its text and what it says. `version` is None for the rule that is shipped."""
+
+    scope: str
+    target: str
+    version: int | None
+    text: str
+    rule: Rule
+    since: datetime | None = None
+    actor: str = ""
+
+
+class Rules:
+    """The rules of one centre, acting as one person."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+
+    def show(self, target: Target = Target()) -> RuleView:  # it is frozen
+        """The rule in force for `target` by itself, not by a wider one. Raises NotFound where it has none."""
+        with self._place.database.read() as tx:
+            row = rules.latest_of(tx, target.scope, **_ids(tx, target))
+        if row is not None and row.content:
+            return _view(row, target.name)
+        if target.scope != CENTRE:
+            raise NotFound("rule-none-of-its-own", target=target.name)
+        text = rulebook.shipped_text()
+        return RuleView(CENTRE, "", None, text, rulebook.parsed(text))
+
+    def all(self) -> list[RuleView]:
+        """Every rule in force: the centre's first, then those of groups, members and invoices."""
+        with self._place.database.read() as tx:
+            own = [row for row in rules.latest(tx) if row.content and row.scope != CENTRE]
+            views = [_view(row, _name_of(tx, row)) for row in own]
+        order = (GROUP, MEMBER, INVOICE)
+        return [self.show(), *sorted(views, key=lambda view: (order.index(view.scope), view.target))]
+
+    def check(self, text: str, file: str = "") -> Rule:
+        """The rule that `text` says. Raises BadInput that names `file`, step and field, and what to do."""
+        try:
+            if len(text) > LONGEST:
+                raise BadInput("rule-too-long", longest=LONGEST)
+            with self._place.database.read() as tx:
+                known = frozenset(template_texts.known(tx))
+            return ladder.parse(text, templates=known.__contains__)
+        except BadInput as error:
+            head = "-head" if error.code == "rule-wrong" and not error.facts.get("step") else ""
+            raise BadInput(f"{error.code}{head}{'-in-file' if file else ''}", file=file, **error.facts) from error
+
+    def use(
+        self,
+        text: str,
+        target: Target = Target(),  # it is frozen
+        *,
+        file: str = "",
+        reason: str = "",
+        key: str | None = None,
+    ) -> Plain:
+        """Put the rule `text` in force; an empty one gives `target` back to the next wider rule.
+
+        Answers `{"rule", "scope", "target", "name", "steps"}`. Raises BadInput as `check`, NotFound, Refused when the
+        same text is in force there already.
+        """
+        rule = self.check(text, file) if text else None
+        content = {"scope": target.scope, "target": target.name, "text": text}
+
+        def work(within: Within) -> Done:
+            ids = _ids(within.tx, target)
+            before = rules.latest_of(within.tx, target.scope, **ids)
+            if (before.content if before else "") == text:
+                raise Refused("rule-in-force-already", name=rule.name if rule else rulebook.SHIPPED)
+            identity = _insert(within, target.scope, ids, rule.name if rule else "", text, reason)
+            told = {
+                "rule": identity,
+                "scope": target.scope,
+                "target": target.name,
+                "name": rule.name if rule else "",
+                "steps": len(rule.steps) if rule else 0,
+            }
+            return Done(f"rule {target.scope} {target.name}".strip(), told, before.content if before else "")
+
+        request = Request("rule.use", content, key=key, reason=clean_text(reason))
+        return perform(self._place, request, work)
+
+    def use_before_within(self, within: Within, version: int) -> Done:
+        """What was in force before `version` is so again; undo calls it. Raises Refused when there is a newer one."""
+        row = within.tx.one(
+            "SELECT scope, group_name, member_id, invoice_id FROM rule_version WHERE id = :id", id=version
+        )
+        if row is None:
+            raise Refused("nothing-to-undo")
+        ids = {"group_name": row[1], "member_id": row[2], "invoice_id": row[3]}
+        newest = rules.latest_of(within.tx, row[0], **ids)
+        if newest is None or newest.id != version:
+            raise Refused("undo-not-the-last")
+        before = rules.latest_of(within.tx, row[0], **ids, before=version)
+        text = before.content if before else ""
+        identity = _insert(within, row[0], ids, before.name if before else "", text, "undone")
+        return Done(f"rule {version}", {"rule": identity, "replaces": version, "name": before.name if before else ""})
+
+
+def _insert(within: Within, scope: str, ids: dict[str, Any], name: str, text: str, reason: str) -> int:
+    return within.tx.insert(
+        """INSERT INTO rule_version (scope, group_name, member_id, invoice_id, name, content, act_id, recorded_at,
+                                     actor, desk, reason)
+           VALUES (:scope, :group_name, :member_id, :invoice_id, :name, :content, :act_id, :at, :actor, :desk,
+                   :reason)""",
+        scope=scope,
+        name=name,
+        content=text,
+        act_id=within.act.id,
+        at=within.act.recorded_at,
+        actor=within.act.actor,
+        desk=within.act.desk,
+        reason=clean_text(reason),
+        **ids,
+    )
+
+
+def _ids(tx: Tx, target: Target) -> dict[str, Any]:
+    found: dict[str, Any] = {"group_name": None, "member_id": None, "invoice_id": None}
+    if target.group:
+        if not tx.value("SELECT 1 FROM member WHERE group_name = :name LIMIT 1", name=target.group):
+            raise NotFound("group-unknown", group=target.group)
+        found["group_name"] = target.group
+    elif target.member:
+        found["member_id"] = lookup.person(tx, target.member).id
+    elif target.invoice:
+        found["invoice_id"] = lookup.invoice(tx, target.invoice).id
+    return found
+
+
+def _name_of(tx: Tx, row: VersionRow) -> str:
+    if row.scope == MEMBER:
+        return str(tx.value("SELECT number FROM member WHERE id = :id", id=row.member_id))
+    if row.scope == INVOICE:
+        return str(tx.value("SELECT number FROM invoice WHERE id = :id", id=row.invoice_id))
+    return row.group_name or ""
+
+
+def _view(row: VersionRow, target: str) -> RuleView:
+    rule = rulebook.parsed(row.content)
+    return RuleView(row.scope, target, row.id, row.content, rule, from_utc_text(row.recorded_at), row.actor)
