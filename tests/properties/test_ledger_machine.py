@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
@@ -33,6 +34,7 @@ PAYERS = ("M00001", "M00002")
 CURRENCIES = ("EUR", "TND")
 # Mostly one currency: payments must meet several invoices for anything to happen.
 A_CURRENCY = st.sampled_from(("EUR", "EUR", "EUR", "TND"))
+EDGES = (5, 20)
 # Few sizes, so that payments meet several invoices and refunds stop inside a share.
 AMOUNTS = st.sampled_from((1, 30, 100, 250, 400, 1_000))
 
@@ -314,6 +316,41 @@ class LedgerMachine(RuleBasedStateMachine):
                     if found
                     else not any(expected)
                 )
+
+    @invariant()
+    def the_lists_of_who_owes_are_those_of_the_model(self) -> None:
+        """From the kept sums after an act, from the open items on a new day."""
+        if not hasattr(self, "desk"):
+            return
+        unpaid: Any = self.desk.reports.read("unpaid", scope="open")
+        ageing: Any = self.desk.reports.read("ageing", edges=EDGES)
+        late: dict[tuple[str, str], tuple[int, int, int, date]] = {}
+        aged: dict[tuple[str, str], list[list[int]]] = {}
+        for owed in self.owed:
+            if not owed.open:
+                continue
+            key, days = (owed.currency, owed.payer), (self.today - owed.due_on).days
+            unpaid_minor, open_minor, items, oldest = late.get(key, (0, 0, 0, owed.due_on))
+            unpaid_minor += owed.open if days > 0 else 0
+            late[key] = (unpaid_minor, open_minor + owed.open, items + 1, min(oldest, owed.due_on))
+            bucket = aged.setdefault(key, [[0, 0] for _ in range(len(EDGES) + 2)])[
+                sum(days > edge for edge in (0, *EDGES))
+            ]
+            bucket[0] += 1
+            bucket[1] += owed.open
+        assert late == {
+            (one.currency, row.member): (row.unpaid_minor, row.open_minor, row.invoices, row.oldest_due)
+            for one in unpaid.currencies
+            for row in one.rows
+        }
+        assert aged == {
+            (one.currency, row.member): [[bucket.invoices, bucket.amount_minor] for bucket in row.buckets]
+            for one in ageing.currencies
+            for row in one.rows
+        }
+        for one in unpaid.currencies:
+            mine = [found for (currency, _), found in late.items() if currency == one.currency]
+            assert (one.unpaid_minor, one.open_minor) == (sum(each[0] for each in mine), sum(each[1] for each in mine))
 
     @invariant()
     def every_invoice_is_open_for_what_the_model_says(self) -> None:

@@ -22,8 +22,9 @@ from duesdesk.reports.shape import (
     decimal_text,
     sort_largest_first,
 )
+from duesdesk.store import figures
 from duesdesk.store.database import Row, Tx
-from duesdesk.store.positions import DUE_DAY, all_kept, book_sql
+from duesdesk.store.positions import DUE_DAY, book_sql
 
 
 class BucketSum(NamedTuple):
@@ -102,33 +103,55 @@ def read(tx: Tx, ask: Ask) -> Ageing:
     """The report. Raises BadInput for edges that do not rise from at least 1."""
     names = tuple(bucket.name for bucket in buckets(ask.edges))
     as_of = ask.as_of.isoformat()
-    book = "open_item" if all_kept(tx, as_of) else f"({book_sql(tx, as_of)}) o"
-    rows = tx.all(_sql(len(ask.edges), book), as_of=as_of, **_edges(ask))
+    edges = [f"edge{number}" for number in range(len(ask.edges) + 1)]
+    by_sums = figures.basis(tx, as_of) == figures.SUMS
+    sql = _by_sums(edges) if by_sums else _by_items(edges, tx, as_of)
+    rows = tx.all(sql, as_of=as_of, **dict(zip(edges, _edge_days(ask), strict=True)))
     return Ageing(ask.as_of, ask.edges, tuple(_in(currency, payers, names) for currency, payers in by_currency(rows)))
 
 
-def _edges(ask: Ask) -> dict[str, str]:
-    """The days before which a due day belongs to the next bucket."""
+def _edge_days(ask: Ask) -> list[str]:
+    """The days before which a due day belongs to the next bucket, `as_of` the first of them."""
     today = ask.as_of.toordinal()
     # Nothing is due before the first day there is.
-    return {
-        f"edge{number}": date.fromordinal(max(1, today - days)).isoformat()
-        for number, days in enumerate((0, *ask.edges))
-    }
+    return [date.fromordinal(max(1, today - days)).isoformat() for days in (0, *ask.edges)]
 
 
-def _sql(edges: int, table: str) -> str:
-    """Members of `table` with what is open of them, the invoices and the sum of each bucket, and the currency."""
-    names = [f"edge{number}" for number in range(edges + 1)]
-    up_to = ", ".join(_UP_TO.format(due_day=DUE_DAY, edge=name) for name in names)
-    items = ["items", *(f"items_{name}" for name in names)]
-    sums = ["open_minor", *(f"sum_{name}" for name in names)]
-    found = [f"{items[n]} - {items[n + 1]}, {sums[n]} - {sums[n + 1]}" for n in range(edges + 1)]
+def _by_sums(edges: list[str]) -> str:
+    """From the kept sums, which know what is open and what of it is overdue: only older items are read."""
+    older = edges[1:]
+    items = ["b.open_count", "b.overdue_count", *(f"coalesce(g.items_{edge}, 0)" for edge in older)]
+    sums = ["b.open_minor", "b.overdue_minor", *(f"coalesce(g.sum_{edge}, 0)" for edge in older)]
     return f"""
-        SELECT p.number, p.name, g.open_minor, {", ".join(found)}, {items[-1]}, {sums[-1]}, g.currency FROM (
-            SELECT payer_id, currency, sum(open_minor) AS open_minor, count(*) AS items, {up_to}
-            FROM {table} GROUP BY payer_id, currency) g
+        SELECT p.number, p.name, b.open_minor, {_differences(items, sums)}, b.currency
+        FROM payer_balance b JOIN member p ON p.id = b.payer_id
+        LEFT JOIN (SELECT payer_id, currency, {_up_to(older)} FROM open_item WHERE {DUE_DAY} < :{older[0]}
+                   GROUP BY payer_id, currency) g ON g.payer_id = b.payer_id AND g.currency = b.currency
+        WHERE b.open_count > 0"""
+
+
+def _by_items(edges: list[str], tx: Tx, as_of: str) -> str:
+    """From every open item of any day."""
+    items = ["g.items", *(f"g.items_{edge}" for edge in edges)]
+    sums = ["g.open_minor", *(f"g.sum_{edge}" for edge in edges)]
+    return f"""
+        SELECT p.number, p.name, g.open_minor, {_differences(items, sums)}, g.currency FROM (
+            SELECT payer_id, currency, sum(open_minor) AS open_minor, count(*) AS items, {_up_to(edges)}
+            FROM ({book_sql(tx, as_of)}) o GROUP BY payer_id, currency) g
         JOIN member p ON p.id = g.payer_id"""
+
+
+def _up_to(edges: list[str]) -> str:
+    return ", ".join(_UP_TO.format(due_day=DUE_DAY, edge=edge) for edge in edges)
+
+
+def _differences(items: list[str], sums: list[str]) -> str:
+    """Invoices and sum of every bucket; the last has no edge."""
+    until = zip((*items[1:], "0"), (*sums[1:], "0"), strict=True)
+    return ", ".join(
+        f"{count} - {next_count}, {minor} - {next_minor}"
+        for count, minor, (next_count, next_minor) in zip(items, sums, until, strict=True)
+    )
 
 
 def _in(currency: str, payers: list[Row], names: tuple[str, ...]) -> AgeingIn:

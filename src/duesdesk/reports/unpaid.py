@@ -9,8 +9,9 @@ from typing import NamedTuple
 from duesdesk.domain.ageing import days_overdue
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.reports.shape import Ask, Rows, Sheet, by_currency, column_sum, day, sheet, sort_largest_first
+from duesdesk.store import figures
 from duesdesk.store.database import Row, Tx
-from duesdesk.store.positions import DUE_DAY, all_kept, book_sql
+from duesdesk.store.positions import DUE_DAY, book_sql
 
 OVERDUE, OPEN = "overdue", "open"
 SCOPES = (OVERDUE, OPEN)
@@ -59,25 +60,33 @@ class Unpaid:
 
 
 _LATE = f"FILTER (WHERE {DUE_DAY} < :as_of)"
-# Oldest of all is the oldest overdue one, when there is one.
-_SUMS = f"""payer_id, currency, count(*) AS items, sum(open_minor) AS open_minor, min(due_on) AS oldest_due,
-            coalesce(sum(open_minor) {_LATE}, 0) AS late_minor, count(*) {_LATE} AS late_items"""
 _APART = f"""coalesce(sum(open_minor) FILTER (WHERE disputed), 0) AS disputed,
              coalesce(sum(open_minor) FILTER (WHERE disputed AND {DUE_DAY} < :as_of), 0) AS late_disputed,
              coalesce(sum(open_minor) FILTER (WHERE {DUE_DAY} = :as_of), 0) AS due_today"""
-_NAMED = "p.number, p.name, g.late_minor, g.open_minor, g.items, g.late_items, g.oldest_due"
 _LATE_MINOR, _OPEN_MINOR, _ITEMS, _LATE_ITEMS, _OLDEST_DUE, _FIRST_APART = 2, 3, 4, 5, 6, 7
-# What is kept for today is read in the order of its index, and the few items apart by themselves: those due today by
-# their own index, and those contested among the invoices something was written down of.
-_KEPT = f"""SELECT {_NAMED}, g.currency FROM (SELECT {_SUMS} FROM open_item GROUP BY payer_id, currency) g
-            JOIN member p ON p.id = g.payer_id"""
-_KEPT_APART = f"""
+# Oldest of all is the oldest overdue one, when there is one. The kept sums have all but that, which the index of the
+# payer's items begins with; the few items apart are read by themselves: those due today by their own index, and those
+# contested among the invoices something was written down of.
+_BY_SUMS = """
+    SELECT p.number, p.name, b.overdue_minor, b.open_minor, b.open_count, b.overdue_count,
+           (SELECT o.due_on FROM open_item o
+            WHERE o.payer_id = b.payer_id AND o.currency = b.currency AND o.due_on IS NOT NULL
+            ORDER BY o.due_on LIMIT 1), b.currency
+    FROM payer_balance b JOIN member p ON p.id = b.payer_id WHERE b.open_count > 0"""
+_APART_TODAY = f"""
     SELECT currency, {_APART} FROM (
         SELECT currency, due_on, open_minor, disputed FROM open_item WHERE due_on = :as_of
         UNION ALL
         SELECT currency, due_on, open_minor, disputed FROM open_item
         WHERE disputed AND {DUE_DAY} <> :as_of
           AND invoice_id IN (SELECT invoice_id FROM invoice_event WHERE kind = 'disputed')) o GROUP BY currency"""
+_BY_ITEMS = f"""
+    SELECT p.number, p.name, g.late_minor, g.open_minor, g.items, g.late_items, g.oldest_due,
+           g.disputed, g.late_disputed, g.due_today, g.currency
+    FROM (SELECT payer_id, currency, count(*) AS items, sum(open_minor) AS open_minor, min(due_on) AS oldest_due,
+                 coalesce(sum(open_minor) {_LATE}, 0) AS late_minor, count(*) {_LATE} AS late_items, {_APART}
+          FROM ({{book}}) o GROUP BY payer_id, currency) g
+    JOIN member p ON p.id = g.payer_id"""
 _NOTHING_APART = (0, 0, 0)
 
 
@@ -87,16 +96,11 @@ def read(tx: Tx, ask: Ask) -> Unpaid:
         raise WrongUsage("scope-unknown", scope=ask.scope, known=SCOPES)
     as_of = ask.as_of.isoformat()
     apart: dict[str, Row] | None = None
-    if all_kept(tx, as_of):
-        rows = tx.all(_KEPT, as_of=as_of)
-        apart = {row[0]: row[1:] for row in tx.each(_KEPT_APART, as_of=as_of)}
+    if figures.basis(tx, as_of) == figures.SUMS:
+        rows = tx.all(_BY_SUMS)
+        apart = {row[0]: row[1:] for row in tx.each(_APART_TODAY, as_of=as_of)}
     else:
-        rows = tx.all(
-            f"""SELECT {_NAMED}, g.disputed, g.late_disputed, g.due_today, g.currency
-                FROM (SELECT {_SUMS}, {_APART} FROM ({book_sql(tx, as_of)}) o GROUP BY payer_id, currency) g
-                JOIN member p ON p.id = g.payer_id""",
-            as_of=as_of,
-        )
+        rows = tx.all(_BY_ITEMS.format(book=book_sql(tx, as_of)), as_of=as_of)
     found = []
     for currency, payers in by_currency(rows):
         if apart is not None:

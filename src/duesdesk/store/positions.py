@@ -142,12 +142,6 @@ def credit_sql(tx: Tx, as_of: str) -> str:
     return CREDIT_PROJECTED if is_projected(tx, as_of) else CREDIT_COMPUTED
 
 
-def all_kept(tx: Tx, as_of: str) -> bool:
-    """Whether every row of `open_item` is owed at the end of `as_of` as it stands: nothing was dated later."""
-    row = tx.one("SELECT issued_through, moved_through FROM ledger_state WHERE id = 1")
-    return row is None or (as_of >= row[0] and as_of >= row[1])
-
-
 def is_projected(tx: Tx, as_of: str) -> bool:
     """Whether the projections tell the truth for the end of the day `as_of`: nothing moved after it."""
     moved_through = tx.value("SELECT moved_through FROM ledger_state WHERE id = 1")
