@@ -399,6 +399,11 @@ class LedgerMachine(RuleBasedStateMachine):
                 f"SELECT * FROM ({positions.OPEN_COMPUTED}) o ORDER BY invoice_id", as_of=self.today.isoformat()
             )
             assert projected == computed
+            for days in (0, 1, 6):
+                day = (self.today - timedelta(days=days)).isoformat()
+                book = tx.all(f"SELECT * FROM ({positions.book_sql(tx, day)}) o ORDER BY invoice_id", as_of=day)
+                of_each = tx.all(f"SELECT * FROM ({positions.OPEN_COMPUTED}) o ORDER BY invoice_id", as_of=day)
+                assert book == of_each, day
 
 
 # `make faults` plays longer.

@@ -93,9 +93,6 @@ class Ageing:
         return tuple(_sheet(one) for one in self.currencies)
 
 
-# What is open up to each edge; a bucket is the difference of two of them.
-_UP_TO = """coalesce(sum(open_minor) FILTER (WHERE {due_day} < :{edge}), 0) AS sum_{edge},
-            count(*) FILTER (WHERE {due_day} < :{edge}) AS items_{edge}"""
 _OPEN_MINOR, _FIRST_BUCKET = 2, 3
 
 
@@ -118,40 +115,43 @@ def _edge_days(ask: Ask) -> list[str]:
 
 
 def _by_sums(edges: list[str]) -> str:
-    """From the kept sums, which know what is open and what of it is overdue: only older items are read."""
+    """From the kept sums, which know what is open and what of it is overdue: only older items are read.
+
+    What is open up to each edge is known or read; a bucket is the difference of two of them.
+    """
     older = edges[1:]
-    items = ["b.open_count", "b.overdue_count", *(f"coalesce(g.items_{edge}, 0)" for edge in older)]
-    sums = ["b.open_minor", "b.overdue_minor", *(f"coalesce(g.sum_{edge}, 0)" for edge in older)]
+    up_to = ", ".join(
+        f"count(*) FILTER (WHERE {DUE_DAY} < :{edge}) AS items_{edge},"
+        f" sum(open_minor) FILTER (WHERE {DUE_DAY} < :{edge}) AS sum_{edge}"
+        for edge in older
+    )
+    items = ["b.open_count", "b.overdue_count", *(f"coalesce(g.items_{edge}, 0)" for edge in older), "0"]
+    sums = ["b.open_minor", "b.overdue_minor", *(f"coalesce(g.sum_{edge}, 0)" for edge in older), "0"]
+    found = ", ".join(f"{items[n]} - {items[n + 1]}, {sums[n]} - {sums[n + 1]}" for n in range(len(edges) + 1))
     return f"""
-        SELECT p.number, p.name, b.open_minor, {_differences(items, sums)}, b.currency
+        SELECT p.number, p.name, b.open_minor, {found}, b.currency
         FROM payer_balance b JOIN member p ON p.id = b.payer_id
-        LEFT JOIN (SELECT payer_id, currency, {_up_to(older)} FROM open_item WHERE {DUE_DAY} < :{older[0]}
+        LEFT JOIN (SELECT payer_id, currency, {up_to} FROM open_item WHERE {DUE_DAY} < :{older[0]}
                    GROUP BY payer_id, currency) g ON g.payer_id = b.payer_id AND g.currency = b.currency
         WHERE b.open_count > 0"""
 
 
 def _by_items(edges: list[str], tx: Tx, as_of: str) -> str:
-    """From every open item of any day."""
-    items = ["g.items", *(f"g.items_{edge}" for edge in edges)]
-    sums = ["g.open_minor", *(f"g.sum_{edge}" for edge in edges)]
-    return f"""
-        SELECT p.number, p.name, g.open_minor, {_differences(items, sums)}, g.currency FROM (
-            SELECT payer_id, currency, sum(open_minor) AS open_minor, count(*) AS items, {_up_to(edges)}
-            FROM ({book_sql(tx, as_of)}) o GROUP BY payer_id, currency) g
-        JOIN member p ON p.id = g.payer_id"""
-
-
-def _up_to(edges: list[str]) -> str:
-    return ", ".join(_UP_TO.format(due_day=DUE_DAY, edge=edge) for edge in edges)
-
-
-def _differences(items: list[str], sums: list[str]) -> str:
-    """Invoices and sum of every bucket; the last has no edge."""
-    until = zip((*items[1:], "0"), (*sums[1:], "0"), strict=True)
-    return ", ".join(
-        f"{count} - {next_count}, {minor} - {next_minor}"
-        for count, minor, (next_count, next_minor) in zip(items, sums, until, strict=True)
+    """From every open item of any day, its bucket found once."""
+    late = " ".join(f"WHEN {DUE_DAY} < :{edges[n]} THEN {n + 1}" for n in reversed(range(len(edges))))
+    bucket = f"CASE WHEN {DUE_DAY} >= :{edges[0]} THEN 0 {late} END"
+    sums = ", ".join(
+        f"count(*) FILTER (WHERE bucket = {n}) AS items_{n},"
+        f" coalesce(sum(open_minor) FILTER (WHERE bucket = {n}), 0) AS sum_{n}"
+        for n in range(len(edges) + 1)
     )
+    found = ", ".join(f"g.items_{n}, g.sum_{n}" for n in range(len(edges) + 1))
+    return f"""
+        SELECT p.number, p.name, g.open_minor, {found}, g.currency FROM (
+            SELECT payer_id, currency, sum(open_minor) AS open_minor, {sums}
+            FROM ({book_sql(tx, as_of, f"payer_id, currency, open_minor, {bucket} AS bucket")}) o
+            GROUP BY payer_id, currency) g
+        JOIN member p ON p.id = g.payer_id"""
 
 
 def _in(currency: str, payers: list[Row], names: tuple[str, ...]) -> AgeingIn:
