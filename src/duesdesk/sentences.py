@@ -227,6 +227,7 @@ NOTICES: TABLE = {
     "template-centre-language-first": N_(
         "Please write “{template}” in {language} first: who reads another language gets that text, whole."
     ),
+    "template-changed-meanwhile": N_("{actor} changed this text while you wrote: nothing was saved."),
     "template-debt-in-subject": N_("The subject is seen on locked screens: it speaks of no debt ({words})."),
     "template-debt-with-amount": N_(
         "A text message is seen on locked screens: an amount or a debt may stand in it, not both ({words})."

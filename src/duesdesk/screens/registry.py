@@ -43,6 +43,7 @@ ACTS: dict[str, str] = {
     "talk": "duesdesk.screens.talk.screen:open_talk",
     "promise": "duesdesk.screens.talk.promise:open_promise",
     "undo": "duesdesk.screens.undo:open_undo",
+    "texts": "duesdesk.screens.texts.screen:open_texts",
     "add": "duesdesk.screens.add.screen:open_add",
 }
 

@@ -34,6 +34,7 @@ VERBS = {
     "talk": N_("Talk"),
     "promise": N_("Promise for {due_on}"),
     "notice": N_("Notice"),
+    "template": N_("Text of {template}"),
     "notice.cancel": N_("Notice pulled back"),
     "checkin": N_("Check-in"),
     "membership.add": N_("Membership {plan}"),

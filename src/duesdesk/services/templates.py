@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from duesdesk.clock import from_utc_text
 from duesdesk.documents import notice_templates, notice_words
 from duesdesk.documents.notice_templates import FORMS, NAMES, NEUTRAL, SHORT, WHOLE
 from duesdesk.documents.short_texts import LONGEST_SHORT, length_of
 from duesdesk.domain.collection.ladder import TONES
-from duesdesk.domain.errors import BadInput, DuesdeskError, NotFound, Refused
+from duesdesk.domain.errors import BadInput, Conflict, DuesdeskError, NotFound, Refused
 from duesdesk.domain.text import clean_text, has_card_number
 from duesdesk.i18n import LANGUAGES
 from duesdesk.services import notice_facts, notice_samples, template_texts
@@ -66,6 +67,16 @@ class Missing:
     language: str
     members: int
     told_in: str
+
+
+class Trial(NamedTuple):
+    """A text tried out: what keeps it from being saved, and how it reads for `name` ('' for an invented person)."""
+
+    findings: tuple[DuesdeskError, ...]
+    name: str
+    subject: str = ""
+    body: str = ""
+    problem: DuesdeskError | None = None
 
 
 class Templates:
@@ -126,6 +137,43 @@ class Templates:
         with self._place.database.read() as tx:
             return NoticeTexts(self._place).compose(tx, wanted, draft=draft, language=address.language)
 
+    def try_out(self, address: Address, text: str, member: str | None) -> Trial:
+        """How `text` would read for a member, in the language of `address`, and everything that is wrong with it.
+
+        Without a member it is tried on an invented one. Raises NotFound, BadInput for an address there is not.
+        """
+        address = _canonical(address)
+        with self._place.database.read() as tx:
+            findings = tuple(self._findings(tx, text, address))
+            try:
+                notice_templates.check(text)
+                if member is None:
+                    house = notice_facts.house(tx, self._place.centre)
+                    draft = Found(address.name, address.tone, address.language, address.form, text, own=True)
+                    told = text_of(draft, notice_samples.USUAL, house, notice_samples.DAY, _CHANNEL_OF[address.form])
+                    return Trial(findings, "", told.subject, told.body)
+                wanted = NoticeRequest(member, address.name, tone=address.tone, channel=_CHANNEL_OF[address.form])
+                found = NoticeTexts(self._place).compose(tx, wanted, draft=text, language=address.language)
+            except BadInput:
+                return Trial(findings, "")
+        # How they are reached is another matter.
+        is_told = found.problem is not None and found.problem.code in ("notice-nothing-owed", "notice-too-long")
+        return Trial(findings, found.payer_name, found.subject, found.body, found.problem if is_told else None)
+
+    def to_try_on(self, language: str, *, most: int = 30) -> list[str]:
+        """Numbers of payers to try a text on: who owes the longest, those that read `language` before the others."""
+        with self._place.database.read() as tx:
+            rows = tx.all(
+                """SELECT m.number, m.language FROM (
+                       SELECT payer_id, min(due_on) AS oldest FROM open_item GROUP BY payer_id
+                       ORDER BY min(due_on) LIMIT :most) owing
+                   JOIN member m ON m.id = owing.payer_id ORDER BY owing.oldest, m.id""",
+                most=most * 10,
+            ) or tx.all("SELECT number, language FROM member ORDER BY id LIMIT :most", most=most)
+        centre = self._place.centre.language
+        read = {number: template_texts.languages_for(code, centre)[0] == language for number, code in rows}
+        return sorted(read, key=lambda number: not read[number])[:most]
+
     def missing(self, wanted: Iterable[tuple[str, str, str]]) -> list[Missing]:
         """Of templates (name, tone, form), which languages that members read they lack; see `Missing`."""
         with self._place.database.read() as tx:
@@ -157,17 +205,20 @@ class Templates:
             return self._findings(tx, text, _canonical(address))
 
     def _findings(self, tx: Tx, text: str, address: Address) -> list[DuesdeskError]:
+        found: list[DuesdeskError] = []
         try:
             notice_templates.check(text)
         except BadInput as error:
-            return [error]
+            if error.code != "template-unknown-words":
+                return [error]
+            found.append(error)
         masked = has_card_number(text)
         if masked:
-            return [BadInput("card-number-refused", masked=masked)]
+            found.append(BadInput("card-number-refused", masked=masked))
         house = notice_facts.house(tx, self._place.centre)
-        found: list[DuesdeskError] = list(
-            notice_words.findings(text, address.language, form=address.form, hosts=_hosts(house))
-        )
+        found += notice_words.findings(text, address.language, form=address.form, hosts=_hosts(house))
+        if found:
+            return found
         draft = Found(address.name, address.tone, address.language, address.form, text, own=True)
         if house.country == "BR" and template_texts.asks_for_money(draft) and not _names_creditor(draft):
             found.append(BadInput("template-without-creditor"))
@@ -179,8 +230,18 @@ class Templates:
 
     # --- changing
 
-    def set(self, address: Address, text: str, *, key: str | None = None, dry_run: bool = False) -> Plain:
+    def set(
+        self,
+        address: Address,
+        text: str,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+        instead_of: str | None = None,
+    ) -> Plain:
         """Put a text of the centre's own in force.
+
+        `instead_of` is the text in force that was read before; when it is another one by now, that is refused.
 
         Answers `{"template", "tone", "language", "form", "own", "instead": [{"language", "members", "told_in"}]}`:
         who reads another language gets it whole in `told_in`. Raises BadInput for what it may not say, Refused for a
@@ -193,6 +254,7 @@ class Templates:
             for error in self._findings(within.tx, text, address):
                 raise error
             self._refuse_without_centre_language(within.tx, address)
+            self._refuse_changed(within.tx, address, instead_of)
             return self._written(within, address, text)
 
         request = Request(VERB, {**_plain(address), "text": text}, key=key)
@@ -228,6 +290,11 @@ class Templates:
         own = template_texts.own_texts(tx, address.name, address.form)
         if not any(text for (_tone, written), text in own.items() if written == language):
             raise Refused("template-centre-language-first", template=address.name, language=language)
+
+    def _refuse_changed(self, tx: Tx, address: Address, read: str | None) -> None:
+        now = self._view(address, _latest(tx, address.name))
+        if read is not None and now is not None and now.text != read:
+            raise Conflict("template-changed-meanwhile", actor=now.changed_by)
 
     def _written(self, within: Within, address: Address, text: str) -> Done:
         before = _latest(within.tx, address.name).get(_key(address), ("",))[0]

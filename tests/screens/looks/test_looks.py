@@ -86,6 +86,8 @@ JOURNEYS = {
     "find": ("slash", *"garc"),
     "notice": ("down", "n"),
     "settings": ("f10",),
+    "texts": ("ctrl+t",),
+    "text": ("ctrl+t", *(12 * ("down",)), "enter"),
     "help": ("question_mark",),
 }
 

@@ -10,7 +10,7 @@ from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.keys import BY_ID, KEYS, all_shown, bindings_for, for_action, keys_of, page
 from tools.make_keys import PAGE
 
-SCREENS = ("dashboard", "crm_daily", "member_file", "settings")
+SCREENS = ("dashboard", "crm_daily", "member_file", "settings", "texts", "text_editor")
 ENGLISH = {"question_mark": "?", "slash": "/", "plus": "+", "escape": "Esc", "enter": "Enter", "space": "Space"}
 
 

@@ -20,7 +20,7 @@ from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.settings import SettingView
 from duesdesk.services.staff import StaffMember
 
-PERSON, MODULE, SETTING = "person", "module", "setting"
+PERSON, MODULE, PAGE, SETTING = "person", "module", "page", "setting"
 ROLES = {FRONT_DESK: N_("front desk"), BACK_OFFICE: N_("back office"), MANAGER: N_("manager")}
 _MODULES = {"crm": (N_("CRM Daily"), N_("Who comes today, in order of time, and what they owe."))}
 
@@ -81,6 +81,9 @@ class SettingsScreen(DeskScreen):
                 (Piece(sign("paid") + " ", "ok"), Piece(_("active"))) if active else (Piece(_("not active"), "dim"),)
             )
             rows.append(Row((MODULE, name), (_(_MODULES[name][0]), state, line(_("the centre"), "dim"))))
+        rows.append(
+            Row((PAGE, "texts"), (_("Texts of notices"), line("Ctrl+T", "accent"), line(_("the centre"), "dim")))
+        )
         for one in page.settings:
             place = _("the centre") if one.place == "store" else _("this machine")
             shown = line(one.value) if one.value else line(_("not set"), "faint")
@@ -100,6 +103,8 @@ class SettingsScreen(DeskScreen):
         told = _("Enter changes who stands at this desk; what they may do goes with their role.")
         if kind == MODULE:
             told = _(_MODULES[name][1])
+        elif kind == PAGE:
+            told = _("What notices say, in each language and tone; Enter shows them.")
         elif kind == SETTING:
             told = _(self._setting(name).help)
         panel.set_lines([(), *(line(one, "dim") for one in wrap(told, max(20, self.size.width - 4))[:2])])
@@ -119,6 +124,8 @@ class SettingsScreen(DeskScreen):
         elif kind == MODULE:
             active = not self._page.modules[name]
             self.load(lambda: self.desk.modules.switch(name, active=active), lambda _answer: self.changed())
+        elif kind == PAGE:
+            self.app.act(name, "")
         else:
             self._change_setting(self._setting(name))
 

@@ -49,8 +49,14 @@ def _break(part: str, width: int) -> list[tuple[int, int]]:
 class LinesField(Field):
     r"""An entry field of several lines; see the module."""
 
+    # Every drawn line asks for them: a long text is broken once for each change of it.
+    _broken: tuple[str, int, list[tuple[int, int]]] = ("", -1, [])
+
     def _rows(self) -> list[tuple[int, int]]:
-        return rows_of(self._value, self.size.width - 3)
+        value, width = self._value, self.size.width - 3
+        if self._broken[:2] != (value, width):
+            self._broken = (value, width, rows_of(value, width))
+        return self._broken[2]
 
     def _place(self) -> tuple[int, int]:
         """The shown row and column of the cursor."""
