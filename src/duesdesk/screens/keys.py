@@ -101,7 +101,7 @@ KEYS: tuple[KeySpec, ...] = (
             ("member_file",), "statement", member=True),
     KeySpec("change", ("enter",), "Enter", N_("change"), N_("Change the selected setting."), ("settings",), "change"),
     KeySpec("texts", ("ctrl+t",), "Ctrl+T", N_("texts"), N_("Read and change the texts of notices."), ("*",),
-            "act('texts')", act="template"),
+            "act('texts')"),
     KeySpec("language", ("left", "right"), "← →", N_("language"), N_("Show the texts in the next language."),
             ("texts",), "language('%s')"),
     KeySpec("write_text", ("enter",), "Enter", N_("change"), N_("Change the selected text."), ("texts",), "write",

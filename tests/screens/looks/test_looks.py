@@ -86,8 +86,6 @@ JOURNEYS = {
     "find": ("slash", *"garc"),
     "notice": ("down", "n"),
     "settings": ("f10",),
-    "texts": ("ctrl+t",),
-    "text": ("ctrl+t", *(12 * ("down",)), "enter"),
     "help": ("question_mark",),
 }
 
@@ -96,6 +94,13 @@ JOURNEYS = {
 @pytest.mark.parametrize("place", JOURNEYS)
 def test_the_demo_centre(place: str, size: tuple[int, int], demo: Path, snap_compare: Look) -> None:
     assert snap_compare(desk_app(demo), terminal_size=size, run_before=pressing(*JOURNEYS[place]))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("keys", [("ctrl+t",), ("ctrl+t", *(12 * ("down",)), "enter")], ids=["list", "one"])
+def test_the_texts_of_notices(keys: tuple[str, ...], size: tuple[int, int], demo: Path, snap_compare: Look) -> None:
+    desk = open_desk(str(demo), clock=Clock(MORNING))
+    assert snap_compare(DuesdeskApp(lambda: desk), terminal_size=size, run_before=pressing(*keys))
 
 
 @pytest.mark.parametrize("place", [(), ("f4",)], ids=["dashboard", "crm-daily"])

@@ -234,14 +234,19 @@ async def test_the_notice_stands_beside_the_text_on_a_wide_terminal_and_below_it
         assert body.height >= 6
 
 
-async def test_the_front_desk_reads_no_texts_and_writes_none(owing: Desk, at: OpenDesk) -> None:
+async def test_the_front_desk_reads_the_texts_and_changes_none(owing: Desk, at: OpenDesk) -> None:
+    owing.templates.set(OVERDUE, OURS)
     owing.staff.add("Fran", "front_desk")
     app = DuesdeskApp(lambda: at(actor="Fran"))
     async with app.run_test(size=SMALL) as pilot:
-        before = app.screen
-        await pilot.press("ctrl+t")
+        rows = await listed(pilot, app)
+        rows.select(("overdue", "friendly", "whole"))
+        await pilot.press("enter")
         await pilot.pause()
-        assert app.screen is before
+        assert isinstance(app.screen, TextsScreen)
+        assert "back office" in "\n".join(seen(app)[-4:])
+        await pilot.press("x")
+        assert isinstance(app.screen, TextsScreen)
     with pytest.raises(Refused):
         at(actor="Fran").templates.reset(OVERDUE)
 

@@ -10,12 +10,15 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from duesdesk.clock import zone
+from duesdesk.domain.errors import Refused
+from duesdesk.domain.roles import require
 from duesdesk.i18n import LANGUAGES, _, day_month
 from duesdesk.messages import N_
 from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.keys import bindings_for
 from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.notice.words import language_word
+from duesdesk.screens.refusals import refusal
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, line
 from duesdesk.screens.texts.editor import open_editor
@@ -168,8 +171,14 @@ class TextsScreen(DeskScreen):
 
     def action_write(self) -> None:
         view = self.selected()
-        if view is not None and self.may("template"):
-            open_editor(self.app, view.address)
+        if view is None:
+            return
+        try:
+            require(self.desk.actor.role, "template")
+        except Refused as error:
+            self.show_message(refusal(error, "warn"), "warn")
+            return
+        open_editor(self.app, view.address)
 
     def action_give_back(self) -> None:
         view = self.selected()
