@@ -1,0 +1,52 @@
+"""What people are told about notices and their texts; part of `duesdesk.sentences`."""
+
+from __future__ import annotations
+
+from duesdesk.messages import N_
+
+NOTICES: dict[str, str | tuple[str, str]] = {
+    "notice-dead-address": N_("Mail to {address} came back: please correct the address first."),
+    "notice-has-left": N_("Notice {notice} cannot be pulled back any more: {state}."),
+    "notice-no-address": N_("There is no e-mail address to write to."),
+    "notice-no-place": N_("There is no number or address to reach them by {channel}."),
+    "notice-not-to-retry": N_("Notice {notice} is on its way or has arrived: it is not sent again."),
+    "notice-nothing-owed": N_("Nothing is owed: there is nothing to remind of."),
+    "notice-too-long": N_("The text is too long to go by {channel}: at most {longest} characters."),
+    "notice-unknown": N_("There is no notice {notice}."),
+    "notice-without-subject": N_("The notice has no subject."),
+    "notice-without-text": N_("The notice has no text."),
+    "template-advertises": N_("A notice about money carries no advertising: please take out {words}."),
+    "template-amount-in-subject": N_("The subject is seen on locked screens: it names no amount ({words})."),
+    "template-centre-language-first": N_(
+        "Please write “{template}” in {language} first: who reads another language gets that text, whole."
+    ),
+    "template-changed-meanwhile": N_("{actor} changed this text while you wrote: nothing was saved."),
+    "template-debt-in-subject": N_("The subject is seen on locked screens: it speaks of no debt ({words})."),
+    "template-debt-with-amount": N_(
+        "A text message is seen on locked screens: an amount or a debt may stand in it, not both ({words})."
+    ),
+    "template-last-twice": N_("It is said more than once that this is the last time: {words}."),
+    "template-links-elsewhere": N_(
+        "Only the centre’s own pages may be linked, not {links}: set centre.website, or write pay_link."
+    ),
+    "template-name": N_("“{template}” cannot be the name of a template: small letters, digits and _ are wanted."),
+    "template-no-short-form": N_("The template “{template}” has no short form for text messages."),
+    "template-not-in-language": N_("The template “{template}” is not written in {language}."),
+    "template-not-own": N_("“{template}” is the text that is shipped already."),
+    "template-plays-court": N_("A notice is no paper of a court, and announces none: please take out {words}."),
+    "template-says-nothing": N_("The template says nothing: it needs a subject and a text."),
+    "template-shouts": N_("This shouts: {words}. Please write it in small letters."),
+    "template-threatens": N_("A notice never threatens: please take out {words}."),
+    "template-tone-unknown": N_("“{tone}” is not a tone: please choose one of {known}."),
+    "template-too-long": N_("The template is too long: at most {longest} characters."),
+    "template-too-long-for-short": N_(
+        "With the longest figures this takes {length} characters; a text message may have {longest}."
+    ),
+    "template-unknown": N_("There is no template “{template}”: please choose one of {known}."),
+    "template-unknown-words": N_("The template speaks of {words}, which is not there. There is: {known}."),
+    "template-unreadable": N_("The template cannot be read: {detail}"),
+    "template-without-creditor": N_(
+        "In Brazil whoever asks for money names their address and tax number: please add the signature."
+    ),
+    "template-without-subject": N_("The first line of a template is “Subject:” and the subject."),
+}
