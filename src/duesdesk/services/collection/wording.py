@@ -8,7 +8,7 @@ from typing import NamedTuple
 from duesdesk.documents import notice_templates
 from duesdesk.documents.notice_templates import SHORT
 from duesdesk.documents.short_texts import LONGEST_SHORT, length_of
-from duesdesk.domain.collection.facts import Part, Take
+from duesdesk.domain.collection.facts import Item, Take
 from duesdesk.domain.collection.ladder import PAID, Step
 from duesdesk.domain.errors import Refused
 from duesdesk.domain.text import clean_text
@@ -81,19 +81,24 @@ class Wording:
 
 def _facts(known: Known, take: Take) -> Facts:
     account = known.account
+    # A receipt is for no invoice: it tells all that is still open, and asks for nothing.
+    items = (
+        [part.item for part in take.parts] if take.paid is None else [one for one in account.items if not one.disputed]
+    )
+    items.sort(key=lambda item: (item.due_on or date.max, item.number))
     credit = {account.currency: account.credit_minor} if account.credit_minor > 0 else {}
     return Facts(
         known.person.name,
         known.person.number,
-        tuple(_item(known, part) for part in take.parts),
+        tuple(_item(known, item) for item in items),
         credit,
         known.payments[take.paid.payment_id] if take.paid is not None else None,
         known.promised[take.broken.promise_id] if take.broken is not None else None,
     )
 
 
-def _item(known: Known, part: Part) -> ItemFact:
-    item, row = part.item, known.rows[part.item.invoice_id]
+def _item(known: Known, item: Item) -> ItemFact:
+    row = known.rows[item.invoice_id]
     return ItemFact(
         item.number,
         row.description,
