@@ -12,6 +12,7 @@ from datetime import time as day_time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from duesdesk.domain.days import FIRST_YEAR, LAST_YEAR, can_be_meant
 from duesdesk.domain.errors import BadInput, WrongUsage
 
 
@@ -49,15 +50,18 @@ class Clock(NamedTuple):
 
 def parse_when(text: str, option: str = "--today") -> date | datetime:
     """What `--today` means: a date, or an instant with its offset. Raises WrongUsage, which names the `option`."""
+    when: date | datetime
     try:
-        if len(text) == len("2026-01-31"):
-            return date.fromisoformat(text)
-        instant = datetime.fromisoformat(text)
+        when = date.fromisoformat(text) if len(text) == len("2026-01-31") else datetime.fromisoformat(text)
     except ValueError as error:
         raise WrongUsage("today-unreadable", option=option, value=text) from error
-    if instant.tzinfo is None:
+    if not can_be_meant(when):
+        raise WrongUsage("day-far", day=text, first=FIRST_YEAR, last=LAST_YEAR)
+    if not isinstance(when, datetime):
+        return when
+    if when.tzinfo is None:
         raise WrongUsage("today-without-offset", option=option, value=text)
-    return instant
+    return when
 
 
 def utc_text(instant: datetime) -> str:

@@ -35,6 +35,35 @@ def test_a_day_that_was_left_empty_is_not_taken_for_today(call: Command, words: 
     assert "“”" in refused.err
 
 
+FAR = ("0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31")
+
+
+@pytest.mark.parametrize("day", FAR)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["report", "dso", "--as-of"],
+        ["report", "daily", "--mode", "monthly", "--date"],
+        ["pay", "M00001", "5", "--on"],
+        ["invoice", "issue", "M00001", "5", "--due"],
+        ["promise", "M00001", "5"],
+        ["send", "--date"],
+    ],
+    ids=" ".join,
+)
+def test_a_day_nobody_can_mean_is_refused(call: Command, words: list[str], day: str) -> None:
+    refused = call(*words, day, "--json")
+    assert (refused.code, refused.out) == (2, "")
+    assert "from 1900 to 2199" in refused.err
+
+
+@pytest.mark.parametrize("when", [*FAR, "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"])
+def test_no_such_day_is_today(bare: Command, store: Path, when: str) -> None:
+    refused = bare("--db", str(store), "--today", when, "report", "unpaid", "--json")
+    assert (refused.code, refused.out) == (2, "")
+    assert "from 1900 to 2199" in refused.err
+
+
 def test_an_empty_day_still_takes_a_day_of_a_member_away(call: Command) -> None:
     call("member", "edit", "M00001", "--left-on", "2026-12-31").done()
     call("member", "edit", "M00001", "--left-on", "").done()

@@ -205,6 +205,7 @@ def test_whatever_is_typed_a_day_or_a_refusal_comes_of_it(table: str, text: str)
         ("en", "0/0", "date-impossible"),
         ("en", "2026-02-30", "date-impossible"),
         ("en", "1/1/0001", "date-impossible"),
+        ("en", "9999-12-31", "date-impossible"),
         ("en", "ju 5", "date-unreadable"),
         ("en", "soon", "date-unreadable"),
         ("en", "١٤/٩", date(2026, 9, 14)),

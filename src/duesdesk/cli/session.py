@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from duesdesk.domain.days import FIRST_YEAR, LAST_YEAR, can_be_meant
 from duesdesk.domain.errors import BadInput, WrongUsage
 from duesdesk.i18n import LANGUAGES, _, set_language
 
@@ -116,9 +117,12 @@ def day_of(text: str | None, option: str) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise WrongUsage("day-unreadable", option=option, value=text) from error
+    if not can_be_meant(day):
+        raise WrongUsage("day-far", day=text, first=FIRST_YEAR, last=LAST_YEAR)
+    return day
 
 
 def warn_of_far(on: date | None, today: date, *, ahead_days: int = 366, back_days: int = 366) -> None:

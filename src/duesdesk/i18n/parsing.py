@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from duesdesk.domain.days import can_be_meant
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.money import LARGEST_MINOR, exponent
 from duesdesk.i18n.spoken import Language, speak
@@ -129,6 +130,8 @@ def parse_date(text: str, today: date, spoken: Language) -> date:
         raise BadInput("date-impossible", **facts) from error
     if found is None:
         raise BadInput("date-unreadable", **facts)
+    if not can_be_meant(found):
+        raise BadInput("date-impossible", **facts)
     return found
 
 

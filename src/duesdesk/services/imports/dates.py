@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from duesdesk.domain.days import FIRST_YEAR, LAST_YEAR, can_be_meant
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.services.imports.cells import refusal, reject
 from duesdesk.services.imports.problems import Faults, Problem, problem
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 _TIME = r"(?:[T ,]+(\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,6})?)? ?(?:[AaPp]\.?[Mm]\.?)?)(Z|[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.ASCII)
 _COMPACT = re.compile(r"((?:19|20|21)\d\d)(\d\d)(\d\d)", re.ASCII)
@@ -201,6 +201,6 @@ def _moment(year: int, month: int, day: int, at: str | None, offset: str | None,
 
 
 def _bounded(day: date, at: str) -> Moment | Problem:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if not can_be_meant(day):
         return problem("import-date-far", first=FIRST_YEAR, last=LAST_YEAR)
     return Moment(day.isoformat(), at)
