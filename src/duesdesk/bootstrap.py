@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from duesdesk.services.bookings import Bookings
     from duesdesk.services.checks import Checks
     from duesdesk.services.collection.explain import Explains
+    from duesdesk.services.collection.rehearse import Rehearsals
     from duesdesk.services.collection.run import Runs
     from duesdesk.services.credits import Credits
     from duesdesk.services.daily import Daily
@@ -215,6 +216,13 @@ class Desk:
         from duesdesk.services.rules import Rules
 
         return Rules(self.place)
+
+    @cached_property
+    def rehearsals(self) -> Rehearsals:
+        from duesdesk.config import load
+        from duesdesk.services.collection.rehearse import Rehearsals
+
+        return Rehearsals(self.place, load())
 
     @cached_property
     def explains(self) -> Explains:

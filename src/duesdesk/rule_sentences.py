@@ -25,6 +25,7 @@ RULES: dict[str, str | tuple[str, str]] = {
     "rule-none-of-its-own": N_("{target} has no rule of its own."),
     "rule-too-long": N_("The rule is too long: at most {longest} characters."),
     "rule-too-long-in-file": N_("{file}: the rule is too long: at most {longest} characters."),
+    "rehearsal-days": N_("A rehearsal takes 1 to {most} days, not {days}."),
     "rule-unreadable": N_("The rule is no TOML: {detail}."),
     "rule-unreadable-in-file": N_("{file} is no TOML: {detail}."),
     "rule-wrong": N_("Step “{step}”, field “{field}”: {problem}"),

@@ -25,6 +25,7 @@ READING = {
     "report",
     "rule check",
     "rule explain",
+    "rule rehearse",
     "rule show",
     "settings show",
     "staff list",

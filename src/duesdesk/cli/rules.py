@@ -1,4 +1,4 @@
-"""`rule show|check|use|explain`: the collection rule, for the centre, a group, a member or one invoice."""
+"""`rule show|check|use|explain|rehearse`: the collection rule, for the centre, a group, a member or one invoice."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from duesdesk.cli.options import Actor, DryRun, Json, Key, Member, Reason
+from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Member, Reason, Xlsx
 from duesdesk.cli.output import answer, say
+from duesdesk.cli.output import show as show_sheets
 from duesdesk.cli.session import Given
 from duesdesk.domain.collection.ladder import Rule, Step
 from duesdesk.domain.errors import BadInput, WrongUsage
@@ -158,3 +159,31 @@ def use(
         say(_("The rule “{name}” is in force from the next run on.").format(name=done["name"]))
     else:
         say(_("The next wider rule is in force from the next run on."))
+
+
+@app.command("rehearse", help=_("What a rule would do in the days to come, if nobody paid; nothing is written."))
+def rehearse(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help=_("A rule as TOML in the place of the centre's."))
+    ] = None,
+    days: Annotated[int, typer.Option("--days", help=_("How many days, today included."))] = 30,
+    as_json: Json = False,
+    csv: Csv = None,
+    xlsx: Xlsx = None,
+) -> None:
+    given: Given = context.obj
+    desk = given.desk()
+    rule = desk.rules.check(read_rule(file), file.name) if file is not None else None
+    found = desk.rehearsals.rehearse(rule, days)
+    from duesdesk.cli import rehearsed
+
+    if as_json:
+        answer(found.as_json())
+        return
+    sheets = rehearsed.sheets(found)
+    if csv is not None or xlsx is not None:
+        show_sheets(sheets, csv=csv, xlsx=xlsx, name="rehearsal")
+        return
+    say(rehearsed.told(found))
+    show_sheets(sheets)

@@ -40,6 +40,7 @@ REPORTS = (
     Report("daily", N_("Who comes, and what they owe."), ("section", "mode")),
     Report("takings", N_("The money that came, by day and method."), ("first",)),
     Report("late", N_("Who pays late, how often and by how many days."), ("window_days",)),
+    Report("scorecard", N_("What each step of the rule brought, and what would have come anyway."), ("window_days",)),
     Report("statement", N_("Every entry of one account, and its balance."), ("member", "first")),
 )
 

@@ -12,6 +12,7 @@ from duesdesk.config import Settings
 from duesdesk.domain import promises
 from duesdesk.domain.collection.decide import WEEK_DAYS
 from duesdesk.domain.collection.facts import Account, Broken, Contact, Item, OnHold, Paid, TakenBefore
+from duesdesk.domain.collection.ladder import Rule
 from duesdesk.services.collection.houses import Home, Houses
 from duesdesk.services.collection.rulebook import RuleBook
 from duesdesk.services.notice_values import Agreed, PaymentFact, SettledFact
@@ -63,13 +64,24 @@ class Day:
 
 
 class Facts:
-    """Reads accounts within one transaction. `without` are notices that are looked at as pulled back."""
+    """Reads accounts within one transaction.
+
+    `without` are notices that are looked at as pulled back; `rule` is tried in the place of the centre's.
+    """
 
     def __init__(
-        self, tx: Tx, place: Workplace, day: date, settings: Settings | None = None, without: Iterable[int] = ()
+        self,
+        tx: Tx,
+        place: Workplace,
+        day: date,
+        settings: Settings | None = None,
+        without: Iterable[int] = (),
+        rule: Rule | None = None,
     ) -> None:
         self.tx = tx
         self.book = RuleBook(tx)
+        if rule is not None:
+            self.book.centre = (rule, None)
         self.houses = Houses(tx, place)
         self._settings = settings
         self._without = among.listed(without)
