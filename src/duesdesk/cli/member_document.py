@@ -77,6 +77,7 @@ def member_document(file: MemberFile, laid: Laid, lines: Laid, home_currency: st
         "currencies": figures,
         "invoices": [_invoice(invoice, lines) for invoice in file.invoices],
         "payments": [_payment(payment, laid) for payment in file.payments],
+        "memberships": [one.as_json() for one in file.memberships],
         "agreements": [],
         "timeline": [_entry(entry) for entry in file.timeline],
         "notes": [{"at": note.at.isoformat(), "actor": note.actor, "text": note.text} for note in file.notes],

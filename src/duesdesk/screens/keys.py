@@ -76,7 +76,9 @@ KEYS: tuple[KeySpec, ...] = (
     KeySpec("today", ("full_stop",), ".", N_("today"), N_("Go to today."), ("crm_daily",), "today"),
     KeySpec("mode", ("m",), "m", N_("mode"), N_("Show a day, a week or a month."), ("crm_daily",), "mode"),
     KeySpec("section", ("1", "2", "3", "4", "5", "6"), "1-6", N_("section"), N_("Show one section of the list."),
-            ("crm_daily", "member_file", "texts"), "section(%s)"),
+            ("crm_daily", "texts"), "section(%s)"),
+    KeySpec("list", ("1", "2", "3", "4", "5", "6", "7"), "1-7", N_("list"), N_("Show one of the lists."),
+            ("member_file",), "section(%s)"),
     KeySpec("tile", ("left", "right"), "← →", N_("figure"), N_("Go to the next figure and the list behind it."),
             ("dashboard",), "tile('%s')"),
     KeySpec("currency", ("c",), "c", N_("currency"), N_("Show the figures in the next currency."), ("dashboard",),
@@ -91,6 +93,8 @@ KEYS: tuple[KeySpec, ...] = (
             ("member_file",), "reach", act="consent", member=True),
     KeySpec("issue", ("i",), "i", N_("invoice"), N_("Issue an invoice."), ("member_file",), "issue",
             act="invoice.issue", member=True),
+    KeySpec("membership", ("m",), "m", N_("membership"), N_("A new membership; another price, freeze, end."),
+            ("member_file",), "membership", act="membership.add", member=True),
     KeySpec("take_back", ("x",), "x", N_("void, reverse"), N_("Void the selected invoice, or reverse the payment."),
             ("member_file",), "take_back", member=True),
     KeySpec("lower", ("w",), "w", N_("lower"), N_("Lower the invoice: credit note, waiver or write-off."),
@@ -120,7 +124,7 @@ KEYS: tuple[KeySpec, ...] = (
             ("text_editor",), "shipped"),
     KeySpec("turn", ("pagedown", "pageup"), "PgDn", N_("read on"), N_("Turn the notice that comes of it."),
             ("text_editor",), "turn('%s')"),
-    KeySpec("add", ("plus",), "+", N_("add"), N_("Add a member, an invoice or a note."), ("*",), "add"),
+    KeySpec("add", ("plus",), "+", N_("add"), N_("Add a member, an invoice, a membership or a note."), ("*",), "add"),
 )  # fmt: skip
 
 BY_ID: dict[str, KeySpec] = {spec.id: spec for spec in KEYS}

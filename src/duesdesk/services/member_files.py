@@ -8,9 +8,10 @@ from datetime import date, datetime
 from duesdesk.domain import invoice_states
 from duesdesk.domain.ageing import days_overdue
 from duesdesk.domain.errors import NotFound
-from duesdesk.services import lookup, reach, standing, timeline
+from duesdesk.services import lookup, membership_views, reach, standing, timeline
 from duesdesk.services.debts import PersonDebt, person_debt
 from duesdesk.services.members import MemberDetails, Note, details_of, notes_of
+from duesdesk.services.membership_views import MembershipView
 from duesdesk.services.timeline import Entry, When
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import arrivals, member_files
@@ -163,6 +164,7 @@ class MemberFile:
     timeline: tuple[Entry, ...]
     bookings: tuple[BookingView, ...]
     notes: tuple[Note, ...]
+    memberships: tuple[MembershipView, ...]
 
     @property
     def number(self) -> str:
@@ -206,6 +208,7 @@ class MemberFiles:
                 tuple(timeline.entries(tx, person.payer_id, when, most=most_entries)),
                 tuple(_booking(row, when) for row in member_files.bookings(tx, person.id, most_bookings)),
                 tuple(notes_of(tx, person.id)),
+                tuple(membership_views.of_household(tx, person.id, today)),
             )
 
     def invoice(self, number: str) -> InvoiceDetail:

@@ -100,6 +100,12 @@ def of_member(tx: Tx, member_id: int, today: date) -> list[MembershipView]:
     return [view(row, today) for row in memberships.of_member(tx, member_id)]
 
 
+def of_household(tx: Tx, member_id: int, today: date) -> list[MembershipView]:
+    """Those of a member and of all they pay for: what can be charged first, then what has ended."""
+    found = [view(row, today) for row in memberships.of_household(tx, member_id)]
+    return sorted(found, key=lambda one: one.state == dues.ENDED)
+
+
 def view(row: MembershipRow, today: date) -> MembershipView:
     """A membership as it stands today."""
     state = dues.state(row.schedule, row.freezes, row.owner, today)

@@ -103,6 +103,16 @@ def of_member(tx: Tx, member_id: int) -> list[MembershipRow]:
     return _rows(tx, rows)
 
 
+def of_household(tx: Tx, member_id: int) -> list[MembershipRow]:
+    """The memberships of a member and of those they pay for, by member, the newest of each first."""
+    rows = tx.all(
+        f"""SELECT {_COLUMNS} {_FROM} AND s.member_id IN (SELECT id FROM member WHERE id = :id OR payer_id = :id)
+            ORDER BY CASE WHEN m.id = :id THEN 0 ELSE 1 END, m.number, s.starts_on DESC, s.id DESC""",
+        id=member_id,
+    )
+    return _rows(tx, rows)
+
+
 def of_members(tx: Tx, member_ids: Sequence[int]) -> list[MembershipRow]:
     """The memberships of several members."""
     rows = tx.all(f"SELECT {_COLUMNS} {_FROM} AND s.member_id IN ({among.ids(tx)})", wanted=among.listed(member_ids))

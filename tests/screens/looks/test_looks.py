@@ -82,6 +82,7 @@ JOURNEYS = {
     "crm-daily": ("f4",),
     "crm-unpaid": ("f4", "2", "down"),
     "member-file": ("down", "down", "enter"),
+    "member-dues": ("down", "down", "enter", "6"),
     "pay": ("down", "down", "p"),
     "find": ("slash", *"garc"),
     "notice": ("down", "n"),

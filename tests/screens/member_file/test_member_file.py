@@ -18,6 +18,7 @@ from duesdesk.screens import text
 from duesdesk.screens.member_file.screen import MemberFileScreen
 from duesdesk.screens.modals.form import FormModal
 from duesdesk.screens.widgets.line_list import LineList
+from duesdesk.services.membership_requests import MembershipRequest
 from tests.screens.reading import HOSTILE, seen, settled, started, text_of
 from tests.services.booked import TODAY, OpenDesk, ago, book, member, owe, pay
 
@@ -268,12 +269,12 @@ async def test_plus_adds_a_member_whose_file_opens(store: Path, at: OpenDesk, an
 async def test_the_household_opens_by_enter_and_esc_comes_back(store: Path, ana: Desk) -> None:
     async with file_of(store, "MARCO") as (app, pilot):
         assert "Rossi Giulia pays" in text_of(app, "#file-head")
-        await pilot.press("6")
+        await pilot.press("7")
         assert keys_of(app) == ["GIULIA", "MARCO"]
         await pilot.press("enter")
         await shows(app, pilot, "GIULIA")
         assert "pays for 1 other" in text_of(app, "#file-head")
-        await pilot.press("6")
+        await pilot.press("7")
         assert keys_of(app) == ["GIULIA", "MARCO"]
         await pilot.press("escape")
         await shows(app, pilot, "MARCO")
@@ -316,7 +317,7 @@ async def test_a_card_opens_the_file_of_its_member(store: Path, ana: Desk) -> No
 
 async def test_everything_fits_a_small_terminal(store: Path, ana: Desk) -> None:
     async with file_of(store, "ANA", size=(80, 24)) as (app, pilot):
-        for key in "12345":
+        for key in "123456":
             await pilot.press(key)
             lines = seen(app)
             assert len(lines) == 24
@@ -335,8 +336,9 @@ async def test_hostile_text_is_shown_as_text_everywhere(store: Path, at: OpenDes
     with early.place.database.write() as tx:
         tx.run("UPDATE member SET name = :name, email = :name, phone = :name, group_name = :name", name=HOSTILE)
     book(early, "EVIL", "10:00", activity=HOSTILE)
+    early.memberships.add(MembershipRequest("EVIL", HOSTILE, 4500, "EUR"))
     async with file_of(store, "EVIL") as (app, pilot):
-        for key in "12345":
+        for key in "123456":
             await pilot.press(key)
             check(app)
             await pilot.press("enter")

@@ -1,4 +1,4 @@
-"""The key +: a new member; with somebody selected also an invoice or a note for them."""
+"""The key +: a new member; with somebody selected also an invoice, a membership or a note for them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from duesdesk.screens.widgets.panel import Panel
 if TYPE_CHECKING:
     from duesdesk.app import DuesdeskApp
 
-MEMBER, INVOICE, NOTE = "member", "invoice", "note"
+MEMBER, INVOICE, MEMBERSHIP, NOTE = "member", "invoice", "membership", "note"
 
 
 def open_add(app: DuesdeskApp, member: str) -> None:
@@ -32,6 +32,10 @@ def open_add(app: DuesdeskApp, member: str) -> None:
             _new_member(app)
         elif what == INVOICE:
             issue(app, member, name)
+        elif what == MEMBERSHIP:
+            from duesdesk.screens.member_file.membership_forms import add_membership  # imported late: start-up
+
+            add_membership(app, member, name)
         elif what == NOTE:
             add_note(app, member, name)
 
@@ -49,6 +53,7 @@ class AddModal(DeskModal[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", f"choose('{MEMBER}')", show=False),
         Binding("i", f"choose('{INVOICE}')", show=False),
+        Binding("d", f"choose('{MEMBERSHIP}')", show=False),
         Binding("o", f"choose('{NOTE}')", show=False),
     ]
 
@@ -64,6 +69,7 @@ class AddModal(DeskModal[str]):
             [
                 _option("m", _("a new member")),
                 _option("i", _("an invoice for {name}").format(name=self._name)),
+                _option("d", _("a membership for {name}").format(name=self._name)),
                 _option("o", _("a note about {name}").format(name=self._name)),
             ],
             surface="bar",

@@ -10,6 +10,7 @@ from duesdesk.domain.arrivals import late_level
 from duesdesk.i18n import _, ngettext
 from duesdesk.screens.contact_words import MEMBERS, NOTICE_CHANNELS, word
 from duesdesk.screens.dashboard.words import step
+from duesdesk.screens.member_file.dues import next_dues
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, join, line
 from duesdesk.screens.widgets.tiles import Tile
@@ -69,7 +70,7 @@ def tiles(file: MemberFile, currency: str, today: date) -> list[Tile]:
     figures = sorted(file.figures, key=lambda one: one.currency != currency) or [
         FileFigures(currency, 0, 0, 0, 0, 0, None)
     ]
-    return [_unpaid(figures), _open(figures, today), _credit(figures), _next(file, today)]
+    return [_unpaid(figures), _open(file, figures, today), _credit(figures), _next(file, today)]
 
 
 def _money(figures: Sequence[FileFigures], name: str, tone: str) -> Line:
@@ -91,10 +92,10 @@ def _unpaid(figures: Sequence[FileFigures]) -> Tile:
     return Tile("unpaid", _("Unpaid"), _money(figures, "unpaid_minor", LEVEL_TONES[late_level(days)]), told)
 
 
-def _open(figures: Sequence[FileFigures], today: date) -> Tile:
+def _open(file: MemberFile, figures: Sequence[FileFigures], today: date) -> Tile:
     due = min((one.next_due for one in figures if one.next_due), default=None)
-    told = _("next due {day}").format(day=i18n.relative_day(due, today)) if due else sign("none")
-    return Tile("open", _("Open"), _money(figures, "open_minor", "white"), told)
+    told = _("next due {day}").format(day=i18n.relative_day(due, today)) if due else next_dues(file, today)
+    return Tile("open", _("Open"), _money(figures, "open_minor", "white"), told or sign("none"))
 
 
 def _credit(figures: Sequence[FileFigures]) -> Tile:

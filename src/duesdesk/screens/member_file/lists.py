@@ -1,4 +1,4 @@
-"""The lists of the Member File: columns and rows of invoices, payments, timeline, bookings, notes and household."""
+"""The lists of the Member File: columns and rows of invoices, payments, timeline, bookings, notes, dues, household."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from duesdesk.i18n import _, ngettext, pgettext
 from duesdesk.messages import N_
 from duesdesk.screens.contact_lines import what_line
 from duesdesk.screens.contact_words import BOOKINGS, INVOICE_STATES, MEMBERS, METHODS, MONEY_BACK, word
+from duesdesk.screens.member_file import dues
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, fit, join, line
 from duesdesk.screens.widgets.line_list import Column, Row
@@ -19,12 +20,13 @@ from duesdesk.services.member_files import BookingView, HouseholdMember, Invoice
 from duesdesk.services.members import Note
 from duesdesk.services.timeline import Entry
 
-INVOICES, PAYMENTS, TIMELINE, BOOKINGS_TAB, NOTES, HOUSEHOLD = (
+INVOICES, PAYMENTS, TIMELINE, BOOKINGS_TAB, NOTES, DUES, HOUSEHOLD = (
     "invoices",
     "payments",
     "timeline",
     "bookings",
     "notes",
+    "dues",
     "household",
 )
 TITLES = {
@@ -33,6 +35,7 @@ TITLES = {
     TIMELINE: N_("Timeline"),
     BOOKINGS_TAB: N_("Bookings"),
     NOTES: N_("Notes"),
+    DUES: N_("Dues"),
     HOUSEHOLD: N_("Household"),
 }
 LEVEL_TONES = ("dim", "text", "warn", "bad")
@@ -47,6 +50,7 @@ def empty_words(tab: str) -> str:
         TIMELINE: _("Nothing was said or sent yet."),
         BOOKINGS_TAB: _("No booking."),
         NOTES: _("No note yet; “o” adds one."),
+        DUES: _("No membership; “m” adds one."),
     }.get(tab, "")
 
 
@@ -82,6 +86,8 @@ def columns(tab: str) -> tuple[Column, ...]:
             Column("for", pgettext("booking", "For"), 16, flex=True),
             Column("state", "", 18),
         )
+    if tab == DUES:
+        return dues.columns()
     if tab == HOUSEHOLD:
         return (
             Column("name", _("Name"), 20, flex=True),
@@ -106,6 +112,8 @@ def rows(file: MemberFile, tab: str, today: date, currency: str) -> list[Row]:
         return [_entry(index, one, today) for index, one in enumerate(file.timeline)]
     if tab == BOOKINGS_TAB:
         return [_booking(one, today) for one in file.bookings]
+    if tab == DUES:
+        return [dues.row(one, file, today, currency) for one in file.memberships]
     if tab == HOUSEHOLD:
         return [_member(one, file, currency) for one in file.household]
     return [_note(index, one, today) for index, one in enumerate(file.notes)]

@@ -1,4 +1,4 @@
-"""The Member File: the head, the lists by keys 1 to 6, the timeline beside them, and the acts on what is selected."""
+"""The Member File: the head, the lists by keys 1 to 7, the timeline beside them, and the acts on what is selected."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from duesdesk import i18n
+from duesdesk.domain.dues import ENDED
 from duesdesk.domain.errors import Refused
 from duesdesk.domain.roles import may, require
 from duesdesk.i18n import _
@@ -26,6 +27,7 @@ from duesdesk.screens.widgets.panel import Panel
 from duesdesk.screens.widgets.tiles import Tiles
 from duesdesk.services.credits import KINDS as CREDIT_KINDS
 from duesdesk.services.member_files import InvoiceDetail, InvoiceView, MemberFile, Move, PaymentView
+from duesdesk.services.membership_views import ChargeView, MembershipView
 from duesdesk.services.reach import ChannelView
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 SCREEN = "member_file"
 WIDE_COLUMNS, WIDEST_COLUMNS, ROOMY_LINES = 110, 150, 28
 MOST_IN_PANE = 60
+_FOOTER = ("pay", "notice", "talk", "detail", "take_back", "statement", "help")
+_DUES_FOOTER = ("pay", "notice", "talk", "detail", "membership", "statement", "help")
 
 
 def open_member_file(app: DuesdeskApp, member: str) -> None:
@@ -49,7 +53,7 @@ class MemberFileScreen(DeskScreen):
 
     ID = "member_file"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("member_file")
-    FOOTER = ("pay", "notice", "talk", "detail", "take_back", "statement", "help")
+    FOOTER = _FOOTER
     AUTO_FOCUS = "#file-list"
 
     def __init__(self) -> None:
@@ -131,6 +135,7 @@ class MemberFileScreen(DeskScreen):
         listed.set_source(
             Rows(lists.rows(self._file, self._tab, self.desk.today(), self.desk.centre.currency)), keep=keep
         )
+        self.FOOTER = _DUES_FOOTER if self._tab == lists.DUES else _FOOTER
         self.refresh_footer()
 
     def _show_pane(self) -> None:
@@ -169,6 +174,19 @@ class MemberFileScreen(DeskScreen):
         if self._file is None or self._tab != lists.PAYMENTS:
             return None
         return next((one for one in self._file.payments if one.reference == self._key()), None)
+
+    def _membership(self) -> MembershipView | None:
+        """The selected membership; outside their list the only one of the member that has not ended."""
+        file = self._file
+        if file is None:
+            return None
+        if self._tab == lists.DUES:
+            return next((one for one in file.memberships if one.id == self._key()), None)
+        own = self._own_memberships(file)
+        return own[0] if len(own) == 1 else None
+
+    def _own_memberships(self, file: MemberFile) -> list[MembershipView]:
+        return [one for one in file.memberships if one.member == file.number and one.state != ENDED]
 
     def can_act(self, spec: KeySpec) -> bool:
         if spec.id == "detail":
@@ -226,7 +244,9 @@ class MemberFileScreen(DeskScreen):
                 self.show_member(str(key))
             return
         invoice, payment = self._invoice(), self._payment()
-        if invoice is not None:
+        if self._tab == lists.DUES:
+            self._read_membership()
+        elif invoice is not None:
             number = invoice.number
             self.load(
                 lambda: self.desk.member_files.invoice(number), self._show_invoice, group="detail", hold_keys=True
@@ -266,6 +286,36 @@ class MemberFileScreen(DeskScreen):
         elif self._tab == lists.NOTES:
             note = file.notes[index]
             self.app.push_screen(ReadModal(_("Note"), note_lines(note, i18n.day_year(note.at.date()))))
+
+    def _read_membership(self) -> None:
+        one = self._membership()
+        if one is not None:
+            self.load(
+                lambda: (one, self.desk.memberships.charges(one.id)),
+                self._show_membership,
+                group="detail",
+                hold_keys=True,
+            )
+
+    def _show_membership(self, found: tuple[MembershipView, list[ChargeView]]) -> None:
+        from duesdesk.screens.member_file.dues import membership_lines  # imported late: start-up
+        from duesdesk.screens.modals.reading import ReadModal
+
+        one, charges = found
+        self.app.push_screen(ReadModal(one.plan, membership_lines(one, charges, self.desk.today())))
+
+    def action_membership(self) -> None:
+        from duesdesk.screens.member_file.membership_forms import open_memberships  # imported late: start-up
+
+        file = self._file
+        if file is None:
+            return
+        one = self._membership()
+        if one is None and self._tab != lists.DUES and self._own_memberships(file):
+            # Which one is meant is chosen in their list.
+            self.query_one("#file-tabs", Tabs).choose(list(lists.TITLES).index(lists.DUES) + 1)
+            return
+        open_memberships(self.app, file.number, file.details.name, one)
 
     def action_edit(self) -> None:
         from duesdesk.screens.member_file.edit import edit_member  # imported late: start-up
