@@ -25,6 +25,7 @@ NOTICES: dict[str, str | tuple[str, str]] = {
     "template-debt-with-amount": N_(
         "A text message is seen on locked screens: an amount or a debt may stand in it, not both ({words})."
     ),
+    "template-in-use": N_("The rule in force uses “{template}”: please put another rule in force first."),
     "template-last-twice": N_("It is said more than once that this is the last time: {words}."),
     "template-links-elsewhere": N_(
         "Only the centre’s own pages may be linked, not {links}: set centre.website, or write pay_link."

@@ -218,11 +218,52 @@ def test_which_languages_a_rules_templates_lack_is_said_with_who_reads_them(owin
     assert told == [
         ("pool_closed", "es", 1, "en"),
         ("pool_closed", "ro", 1, "en"),
+        ("nothing", "en", 0, ""),
         ("nothing", "es", 1, ""),
         ("nothing", "ro", 1, ""),
     ]
     short = owing.templates.missing([("pool_closed", "", SHORT)])
-    assert [one.told_in for one in short] == ["", ""]
+    assert {one.told_in for one in short} == {""}
     with pytest.raises(NotFound) as error:
         owing.notices.preview(NoticeRequest(ANA, "pool_closed", channel="sms"))
     assert error.value.code == "template-no-short-form"
+
+
+def rule(template: str, channels: str) -> str:
+    return f"""name = "ours"
+[[step]]
+id = "word"
+when = "due"
+offset_days = 3
+do = "notice"
+template = "{template}"
+channels = {channels}
+"""
+
+
+def test_a_rule_whose_text_somebody_could_not_get_is_refused_and_who_gets_it_otherwise_is_said(owing: Desk) -> None:
+    owing.templates.set(Address("pool_closed", "en"), "Subject: The pool\n\nIt is closed.")
+    checked = owing.rules.check(rule("pool_closed", '["email", "letter"]'))
+    told = [(one.name, one.form, one.language, one.members, one.told_in) for one in owing.rules.told_otherwise(checked)]
+    assert told == [("pool_closed", "whole", "es", 1, "en")]
+    assert owing.rules.told_otherwise(owing.rules.check(rule("overdue", '["email", "sms"]'))) == []
+    for template, channels, problem in (
+        ("pool_closed", '["email", "sms"]', "no-short-form"),
+        ("pool_open", '["email"]', "unknown"),
+    ):
+        with pytest.raises(BadInput) as error:
+            owing.rules.use(rule(template, channels))
+        assert error.value.facts["problem"] == problem
+    owing.templates.set(Address("pool_closed", "en", form=SHORT), "Subject: The pool\n\nIt is closed.")
+    owing.rules.use(rule("pool_closed", '["email", "sms"]'))
+
+
+def test_a_text_that_the_rule_in_force_needs_is_not_given_back(owing: Desk) -> None:
+    owing.templates.set(Address("pool_closed", "en"), "Subject: The pool\n\nIt is closed.")
+    owing.templates.set(Address("pool_closed", "es"), "Subject: La piscina\n\nEstá cerrada.")
+    owing.rules.use(rule("pool_closed", '["email"]'))
+    owing.templates.reset(Address("pool_closed", "es"))
+    with pytest.raises(Refused) as error:
+        owing.templates.reset(Address("pool_closed", "en"))
+    assert error.value.code == "template-in-use"
+    assert owing.templates.get(Address("pool_closed", "en")).own

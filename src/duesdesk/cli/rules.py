@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Member, Reason, Xlsx
-from duesdesk.cli.output import answer, say
+from duesdesk.cli.output import answer, note, say
 from duesdesk.cli.output import show as show_sheets
 from duesdesk.cli.session import Given
+from duesdesk.cli.templates import told_instead
 from duesdesk.domain.collection.ladder import Rule, Step
 from duesdesk.domain.errors import BadInput, WrongUsage
 from duesdesk.i18n import _, ngettext
@@ -123,13 +124,22 @@ def _view(view: RuleView) -> Plain:
 @app.command("check", help=_("Whether a rule can be read; what is wrong is told with its step and field."))
 def check(context: typer.Context, file: RuleFile, as_json: Json = False) -> None:
     given: Given = context.obj
-    rule = given.desk().rules.check(read_rule(file), file.name)
+    desk = given.desk()
+    rule = desk.rules.check(read_rule(file), file.name)
+    instead = desk.rules.told_otherwise(rule)
     if as_json:
-        answer({"ok": True, **rule_document(rule)})
+        told_in = [
+            {"template": one.name, "tone": one.tone, "form": one.form, "language": one.language, "members": one.members,
+             "told_in": one.told_in}
+            for one in instead
+        ]  # fmt: skip
+        answer({"ok": True, **rule_document(rule), "instead": told_in})
     else:
         told = ngettext("The rule “{name}” is in order: {count} step.", "The rule “{name}” is in order: {count} steps.",
                         len(rule.steps))  # fmt: skip
         say(told.format(name=rule.name, count=len(rule.steps)))
+        for one in instead:
+            note(f"{one.name}: {told_instead(one.members, one.language, one.told_in)}")
 
 
 @app.command("use", help=_("Put a rule in force from the next run on; --back gives its place to the wider rule again."))

@@ -137,7 +137,8 @@ def set_template(
             template=done["template"], tone=done["tone"], language=done["language"]
         )
     )
-    _tell_instead(done["instead"])
+    for one in done["instead"]:
+        note(told_instead(one["members"], one["language"], one["told_in"]))
 
 
 @app.command("reset", help=_("Give the text back: the shipped one is in force again."))
@@ -161,22 +162,21 @@ def reset(
         say(_("{template} is the text that is shipped again.").format(template=done["template"]))
 
 
-def _tell_instead(instead: list[dict[str, object]]) -> None:
-    for one in instead:
-        count = int(str(one["members"]))
-        if one["told_in"]:
-            told = ngettext(
-                "{count} member reads {language} and gets it in {told_in}.",
-                "{count} members read {language} and get it in {told_in}.",
-                count,
-            )
-        else:
-            told = ngettext(
-                "{count} member reads {language} and has no text.",
-                "{count} members read {language} and have no text.",
-                count,
-            )
-        note(told.format(count=count, language=one["language"], told_in=one["told_in"]))
+def told_instead(members: int, language: str, told_in: str) -> str:
+    """Who reads a language that a text lacks, and in which one they get it."""
+    if told_in:
+        told = ngettext(
+            "{count} member reads {language} and gets it in {told_in}.",
+            "{count} members read {language} and get it in {told_in}.",
+            members,
+        )
+    else:
+        told = ngettext(
+            "{count} member reads {language} and has no text.",
+            "{count} members read {language} and have no text.",
+            members,
+        )
+    return told.format(count=members, language=language, told_in=told_in)
 
 
 def _address(given: Given, name: str, language: str | None, tone: str, *, short: bool) -> Address:

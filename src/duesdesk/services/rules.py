@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from duesdesk.clock import from_utc_text
+from duesdesk.documents.notice_templates import SHORT
 from duesdesk.domain.collection import ladder
 from duesdesk.domain.collection.ladder import Rule
 from duesdesk.domain.errors import BadInput, NotFound, Refused
@@ -14,6 +15,7 @@ from duesdesk.domain.text import clean_text
 from duesdesk.services import lookup, template_texts
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.collection import rulebook
+from duesdesk.services.template_texts import Missing
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import rules
 from duesdesk.store.database import Tx
@@ -86,10 +88,31 @@ class Rules:
                 raise BadInput("rule-too-long", longest=LONGEST)
             with self._place.database.read() as tx:
                 known = frozenset(template_texts.known(tx))
-            return ladder.parse(text, templates=known.__contains__)
+                rule = ladder.parse(text, templates=known.__contains__)
+                self._refuse_unwritten(tx, rule)
+            return rule
         except BadInput as error:
             head = "-head" if error.code == "rule-wrong" and not error.facts.get("step") else ""
             raise BadInput(f"{error.code}{head}{'-in-file' if file else ''}", file=file, **error.facts) from error
+
+    def _refuse_unwritten(self, tx: Tx, rule: Rule) -> None:
+        """Raises BadInput for a notice that somebody could get in no language, or not in the form of its channels."""
+        steps = {text: step.id for step in reversed(rule.steps) for text in template_texts.texts_of(step)}
+        for missing in template_texts.missing(tx, self._place.centre, steps):
+            if not missing.told_in:
+                is_short = missing.form == SHORT
+                raise BadInput(
+                    "rule-wrong",
+                    step=steps[missing.name, missing.tone, missing.form],
+                    field="channels" if is_short else "template",
+                    problem="no-short-form" if is_short else "not-written",
+                )
+
+    def told_otherwise(self, rule: Rule) -> list[Missing]:
+        """Which notices of the rule somebody gets in another language than the one they read, whole."""
+        wanted = dict.fromkeys(one for step in rule.steps for one in template_texts.texts_of(step))
+        with self._place.database.read() as tx:
+            return list(template_texts.missing(tx, self._place.centre, wanted))
 
     def use(
         self,

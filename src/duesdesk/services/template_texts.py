@@ -5,13 +5,15 @@ A language is tried to its end before the next: the tone, then the neutral text,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from duesdesk.documents import notice_templates
 from duesdesk.documents.notice_templates import FORMS, SHORT, WHOLE
+from duesdesk.domain.collection.ladder import NOTICE, Step
 from duesdesk.domain.errors import NotFound
 from duesdesk.i18n import LANGUAGES, SOURCE
+from duesdesk.services.workplace import Centre
 from duesdesk.store.database import Tx
 
 # What speaks of money that is owed; a text of the centre's own that uses none of it asks for nothing.
@@ -31,6 +33,46 @@ class Found:
     form: str
     text: str
     own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A language that members read and a template lacks: they get it whole in `told_in`, '' when in none."""
+
+    name: str
+    tone: str
+    form: str
+    language: str
+    members: int
+    told_in: str
+
+
+def missing(tx: Tx, centre: Centre, wanted: Iterable[tuple[str, str, str]]) -> Iterator[Missing]:
+    """Of templates (name, tone, form), which languages that members read they lack."""
+    rows = tx.all("SELECT coalesce(language, ''), count(*) FROM member WHERE status <> 'left' GROUP BY 1")
+    # The centre's own counts even while nobody reads it: whoever comes next is written to in it.
+    read = {centre.language: 0} if centre.language in LANGUAGES else {}
+    for language, count in rows:
+        first = languages_for(language, centre.language)[0]
+        read[first] = read.get(first, 0) + count
+    for name, tone, form in wanted:
+        for language, members in sorted(read.items()):
+            told_in = ""
+            try:
+                languages = languages_for(language, centre.language)
+                told_in = find(tx, name, languages, tone=tone, form=form, country=centre.country).language
+            except NotFound:
+                pass
+            if told_in != language:
+                yield Missing(name, tone or notice_templates.NEUTRAL, form, language, members, told_in)
+
+
+def texts_of(step: Step) -> list[tuple[str, str, str]]:
+    """The texts (name, tone, form) that a step needs for its channels."""
+    if step.do != NOTICE:
+        return []
+    forms = dict.fromkeys(notice_templates.form_of(channel) for channel in step.channels)
+    return [(step.template, step.tone, form) for form in forms]
 
 
 def languages_for(language: str | None, centre_language: str) -> tuple[str, ...]:

@@ -23,9 +23,10 @@ from duesdesk.domain.text import clean_text, has_card_number
 from duesdesk.i18n import LANGUAGES
 from duesdesk.services import notice_facts, notice_samples, template_texts
 from duesdesk.services.acts import Done, Plain, Request, Within, perform, rehearse
+from duesdesk.services.collection.rulebook import RuleBook
 from duesdesk.services.notice_texts import NoticeRequest, NoticeTexts, Preview
 from duesdesk.services.notice_values import House, text_of
-from duesdesk.services.template_texts import Found
+from duesdesk.services.template_texts import Found, Missing
 from duesdesk.services.workplace import Workplace
 from duesdesk.store.database import Tx
 
@@ -55,18 +56,6 @@ class TemplateView:
     shipped: str | None
     changed_at: datetime | None = None
     changed_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A language that members read and a template lacks: they get it whole in `told_in`, '' when in none."""
-
-    name: str
-    tone: str
-    form: str
-    language: str
-    members: int
-    told_in: str
 
 
 class Trial(NamedTuple):
@@ -177,25 +166,7 @@ class Templates:
     def missing(self, wanted: Iterable[tuple[str, str, str]]) -> list[Missing]:
         """Of templates (name, tone, form), which languages that members read they lack; see `Missing`."""
         with self._place.database.read() as tx:
-            return list(self._missing(tx, wanted))
-
-    def _missing(self, tx: Tx, wanted: Iterable[tuple[str, str, str]]) -> Iterator[Missing]:
-        centre = self._place.centre
-        rows = tx.all("SELECT coalesce(language, ''), count(*) FROM member WHERE status <> 'left' GROUP BY 1")
-        read: dict[str, int] = {}
-        for language, count in rows:
-            first = template_texts.languages_for(language, centre.language)[0]
-            read[first] = read.get(first, 0) + count
-        for name, tone, form in wanted:
-            for language, members in sorted(read.items()):
-                languages = template_texts.languages_for(language, centre.language)
-                try:
-                    found = template_texts.find(tx, name, languages, tone=tone, form=form, country=centre.country)
-                except NotFound:
-                    yield Missing(name, tone or NEUTRAL, form, language, members, "")
-                    continue
-                if found.language != language:
-                    yield Missing(name, tone or NEUTRAL, form, language, members, found.language)
+            return list(template_texts.missing(tx, self._place.centre, wanted))
 
     # --- what may not be said
 
@@ -267,7 +238,9 @@ class Templates:
         def work(within: Within) -> Done:
             if not _latest(within.tx, address.name).get(_key(address), ("",))[0]:
                 raise Refused("template-not-own", template=address.name)
-            return self._written(within, address, "")
+            done = self._written(within, address, "")
+            self._refuse_in_use(within.tx, address)
+            return done
 
         return perform(self._place, Request(VERB, {**_plain(address), "text": ""}, key=key), work)
 
@@ -281,7 +254,9 @@ class Templates:
         now = _latest(within.tx, address.name).get(_key(address), ("",))[0]
         if now != held["after"]:
             raise Refused("undo-not-the-last")
-        return self._written(within, address, held["before"])
+        done = self._written(within, address, held["before"])
+        self._refuse_in_use(within.tx, address)
+        return done
 
     def _refuse_without_centre_language(self, tx: Tx, address: Address) -> None:
         language = self._place.centre.language
@@ -290,6 +265,18 @@ class Templates:
         own = template_texts.own_texts(tx, address.name, address.form)
         if not any(text for (_tone, written), text in own.items() if written == language):
             raise Refused("template-centre-language-first", template=address.name, language=language)
+
+    def _refuse_in_use(self, tx: Tx, address: Address) -> None:
+        """Raises Refused when a rule in force has a notice now that somebody could not get any more."""
+        wanted = [
+            text
+            for rule in RuleBook(tx).rules()
+            for step in rule.steps
+            for text in template_texts.texts_of(step)
+            if text[0] == address.name
+        ]
+        if not all(one.told_in for one in template_texts.missing(tx, self._place.centre, dict.fromkeys(wanted))):
+            raise Refused("template-in-use", template=address.name)
 
     def _refuse_changed(self, tx: Tx, address: Address, read: str | None) -> None:
         now = self._view(address, _latest(tx, address.name))
@@ -310,7 +297,9 @@ class Templates:
         )
         instead = [
             {"language": one.language, "members": one.members, "told_in": one.told_in}
-            for one in self._missing(within.tx, [(address.name, address.tone, address.form)])
+            for one in template_texts.missing(
+                within.tx, self._place.centre, [(address.name, address.tone, address.form)]
+            )
         ]
         return Done(
             f"template {address.name}",
