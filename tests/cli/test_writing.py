@@ -267,6 +267,17 @@ def test_a_store_is_saved_once_under_a_key(call: Command, tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("ready")
+def test_nothing_is_done_under_a_key_that_cannot_be_remembered(
+    call: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DUESDESK_HOME", "/proc/nowhere")
+    refused = call("backup", str(tmp_path / "saved.db"), "--key", "k", "--json")
+    assert (refused.code, refused.out) == (3, "")
+    assert not (tmp_path / "saved.db").exists()
+    call("backup", str(tmp_path / "saved.db")).done()
+
+
+@pytest.mark.usefixtures("ready")
 def test_a_store_is_restored_once_under_a_key(call: Command, tmp_path: Path) -> None:
     file, place = tmp_path / "saved.db", tmp_path / "again.db"
     call("backup", str(file)).done()

@@ -144,6 +144,21 @@ def test_programs_that_send_under_one_key_send_once_and_answer_alike(owed: Path,
     assert len(list((tmp_path / "home" / "outbox").glob("*.eml"))) == 7
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_an_answer_that_cannot_be_written_is_told_and_is_no_mystery(owed: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "duesdesk", "--db", str(owed), "--today", "2026-11-22", *READING],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "DUESDESK_HOME": str(owed.parent / "home")},
+        )
+    assert done.returncode == 1
+    assert done.stderr == "The answer could not be written: No space left on device. What was done is done.\n"
+
+
 INIT = ("init", "--name", "Dojo", "--currency", "EUR", "--country", "ES", "--timezone", "Europe/Madrid", "--json")
 
 

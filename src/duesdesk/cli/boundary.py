@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -13,6 +14,8 @@ from duesdesk.cli.output import note
 from duesdesk.domain.errors import DuesdeskError
 
 FAULT, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+# What a full disk, a full quota or a broken one say to who writes.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -34,8 +37,20 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except KeyboardInterrupt:
         return stopped()
+    except OSError as error:
+        return _unwritten(error) if error.errno in _FULL and error.filename is None else _unexpected(error)
     except Exception as error:  # noqa: BLE001  # the boundary of all commands: logged, told in a sentence
         return _unexpected(error)
+
+
+def _unwritten(error: OSError) -> int:
+    """Standard output took no more; the exit code."""
+    # What is left in its buffer is thrown away, or the end of the program would meet the same.
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    told = i18n._("The answer could not be written: {detail}. What was done is done.")
+    note(told.format(detail=error.strerror or str(error)))
+    return FAULT
 
 
 def _run(arguments: Sequence[str]) -> int:

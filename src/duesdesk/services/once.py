@@ -65,9 +65,11 @@ def _once(
         answer: Plain = kept["answer"]
         if stands(answer):
             return answer
-    answer = work()
     if rehearses:
-        return answer
+        return work()
+    # What cannot be remembered is not begun.
+    own_folder(place.parent)
+    answer = work()
     told = {"key": key, "verb": verb, "content_hash": content_hash, "answer": answer, "at": utc_text(clock.now())}
     _keep(place, json.dumps(told, ensure_ascii=False))
     return answer
@@ -103,7 +105,6 @@ def _read(place: Path) -> Plain | None:
 
 
 def _keep(place: Path, text: str) -> None:
-    own_folder(place.parent)
     beside = place.with_name(f".{place.name}.{os.getpid()}")
     # What was done is done, whether it can be remembered or not.
     with suppress(OSError):
