@@ -111,6 +111,7 @@ def _app(
 ) -> DuesdeskApp:
     from duesdesk.app import DuesdeskApp  # imported late: start-up, and the environment is read on import
     from duesdesk.screens.driver import quick_driver
+    from duesdesk.screens.encoding import erases_in_color
 
     def log_error(error: BaseException) -> str:
         return write_log(log_file, error)
@@ -124,6 +125,7 @@ def _app(
         first_page=first_page,
     )
     app.driver_class = quick_driver(app.driver_class)
+    app.painter.erases = erases_in_color(os.environ.get("TERM", ""))
     gc.freeze()
     gc.enable()
     return app

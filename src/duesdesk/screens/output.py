@@ -8,16 +8,14 @@ Example (the app does this):
     painter = Painter(no_color=False)
     text = painter.paint(update, size, color_system)     # "" when the terminal shows it already
     painter.forget()                                     # something else has written to the terminal
-    change(now, then)                                    # "\x1b[1;38;2;124;196;255m"
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
@@ -25,26 +23,14 @@ from textual.app import App
 from textual.screen import Screen
 from textual.strip import Strip
 
-from duesdesk.screens.text import is_narrow
+from duesdesk.screens.encoding import PLAIN, Look, cells, encode
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-_OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "9": "29"}
-_SEEN_ON_BLANKS = ("4", "7", "9")
-_NEAR = 8
+_NEAR = 5
 """Unchanged cells between two changed runs that cost less than moving the cursor over them."""
 
-
-class Look(NamedTuple):
-    """The style of a cell: foreground, background (SGR codes, "" for the terminal's own) and attributes."""
-
-    fore: str = ""
-    back: str = ""
-    attributes: tuple[str, ...] = ()
-
-
-PLAIN = Look()
 Row = tuple[list[str], list[Look]]
 """The cells of a line: their characters ("" is the right half of a wide one) and their looks."""
 
@@ -67,56 +53,13 @@ def look_of(style: Style | None, color_system: ColorSystem, no_color: bool) -> L
     return Look(fore, back, tuple(code for code, on in names if on))
 
 
-@lru_cache(maxsize=4096)
-def change(now: Look, then: Look) -> str:
-    """The escape sequence from one look to another; empty when nothing differs."""
-    if now == then:
-        return ""
-    if then == PLAIN:
-        return "\x1b[0m"
-    codes = sorted({_OFF[code] for code in now.attributes if code not in then.attributes})
-    # 22 ends bold and dim together.
-    codes += [code for code in then.attributes if code not in now.attributes or _OFF[code] in codes]
-    if now.fore != then.fore:
-        codes.append(then.fore or "39")
-    if now.back != then.back:
-        codes.append(then.back or "49")
-    short = ";".join(codes)
-    full = ";".join(("0", *then.attributes, *(color for color in (then.fore, then.back) if color)))
-    return f"\x1b[{min(short, full, key=len)}m"
-
-
-@lru_cache(maxsize=4096)
-def _on_blank(now: Look, then: Look) -> Look:
-    """The look that serves for blanks meant as `then`: the letters' colour and weight may stay as they are."""
-    kept = tuple(code for code in now.attributes if code not in _SEEN_ON_BLANKS)
-    seen = tuple(code for code in then.attributes if code in _SEEN_ON_BLANKS)
-    return Look(now.fore if "7" not in seen else then.fore, then.back, kept + seen)
-
-
-def cells(text: str) -> list[str]:
-    """One entry for each cell: marks join the letter before them, a wide character is followed by ""."""
-    if is_narrow(text):
-        return list(text)
-    found: list[str] = []
-    for char in text:
-        width = cell_len(char)
-        if width == 0 and found:
-            found[-2 if found[-1] == "" and len(found) > 1 else -1] += char
-        elif width:
-            found.append(char)
-            if width == 2:
-                found.append("")
-    # A sequence (a flag, a family) may be narrower than its parts; the terminal is asked to show what was measured.
-    wanted = cell_len(text)
-    return found[:wanted] + [" "] * (wanted - len(found))
-
-
 class Painter:
     """What the terminal shows; see the module."""
 
-    def __init__(self, *, no_color: bool = False) -> None:
+    def __init__(self, *, no_color: bool = False, erases: bool = False) -> None:
+        """`erases`: the terminal erases in the colour that is set (`encoding.erases_in_color`)."""
         self.no_color = no_color
+        self.erases = erases
         self._size = (0, 0)
         self._rows: list[Row | None] = []
 
@@ -159,9 +102,8 @@ class Painter:
                 at += count
         if chars == old[0] and looks == old[1]:
             return now
-        for first, last in _changed(old, (chars, looks)):
-            written.append(f"\x1b[{y + 1};{first + 1}H")
-            now = _write_cells(chars, looks, first, last, now, written)
+        text, now = encode(y, chars, looks, _changed(old, (chars, looks)), now, erases=self.erases)
+        written.append(text)
         self._rows[y] = (chars, looks)
         return now
 
@@ -213,23 +155,6 @@ def _changed(old: Row, new: Row) -> list[tuple[int, int]]:
             else:
                 spans.append((at, at + 1))
     return spans
-
-
-def _write_cells(chars: list[str], looks: list[Look], first: int, last: int, now: Look, written: list[str]) -> Look:
-    at = first
-    while at < last:
-        look = looks[at]
-        end = at + 1
-        while end < last and looks[end] is look:
-            end += 1
-        text = "".join(chars[at:end]).replace("\0", " ")
-        if text.isspace():
-            look = _on_blank(now, look)
-        written.append(change(now, look))
-        written.append(text)
-        now = look
-        at = end
-    return now
 
 
 class Written(CompositorUpdate):

@@ -13,16 +13,17 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from duesdesk.screens.output import PLAIN, Look, Painter, cells, change, look_of
+from duesdesk.screens.encoding import PLAIN, Look, cells, change, erases_in_color
+from duesdesk.screens.output import Painter, look_of
 from duesdesk.screens.theme import tone
 
-WIDTH, HEIGHT = 24, 3
+WIDTH, HEIGHT = 40, 3
 SIZE = (WIDTH, HEIGHT)
 STYLES = [
     tone("text"), tone("dim"), tone("white", "sel", bold=True), tone("accent", "bar", underline=True),
     Style(reverse=True), Style(bold=True), Style(),
 ]  # fmt: skip
-TEXTS = ["a", "Popescu Ștefan", "   ", "中文", "é", "96.50  ", "●●●", "x" * 30]
+TEXTS = ["a", "Popescu Ștefan", "   ", "中文", "é", "96.50  ", "●●●", "x" * 30, " " * 14, "x" + " " * 12 + "y"]
 
 
 def strip(*runs: tuple[str, Style]) -> Strip:
@@ -62,19 +63,21 @@ lines = st.lists(
 )
 
 
-@given(st.lists(lines, min_size=1, max_size=4))
-def test_after_any_updates_the_terminal_shows_the_last_one(frames: list[list[Strip]]) -> None:
-    painter = Painter()
+@given(st.lists(lines, min_size=1, max_size=4), st.booleans(), st.booleans())
+def test_after_any_updates_the_terminal_shows_the_last_one(
+    frames: list[list[Strip]], erases: bool, no_color: bool
+) -> None:
+    painter = Painter(erases=erases, no_color=no_color)
     screen = pyte.Screen(WIDTH, HEIGHT)
     for frame in frames:
         emulate(painter.paint(full(*frame), SIZE, ColorSystem.TRUECOLOR), screen)
-    alone = emulate(Painter().paint(full(*frames[-1]), SIZE, ColorSystem.TRUECOLOR))
+    alone = emulate(Painter(no_color=no_color).paint(full(*frames[-1]), SIZE, ColorSystem.TRUECOLOR))
     assert shown(screen) == shown(alone)
 
 
-@given(lines)
-def test_a_frame_looks_as_textual_would_have_written_it(frame: list[Strip]) -> None:
-    lean = emulate(Painter().paint(full(*frame), SIZE, ColorSystem.TRUECOLOR))
+@given(lines, st.booleans())
+def test_a_frame_looks_as_textual_would_have_written_it(frame: list[Strip], erases: bool) -> None:
+    lean = emulate(Painter(erases=erases).paint(full(*frame), SIZE, ColorSystem.TRUECOLOR))
     plain = pyte.Screen(WIDTH, HEIGHT)
     for y, one in enumerate(frame):
         text = "".join(
@@ -194,3 +197,27 @@ def test_cells_count_as_the_terminal_counts_them() -> None:
     assert cells("e\u0301x") == ["e\u0301", "x"]
     assert cells("中a") == ["中", "", "a"]
     assert look_of(None, ColorSystem.TRUECOLOR, False) == PLAIN
+
+
+def test_a_line_whose_ground_changes_is_erased_and_its_words_written_look_by_look() -> None:
+    def row(on: str) -> Strip:
+        runs = [("Ana", "text"), (" " * 16, "text"), ("Mar  ", "dim"), ("9 d  ", "bad"), ("Nov" + " " * 8, "dim")]
+        return strip(*[(text, tone(name, on)) for text, name in runs])
+
+    written = {}
+    for erases in (False, True):
+        painter = Painter(erases=erases)
+        painter.paint(full(row("ground"), strip(), strip()), SIZE, ColorSystem.TRUECOLOR)
+        written[erases] = painter.paint(full(row("sel"), strip(), strip()), SIZE, ColorSystem.TRUECOLOR)
+    assert "\x1b[K" in written[True]
+    assert "\x1b[K" not in written[False]
+    assert written[True].count("\x1b[38") + written[True].count(";38;") == 3
+    assert len(written[True]) < len(written[False])
+
+
+@pytest.mark.parametrize(
+    ("term", "erases"),
+    [("xterm-256color", True), ("tmux-256color", True), ("linux", True), ("screen-256color", False), ("vt100", False)],
+)
+def test_only_terminals_that_erase_in_colour_are_told_to(term: str, erases: bool) -> None:
+    assert erases_in_color(term) is erases
