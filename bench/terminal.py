@@ -12,7 +12,7 @@ import re
 import select
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +34,8 @@ KEYS = {
     "pagedown": "\x1b[6~",
     "up": "\x1b[A",
 }
+# A screen that the terminal shows at once begins so.
+_FRAME = b"\x1b[?2026h"
 _QUESTION = re.compile(rb"\x1b\[\?(\d+)\$p|\x1b\[0?c|\x1b\[6n")
 # What pyte would show as text: strings for the terminal itself, and requests with a private sign in front.
 _NOT_SHOWN = re.compile(rb"\x1b[\]P_^X].*?(?:\x07|\x1b\\)|\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p", re.DOTALL)
@@ -43,14 +45,18 @@ _NOT_SHOWN = re.compile(rb"\x1b[\]P_^X].*?(?:\x07|\x1b\\)|\x1b\[[<>=][0-9;]*[a-z
 class Seen:
     """What came of a key, or of the start.
 
-    `first_ms` and `changed_ms` are from the key to the first and the last byte that changed the screen, None when
-    nothing did; `cpu_ms` is the processor time of the program in the same span, its rest included.
+    `first_ms` and `changed_ms` are from the key to the first and the last byte that changed the screen, `list_ms` to
+    the last that changed a line outside `Session.beside`; None when nothing did. `cpu_ms` is the processor time of the
+    program in the same span, its rest included; `frames` the bytes of each screen that was sent whole (synchronised
+    output), in their order.
     """
 
     first_ms: float | None
     changed_ms: float | None
     number_of_bytes: int
     cpu_ms: float
+    frames: tuple[int, ...] = ()
+    list_ms: float | None = None
 
 
 class Session:
@@ -67,6 +73,9 @@ class Session:
         self._stream = pyte.ByteStream(self.screen)
         self._rows: list[tuple[object, ...]] = [() for _ in range(lines)]
         self._reads: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
+        self.beside: Collection[int] = ()
+        """Lines that follow the list: what is said of the person under the cursor."""
+        self._list_changed = False
         self.number_of_bytes = 0
         """All it has written so far."""
         self.started = time.perf_counter()
@@ -115,12 +124,13 @@ class Session:
         """Show what came; whether anything visible changed."""
         self.screen.dirty.clear()
         self._stream.feed(_NOT_SHOWN.sub(b"", data))
-        changed = False
+        changed = self._list_changed = False
         for number in list(self.screen.dirty):
             if number < len(self._rows):
                 line = self.screen.buffer[number]
                 row = tuple(line[column] for column in range(self.screen.columns))
                 changed |= row != self._rows[number]
+                self._list_changed |= row != self._rows[number] and number not in self.beside
                 self._rows[number] = row
         return changed
 
@@ -166,14 +176,18 @@ class Session:
         os.write(self._process.fd, "".join(KEYS.get(key, key) for key in keys).encode())
 
     def _seen(self, since: float, cpu_ms: float, arriving: Iterator[tuple[float, bytes, bool]]) -> Seen:
-        count = 0
         changes: list[float] = []
+        list_ms = None
+        came = b""
         for at, data, changed in arriving:
-            count += len(data)
+            came += data
             if changed:
                 changes.append((at - since) * 1000)
+            if self._list_changed:
+                list_ms = (at - since) * 1000
         first_ms, changed_ms = (changes[0], changes[-1]) if changes else (None, None)
-        return Seen(first_ms, changed_ms, count, self.cpu_ms() - cpu_ms)
+        frames = tuple(len(frame) for frame in came.split(_FRAME)[1:])
+        return Seen(first_ms, changed_ms, len(came), self.cpu_ms() - cpu_ms, frames, list_ms)
 
     def idle(self, seconds: float) -> Seen:
         """What happens in `seconds` in which nobody touches a key."""

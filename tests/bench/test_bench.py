@@ -10,7 +10,8 @@ import pytest
 
 from bench.__main__ import PARTS, machine, measure_of
 from bench.parts.find import type_each
-from bench.running import READY, Run, program
+from bench.parts.moving import SIZES, WITHIN, hold
+from bench.running import READY, Run, opened, program
 from bench.stores import Store
 from bench.table import Figure, at_most, in_turn, table
 
@@ -84,6 +85,19 @@ def test_what_the_terminal_is_sent_stays_within_its_budget(made: Store) -> None:
         session.idle(1)
         # Longer than the program waits before it looks whether another desk has written.
         assert session.idle(3).number_of_bytes == 0
+
+
+@pytest.mark.parametrize("shape", SIZES)
+def test_a_move_stays_within_its_budget_on_every_terminal(made: Store, shape: tuple[int, int]) -> None:
+    columns, lines = shape
+    with opened(made.ours, columns=columns, lines=lines) as session:
+        session.press("home")
+        moves = [session.press("down") for _ in range(6)]
+        assert max(seen.frames[0] for seen in moves) <= MOVE
+        assert max(sum(seen.frames[1:]) for seen in moves) <= MOVE
+        session.press("home")
+        _, held = hold(session, WITHIN)
+        assert 0 < held <= MOVE
 
 
 def test_the_table_tells_what_is_met_and_what_is_missed() -> None:

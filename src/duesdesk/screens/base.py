@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LEAST_COLUMNS, LEAST_LINES = 60, 16
 SMALL = "-small"
+HELD_SECONDS, REST_SECONDS = 0.15, 0.12
+"""Another key within the first is a key that is held; after the second without one the cursor rests."""
 
 
 class Loading(MessagePump):
@@ -131,6 +133,8 @@ class DeskScreen(Careful, Loading, Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._shown_version = -1
+        self._moved_at = 0.0
+        self._following: asyncio.TimerHandle | None = None
 
     # --- for the screens
 
@@ -164,6 +168,22 @@ class DeskScreen(Careful, Loading, Screen[None]):
     def member_changed(self) -> None:
         """Call after another person was selected: the footer dims what cannot act on nobody."""
         self.refresh_footer()
+
+    def follow(self, show: Callable[[], None]) -> None:
+        """Have what stands beside a list follow its cursor: when one key is drawn, and after a held one when it rests.
+
+        Each row on the way would be read, drawn and sent for nobody, and the list would have to wait for it.
+        """
+        loop = asyncio.get_running_loop()
+        is_held = loop.time() - self._moved_at < HELD_SECONDS
+        self._moved_at = loop.time()
+        if self._following is not None:
+            self._following.cancel()
+            self._following = None
+        if is_held:
+            self._following = loop.call_later(REST_SECONDS, self.call_later, show)
+        else:
+            self.call_after_refresh(show)
 
     # --- life
 

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from duesdesk.app import DuesdeskApp
 from duesdesk.bootstrap import Desk
 from duesdesk.clock import Clock
-from duesdesk.screens import text
+from duesdesk.screens import base, text
 from duesdesk.screens.dashboard.screen import DashboardScreen
 from duesdesk.screens.dashboard.words import CARES
 from duesdesk.screens.widgets.line_list import LineList
@@ -98,6 +98,28 @@ async def test_the_list_is_exactly_the_debtors_with_the_largest_first(store: Pat
     assert "comes today 18:00" in shown
     assert "96.50" in shown
     assert "69  ●●●" in shown
+
+
+async def test_the_person_below_follows_a_key_at_once_and_a_held_one_when_it_rests(
+    store: Path, owing: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # However slow the machine is: these keys are one that is held.
+    monkeypatch.setattr(base, "HELD_SECONDS", 60.0)
+    monkeypatch.setattr(base, "REST_SECONDS", 1.0)
+    async with dashboard(store) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, DashboardScreen)
+        await told(app, pilot, "García María   LATE")
+        read = screen._loads["person"]
+        await pilot.press("down")
+        await told(app, pilot, "Rossi Giulia   PAYER")
+        assert screen._loads["person"] == read + 1
+        for key in ("down", "up", "up", "down", "down"):
+            await pilot.press(key)
+            await pilot.pause()
+        assert screen._loads["person"] == read + 1
+        await told(app, pilot, "Çelik Ayşe   OLD")
+        assert screen._loads["person"] == read + 2
 
 
 async def test_right_goes_to_the_next_figure_and_its_list_follows(store: Path, owing: Desk) -> None:

@@ -210,7 +210,7 @@ class CrmDailyScreen(DeskScreen):
 
     def _moved(self, _key: Hashable | None) -> None:
         self.member_changed()
-        self._load_pane()
+        self.follow(self._load_pane)
 
     def _load_pane(self) -> None:
         member = self.current_member()

@@ -256,9 +256,10 @@ class DashboardScreen(DeskScreen):
         """The people marked, in the order of the list as far as they are in it."""
         return sorted(str(key) for key in self._marked)
 
-    def _moved(self, _key: Hashable | None) -> None:
-        self.member_changed()
-        self._load_person()
+    def _moved(self, key: Hashable | None) -> None:
+        if key is None:
+            self.member_changed()
+        self.follow(self._load_person)
 
     def _load_person(self) -> None:
         member = self.current_member()
