@@ -48,3 +48,21 @@ def test_the_words_we_do_not_use_are_in_no_name() -> None:
     banned = {"manager", "managers", "handler", "handlers", "helper", "helpers", "utils", "util", "misc", "common"}
     named = [path for path in (ROOT / "src" / "duesdesk").rglob("*.py") if banned & set(path.stem.split("_"))]
     assert named == []
+
+
+def test_what_a_text_of_a_notice_may_speak_of_stands_in_its_paper() -> None:
+    from duesdesk.documents.notice_templates import ITEM_FIELDS, VARIABLES
+
+    rows = re.findall(r"^\| (`[^|]+`) \| (.+) \|$", read("docs/texts.md"), re.MULTILINE)
+    told = {word for words, _meaning in rows for word in re.findall(r"`(\w+)`", words)}
+    assert told == VARIABLES
+    (items,) = (meaning for words, meaning in rows if words == "`items`")
+    assert set(re.findall(r"\w+", items)) >= ITEM_FIELDS
+
+
+def test_the_example_in_the_paper_of_texts_is_in_order() -> None:
+    from duesdesk.documents import notice_templates, notice_words
+
+    (example,) = re.findall(r"^```\n(Subject:.*?)^```", read("docs/texts.md"), re.MULTILINE | re.DOTALL)
+    notice_templates.check(example)
+    assert list(notice_words.findings(example, "en", form="whole")) == []

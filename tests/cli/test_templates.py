@@ -84,3 +84,13 @@ def test_what_there_is_not_is_refused_with_a_sentence(call: Command, arguments: 
     said = call("template", *arguments)
     assert (said.code, said.out) == (3, "")
     assert len(said.err.strip()) > 20
+
+
+def test_a_notice_by_hand_takes_any_template_in_any_tone(call: Command) -> None:
+    texts = set()
+    for tone in ("friendly", "neutral", "firm"):
+        shown = call("notice", "M00001", "--template", "overdue", "--tone", tone, "--dry-run", "--json").document
+        texts.add(shown["body"])
+    assert len(texts) == 3
+    said = call("notice", "M00001", "--template", "overdue", "--tone", "angry", "--dry-run")
+    assert (said.code, said.out) == (3, "")

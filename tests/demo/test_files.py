@@ -176,3 +176,10 @@ def test_contacts_speak_of_debts_that_were_there(figures: Figures) -> None:
         if row["promised_on"] <= ANCHOR.isoformat()
     )
     assert due == {"past": 8, "open": 4}
+
+
+def test_what_was_written_in_the_past_tells_no_amount_in_its_subject() -> None:
+    letters = tomllib.loads((FOLDER / "letters.toml").read_text(encoding="utf-8"))
+    subjects = [letter["subject"] for by_language in letters.values() for letter in by_language.values()]
+    assert len(subjects) == 15
+    assert [subject for subject in subjects if "{amount}" in subject or re.search(r"\d", subject)] == []

@@ -27,6 +27,7 @@ def notice(
         list[str] | None, typer.Option("--invoice", metavar="N", help=_("It speaks of this invoice."))
     ] = None,
     template: Annotated[str | None, typer.Option("--template", metavar="T")] = None,
+    tone: Annotated[str, typer.Option("--tone", metavar="T", help=_("friendly, neutral or firm."))] = "",
     text: Annotated[
         Path | None, typer.Option("--text", metavar="FILE", help=_("A file with the text; - reads it here."))
     ] = None,
@@ -46,6 +47,7 @@ def notice(
         read_text(text) if text else "",
         subject,
         tuple(invoice or ()),
+        tone,
     )
     desk = given.desk(actor, dry_run=dry_run)
     if dry_run:

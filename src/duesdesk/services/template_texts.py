@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from duesdesk.documents import notice_templates
 from duesdesk.documents.notice_templates import FORMS, SHORT, WHOLE
-from duesdesk.domain.collection.ladder import NOTICE, Step
-from duesdesk.domain.errors import NotFound
+from duesdesk.domain.collection.ladder import NOTICE, TONES, Step
+from duesdesk.domain.errors import BadInput, NotFound
 from duesdesk.i18n import LANGUAGES, SOURCE
 from duesdesk.services.workplace import Centre
 from duesdesk.store.database import Tx
@@ -84,7 +84,12 @@ def languages_for(language: str | None, centre_language: str) -> tuple[str, ...]
 def find(
     tx: Tx, name: str, languages: tuple[str, ...], *, tone: str = "", form: str = WHOLE, country: str = ""
 ) -> Found:
-    """The text in force. Raises NotFound when there is no template of that name, or none in that form."""
+    """The text in force.
+
+    Raises NotFound when there is no template of that name, or none in that form; BadInput for a tone there is not.
+    """
+    if tone not in ("", *TONES):
+        raise BadInput("template-tone-unknown", tone=tone, known=", ".join(TONES))
     name, tone = notice_templates.same_as(name, tone)
     own = own_texts(tx, name, form)
     for language in languages:
