@@ -40,6 +40,8 @@ class NoticeToManyModal(DeskModal[None]):
         self._key = new_key()
         self._previews: list[Preview] = []
         self._outcomes: list[Outcome] = []
+        # What the first of them got, the last one gets, too.
+        self._template = ""
         self._sending = False
         self._stopped = False
 
@@ -123,7 +125,9 @@ class NoticeToManyModal(DeskModal[None]):
             return
         self._sending, self._stopped = True, False
         self.show_message(_("Sending … Esc stops."))
-        template = self.query_one("#template", Choice).value
+        if not self._outcomes:
+            self._template = self.query_one("#template", Choice).value
+        template = self._template
         self.load(
             lambda: send_each(self.desk, people, template, self._key, lambda: self._stopped), self._done, group="send"
         )
