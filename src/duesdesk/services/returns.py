@@ -24,6 +24,9 @@ def give_back(within: Within, reference: str, amount_minor: int | None, kind: st
         raise Refused("refund-above-payment", payment=reference, left_minor=paid.live_minor, currency=paid.currency)
     # A refund takes back what it paid before it touches what lies on account.
     lifted = ledger.take_back(paid.id, None if kind == "reversal" else amount)
+    # What asks for less than is owed now has other figures: the rule asks anew.
+    touched = [invoice_id for invoice_id, _ in lifted]
+    notice_states.withdraw_for(within, paid.payer_id, touched, notice_states.RETURNED)
     if amount == paid.live_minor:
         notice_states.withdraw_receipt(within, paid.id)
     back_reference = numbers.take(tx, "payment")

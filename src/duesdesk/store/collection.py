@@ -283,9 +283,11 @@ def receipts(tx: Tx, payers: str, since: str, as_of: str, without: str) -> list[
 
 
 def laid(tx: Tx, payments: str, as_of: str) -> list[Row]:
-    """(payment, invoice, its number and description, amount) where money of these payments lies."""
+    """(payment, invoice, its number and description, amount, whether it is the last) of where these payments lie."""
     return tx.all(
-        f"""SELECT a.payment_id, a.invoice_id, i.number, i.description, sum(a.amount_minor)
+        f"""SELECT a.payment_id, a.invoice_id, i.number, i.description, sum(a.amount_minor),
+                   max(a.id) = (SELECT max(b.id) FROM allocation b
+                                WHERE b.invoice_id = a.invoice_id AND b.amount_minor > 0 AND b.effective_on <= :as_of)
             FROM allocation a JOIN invoice i ON i.id = a.invoice_id
             WHERE a.payment_id IN ({among.ids(tx)}) AND a.effective_on <= :as_of
             GROUP BY a.payment_id, a.invoice_id, i.number, i.description HAVING sum(a.amount_minor) > 0

@@ -129,11 +129,11 @@ class Facts:
         for identity, payer_id, currency, on, live_minor, reference in receipts:
             if live_minor > 0:
                 lies = laid.get(identity, [])
-                settles = any(row[1] not in still_open for row in lies)
+                settles = any(is_last and invoice_id not in still_open for _, invoice_id, *_, is_last in lies)
                 rule, _version = self.book.of_payer(payer_id, people[payer_id].group_name)
                 one = Paid(identity, date.fromisoformat(on), live_minor, settles, rule)
                 paid.setdefault((payer_id, currency), []).append(one)
-                settled = tuple(SettledFact(*row[2:]) for row in lies)
+                settled = tuple(SettledFact(*row[2:5]) for row in lies)
                 payments[identity] = PaymentFact(reference, currency, live_minor, one.on, settled)
         by_account: dict[PayerCurrency, dict[int, ItemRow]] = {}
         for row in rows:
