@@ -1,20 +1,20 @@
 """The verbs of stories that speak of the collection rule; they stand beside those of `stories`.
 
-    setting KEY VALUE …                      a setting of the centre
-    rule [for M1 | of A1 | group G]          puts the rule in force that its `|` lines say; `back` instead of them takes
-                                             it away again
-    run | run 2026-03-10 | run dry           runs the rule for today or that day, or only rehearses it
-    send                                     sends what may leave by a quarter to two of the day
-    hold M1 [kind K] [until D] | hold of A1 | unhold M1 [kind K] | snooze M1 7 | dispute A1 | settled A1
-    promise M1 45.00 2026-03-20 | talk M1 | notice M1 | done M1 (their first open task)
-    expect steps M1 friendly receipt         what the last run took for M1, or `none`
-    expect listed M1 friendly A1 A2          the invoices that step of the last run spoke of
-    expect held M1 [A1] gap [until D]        why the last run held something of M1 back, or `none`
-    expect cancelled M1 friendly             what the last run pulled back, or `none`
-    expect sent M1 2 | expect waiting M1 1   notices of the rule that left, and that wait
-    expect tasks M1 call                     the kinds of open tasks, or `none`
-    expect following M1 reminder 2026-03-20  the next step and its day (`never`: nobody can tell)
-    expect asked M1 45.00                    what the last notice to M1 asks for
+setting KEY VALUE …                      a setting of the centre
+rule [for M1 | of A1 | group G]          puts the rule in force that its `|` lines say; `back` instead of them takes
+                                         it away again
+run | run 2026-03-10 | run dry           runs the rule for today or that day, or only rehearses it
+send                                     sends what may leave by a quarter to two of the day
+hold M1 [kind K] [until D] | hold of A1 | unhold M1 [kind K] | snooze M1 7 | dispute A1 | settled A1
+promise M1 45.00 2026-03-20 | talk M1 | notice M1 | done M1 (their first open task)
+expect steps M1 friendly receipt         what the last run took for M1, or `none`
+expect listed M1 friendly A1 A2          the invoices that step of the last run spoke of
+expect held M1 [A1] gap [until D]        why the last run held something of M1 back, or `none`
+expect cancelled M1 friendly             what the last run pulled back, or `none`
+expect sent M1 2 | expect waiting M1 1   notices of the rule that left, and that wait
+expect tasks M1 call                     the kinds of open tasks, or `none`
+expect following M1 reminder 2026-03-20  the next step and its day (`never`: nobody can tell)
+expect asked M1 45.00                    what the last notice to M1 asks for
 """
 
 from __future__ import annotations
