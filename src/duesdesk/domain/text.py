@@ -11,8 +11,10 @@ import re
 MAX_MARKS = 8
 """Combining marks kept on one letter; more make a tower that paints over the lines above."""
 
-# Printable ASCII and Latin letters: nothing to drop, no combining mark, and every character is NFC already.
-_PLAIN = re.compile(r"[ -~\xa0-\xac\xae-ʯ]*")
+# Printable ASCII, Latin letters, quotes, dashes and the euro sign: nothing to drop, no combining mark, and every
+# character is NFC already. In a text of lines its newlines are plain, too.
+_PLAIN = re.compile(r"[ -~\xa0-\xac\xae-ʯ–—‘-”…€]*")
+_PLAIN_LINES = r"[\n -~\xa0-\xac\xae-ʯ–—‘-”…€·•]*"
 # Patterns that few texts need are compiled when the first one does (start-up).
 _LINE_ENDS = r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]"
 _JOINERS = "\u200c\u200d"  # emoji families, Persian and Indic letters are written with them
@@ -28,7 +30,7 @@ def clean_text(text: str, *, max_length: int = 200, lines: bool = False) -> str:
     Line ends and tabs become a blank; with `lines` a line end stays, as one newline. Other control characters and
     lone surrogates are dropped, and so are marks above the eighth on one letter. Cleaning twice changes nothing.
     """
-    if len(text) <= max_length and _PLAIN.fullmatch(text):
+    if len(text) <= max_length and (_PLAIN.fullmatch(text) or (lines and re.fullmatch(_PLAIN_LINES, text))):
         return text.strip()
     kept = re.sub(_LINE_ENDS, "\n" if lines else " ", text[: max_length * _LOOK_AHEAD])
     if not kept.isascii():

@@ -27,6 +27,16 @@ _TAKEN = (
 )
 _ITEM = "step_taken_id, invoice_id, payment_id, promise_id, step_id, occurrence, counted_from, open_minor"
 
+COLUMNS = {
+    "notices": ("notice", _NOTICE),
+    "notice_items": ("notice_item", _NOTICE_ITEM),
+    "events": ("notice_event", _NOTICE_EVENT),
+    "tasks": ("task", _TASK),
+    "taken": ("step_taken", _TAKEN),
+    "items": ("step_item", _ITEM),
+}
+"""Tables and columns in the order they are written."""
+
 Rows = Sequence[tuple[object, ...]]
 
 
@@ -38,14 +48,8 @@ def add(  # a table each
     tx: Tx, *, notices: Rows, notice_items: Rows, events: Rows, tasks: Rows, taken: Rows, items: Rows
 ) -> None:
     """Insert what was taken: rows in the order of the columns above. A unique key refuses a step an invoice has had."""
-    for table, columns, rows in (
-        ("notice", _NOTICE, notices),
-        ("notice_item", _NOTICE_ITEM, notice_items),
-        ("notice_event", _NOTICE_EVENT, events),
-        ("task", _TASK, tasks),
-        ("step_taken", _TAKEN, taken),
-        ("step_item", _ITEM, items),
-    ):
+    given = (notices, notice_items, events, tasks, taken, items)
+    for (table, columns), rows in zip(COLUMNS.values(), given, strict=True):
         if rows:
             tx.many_positional(_insert(table, columns), rows)
 

@@ -90,7 +90,7 @@ def _steps_by_day(item: Item, day: date, house: House) -> list[tuple[date, int, 
         on = base + timedelta(days=step.offset_days)
         if step.offset_days < 0:
             # On its own day, moved earlier from a closed one; or not at all.
-            if open_on_or_before(on, house.is_open) == day:
+            if on >= day and open_on_or_before(on, house.is_open) == day:
                 found.append((on, index, step, 1, base))
         elif on <= day:
             occurrence = 1
