@@ -152,13 +152,14 @@ class Rules:
     def use_before_within(self, within: Within, version: int) -> Done:
         """What was in force before `version` is so again; undo calls it. Raises Refused when there is a newer one."""
         row = within.tx.one(
-            "SELECT scope, group_name, member_id, invoice_id FROM rule_version WHERE id = :id", id=version
+            "SELECT scope, group_name, member_id, invoice_id, content FROM rule_version WHERE id = :id", id=version
         )
         if row is None:
             raise Refused("nothing-to-undo")
         ids = {"group_name": row[1], "member_id": row[2], "invoice_id": row[3]}
         newest = rules.latest_of(within.tx, row[0], **ids)
-        if newest is None or newest.id != version:
+        # Undoing what came after it has put the same text in force once more.
+        if newest is None or newest.content != row[4]:
             raise Refused("undo-not-the-last")
         before = rules.latest_of(within.tx, row[0], **ids, before=version)
         text = before.content if before else ""

@@ -8,16 +8,17 @@ running again takes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 
 from duesdesk.channels import email_sender
 from duesdesk.clock import from_utc_text, utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain.collection import facts as reasons
 from duesdesk.domain.collection.decide import decide
-from duesdesk.domain.collection.facts import Kept, Take
+from duesdesk.domain.collection.facts import Contact, Kept, Take
 from duesdesk.domain.collection.ladder import NOTICE
 from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.domain.roles import require
@@ -305,7 +306,8 @@ class _Run:
         chosen: list[Chosen] = []
         held: list[HeldStep] = []
         superseded: list[Stale] = []
-        for known in facts.of(payers):
+        home_first = sorted(facts.of(payers), key=self._home_first)
+        for known in self._one_after_the_other(home_first, chosen):
             decision = decide(known.account, self._on, known.home.house)
             held += [_held(known, kept) for kept in decision.held]
             for take in decision.taken:
@@ -318,6 +320,22 @@ class _Run:
                     payer_id = known.account.payer_id
                     superseded += [Stale(notice, payer_id, notice_states.SUPERSEDED) for notice in known.waiting]
         return _Block(payers, (0, 0), chosen, held, triage.told(facts.tx, superseded))
+
+    def _home_first(self, known: Known) -> tuple[int, bool, str]:
+        """Of a payer who owes in several currencies, the centre's first."""
+        currency = known.account.currency
+        return known.account.payer_id, currency != self._place.centre.currency, currency
+
+    def _one_after_the_other(self, accounts: Sequence[Known], chosen: Sequence[Chosen]) -> Iterator[Known]:
+        """The accounts; who was written to for one of them in this run has been told today for the next."""
+        for known in accounts:
+            account = known.account
+            own = takewhile(lambda one: one.known.account.payer_id == account.payer_id, reversed(chosen))  # noqa: B023  # it is used up at once
+            if any(one.is_contact for one in own):
+                told = Contact(self._on, automatic=True)
+                yield known._replace(account=account._replace(contacts=(*account.contacts, told)))
+            else:
+                yield known
 
     def _chosen(self, facts: Facts, wording: Wording, known: Known, take: Take) -> Chosen | HeldStep:
         version = facts.book.version_of(take.rule)

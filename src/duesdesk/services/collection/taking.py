@@ -40,6 +40,11 @@ class Chosen:
     send_after: str = ""
     state: str = "queued"
 
+    @property
+    def is_contact(self) -> bool:
+        """Whether the payer hears of it and is asked for money."""
+        return self.take.step.do == NOTICE and self.take.paid is None
+
     def view(self) -> TakenStep:
         """As the run tells it."""
         take, person = self.take, self.known.person
