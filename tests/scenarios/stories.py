@@ -131,6 +131,7 @@ class Teller(DuesVerbs):
 
     def __init__(self, folder: Path, templates: Path) -> None:
         self.url = str(folder / "story.db")
+        self.folder = folder
         # Empty centres by currency and time zone, made once: a story begins with a copy.
         self.templates = templates
         self.clock = Clock(date(2026, 1, 1))
@@ -298,7 +299,7 @@ class Teller(DuesVerbs):
         options = Options(words, "negative", lists=("rejects",))
         kind, *how = options.plain
         self.imports += 1
-        file = Path(self.url).with_name(f"{kind}-{self.imports}.csv")
+        file = self.folder / f"{kind}-{self.imports}.csv"
         file.write_text("\n".join(block) + "\n", encoding="utf-8")
         request = ImportRequest(kind, file, negative=options.one("negative") or "", accept_valid="accept-valid" in how)
         result = Imports(self._at().place).run(request, dry_run="dry-run" in how)
