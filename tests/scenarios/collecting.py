@@ -6,7 +6,7 @@ rule [for M1 | of A1 | group G]          puts the rule in force that its `|` lin
 run | run 2026-03-10 | run dry           runs the rule for today or that day, or only rehearses it
 send                                     sends what may leave by a quarter to two of the day
 hold M1 [kind K] [until D] | hold of A1 | unhold M1 [kind K] | snooze M1 7 | dispute A1 | settled A1
-promise M1 45.00 2026-03-20 | talk M1 | notice M1 | done M1 (their first open task)
+promise M1 45.00 2026-03-20 | talk M1 [says_paid] | notice M1 | done M1 (their first open task)
 expect steps M1 friendly receipt         what the last run took for M1, or `none`
 expect listed M1 friendly A1 A2          the invoices that step of the last run spoke of
 expect held M1 [A1] gap [until D]        why the last run held something of M1 back, or `none`
@@ -148,7 +148,7 @@ class Collecting(Teller):
         self._at().promises.take(words[0], amount_minor, self.currency, date.fromisoformat(words[2]))
 
     def _talk(self, words: Words) -> None:
-        self._at().talks.log(words[0], outcome="informed")
+        self._at().talks.log(words[0], outcome=words[1] if len(words) > 1 else "informed")
 
     def _notice(self, words: Words) -> None:
         self._at().notices.write(NoticeRequest(words[0], "overdue"))

@@ -6,11 +6,12 @@ from datetime import date
 
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.text import clean_text, has_card_number
-from duesdesk.services import lookup
+from duesdesk.services import lookup, notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.workplace import Workplace
 
 CHANNELS = ("desk", "phone", "message")
+SAYS_PAID = "says_paid"
 OUTCOMES = ("will_pay", "no_answer", "call_back", "says_paid", "disputes", "cannot_pay", "informed", "other")
 NOTE_LENGTH = 500
 
@@ -62,6 +63,9 @@ class Talks:
                 desk=within.act.desk,
                 key=within.act.key,
             )
+            if outcome == SAYS_PAID:
+                # Somebody looks for the money first.
+                notice_states.withdraw_all(within, person.payer_id, notice_states.ON_HOLD)
             return Done(
                 f"member {person.number}",
                 {"talk": identity, "member": person.number, "outcome": outcome, "next_on": next_text},

@@ -250,11 +250,12 @@ def notices(tx: Tx, payers: str, since: str, before: str, without: str) -> list[
 
 
 def talks(tx: Tx, payers: str, since: str, before: str) -> list[Row]:
-    """(payer, when) of conversations between two instants."""
+    """(payer, when, outcome) of conversations between two instants, the earliest first."""
     return tx.all(
-        f"""SELECT payer_id, talked_at FROM talk
+        f"""SELECT payer_id, talked_at, outcome FROM talk
             WHERE payer_id IN ({among.ids(tx)}) AND talked_at >= :since AND talked_at < :before
-              AND cancelled_at IS NULL""",
+              AND cancelled_at IS NULL
+            ORDER BY talked_at, id""",
         wanted=payers,
         since=since,
         before=before,

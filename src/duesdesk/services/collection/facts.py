@@ -24,8 +24,11 @@ from duesdesk.store.database import Row, Tx
 
 CONFIRMED_DAYS = 7
 """Money that came longer ago is not confirmed any more."""
+CLAIM_DAYS = 14
+"""Who says that it is paid is left alone for so many days, in which somebody looks for the money."""
 _WAITS_DAYS = 14
 """A notice may leave so many days after it was written; it is a contact on the day it left."""
+SAYS_PAID = "says_paid"
 # The gravest first: the one that is told.
 _GRAVITY = (
     "excluded", "deceased", "minor", "insolvency", "vulnerable", "hardship", "complaint", "claim", "snooze",
@@ -122,8 +125,11 @@ class Facts:
         items = self._items(rows, people)
         credit = collection.credit(tx, payers, as_of)
         holds = self._holds(payers)
+        talks = collection.talks(tx, payers, self.day.contacts_since, self.day.end) if rows else []
+        for payer_id, claim in self._claims(talks).items():
+            holds[payer_id] = (*holds.get(payer_id, ()), claim)
         promised, broken, agreed = self._promises(payers, items, people)
-        contacts = self._contacts(among.listed(owing)) if owing else {}
+        contacts = self._contacts(among.listed(owing), talks) if owing else {}
         paid: dict[PayerCurrency, list[Paid]] = {}
         payments: dict[int, PaymentFact] = {}
         for identity, payer_id, currency, on, live_minor, reference in receipts:
@@ -259,13 +265,23 @@ class Facts:
         agreed = {row[0]: Agreed(row[2], row[3], date.fromisoformat(row[5])) for row in broken.values()}
         return until, found, agreed
 
-    def _contacts(self, payers: str) -> dict[int, tuple[Contact, ...]]:
+    def _claims(self, talks: Sequence[Row]) -> dict[int, OnHold]:
+        """Payers whose last word was that it is paid."""
+        last = {payer_id: (talked_at, outcome) for payer_id, talked_at, outcome in talks}
+        found = {}
+        for payer_id, (talked_at, outcome) in last.items():
+            until = self._local(talked_at) + timedelta(days=CLAIM_DAYS - 1)
+            if outcome == SAYS_PAID and until >= self.day.on:
+                found[payer_id] = OnHold("claim", until)
+        return found
+
+    def _contacts(self, payers: str, talks: Sequence[Row]) -> dict[int, tuple[Contact, ...]]:
         found: dict[int, list[Contact]] = {}
-        for payer_id, on, automatic in self._said(payers):
+        for payer_id, on, automatic in self._said(payers, talks):
             found.setdefault(payer_id, []).append(Contact(on, automatic))
         return {payer_id: tuple(some) for payer_id, some in found.items()}
 
-    def _said(self, payers: str) -> Iterator[tuple[int, date, bool]]:
+    def _said(self, payers: str, talks: Sequence[Row]) -> Iterator[tuple[int, date, bool]]:
         since, end = self.day.contacts_since, self.day.end
         for row in collection.notices(self.tx, payers, since, end, self._without):
             payer_id, origin, state, changed_at, created_at, taken_on = row
@@ -274,7 +290,7 @@ class Facts:
             else:
                 on = date.fromisoformat(taken_on) if taken_on else self._local(created_at)
             yield payer_id, on, origin == "step"
-        for payer_id, talked_at in collection.talks(self.tx, payers, since, end):
+        for payer_id, talked_at, _outcome in talks:
             yield payer_id, self._local(talked_at), False
 
     def _laid(self, receipts: Sequence[Row]) -> dict[int, list[Row]]:
