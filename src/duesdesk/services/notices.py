@@ -38,6 +38,7 @@ class NoticeView:
     changed_at: datetime
     attempts: int
     actor: str
+    language: str = ""
 
 
 class Notices:
@@ -212,7 +213,7 @@ _PAGE = 500
 _ALL = 2**62
 _IN_STATE = "WHERE (:state = '' OR n.state = :state)"
 _VIEW = """SELECT n.id, m.number, m.name, n.channel, n.address, n.template, n.subject, n.body, n.state, n.detail,
-                  n.created_at, n.send_after, n.changed_at, n.attempts, n.actor
+                  n.created_at, n.send_after, n.changed_at, n.attempts, n.actor, n.language
            FROM notice n JOIN member m ON m.id = n.payer_id"""
 _LISTED = _VIEW.replace("n.body", "''")
 

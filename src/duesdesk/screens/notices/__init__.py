@@ -1,0 +1,1 @@
+"""F5: the notices written, by what became of them."""
