@@ -90,6 +90,10 @@ class Desk:
         with self.place.database.read() as tx:
             return Desk(self.place.with_actor(actor_named(tx, name, self.actor.desk)))
 
+    def rehearsing(self) -> Desk:
+        """The same desk, answering what an act would do; nothing is written."""
+        return Desk(self.place._replace(rehearses=True))
+
     def close(self) -> None:
         """Give the connections back."""
         self.place.database.close()

@@ -120,12 +120,13 @@ def _top(desk: Desk, width: int) -> list[Run]:
             Run(" ", on=on),
             Run(" ", on="bar"),
         ]
+    # The centre's name gives way first, then the program's.
+    room = width - _cells(names) - _cells(right) - _LOGO_CELLS
     left = [
         Run(f" {signs.sign('logo')}", "accent"),
-        Run(" duesdesk", "accent", bold=True),
+        Run(" duesdesk" if room >= 0 else "", "accent", bold=True),
         Run("  "),
-        # The centre's name gives way first.
-        *_shortened(Run(desk.centre.name), width - _cells(names) - _cells(right) - _LOGO_CELLS),
+        *_shortened(Run(desk.centre.name), room),
         Run("    " if roomy else "  "),
         *names,
     ]

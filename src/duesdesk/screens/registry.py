@@ -33,7 +33,8 @@ PLACES: tuple[PlaceSpec, ...] = (
     PlaceSpec("dashboard", "F3", N_("Dashboard"), N_("Dash"), "duesdesk.screens.dashboard.screen:DashboardScreen"),
     PlaceSpec("crm_daily", "F4", N_("CRM Daily"), N_("CRM"), "duesdesk.screens.crm_daily.screen:CrmDailyScreen"),
     PlaceSpec("notices", "F5", N_("Notices"), N_("Notices"), "duesdesk.screens.notices.screen:NoticesScreen"),
-    PlaceSpec("settings", "F10", N_("Settings"), N_("Settings"), "duesdesk.screens.settings.screen:SettingsScreen"),
+    PlaceSpec("rule", "F6", N_("Rule"), N_("Rule"), "duesdesk.screens.rule.screen:RuleScreen"),
+    PlaceSpec("settings", "F10", N_("Settings"), N_("Set"), "duesdesk.screens.settings.screen:SettingsScreen"),
 )
 
 ACTS: dict[str, str] = {

@@ -250,6 +250,9 @@ class TopBar(Drawn):
         gap = Piece("    " if roomy else "  ")
         taken = sum(width_of(part) for part in (*pieces[:-1], gap, right)) + sum(width_of(name) + 1 for name in names)
         pieces[-1] = Piece(cut(drawn(self._centre), max(0, width - taken)))
+        if taken > width:
+            # Every place stays in sight; which program it is, everybody knows by then.
+            pieces[1] = Piece("")
         pieces.append(gap)
         at = sum(width_of(piece) for piece in pieces)
         self._spans = []

@@ -1,0 +1,1 @@
+"""F6: the collection rule in force, rehearsed, run and changed."""

@@ -1,0 +1,217 @@
+"""A rule in words: when a step comes, what it does and how, and the time line of all steps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from duesdesk import i18n
+from duesdesk.domain.collection.ladder import Rule, Step
+from duesdesk.i18n import _, ngettext, pgettext
+from duesdesk.messages import N_
+from duesdesk.reports.scorecard import ScorecardRow
+from duesdesk.screens.contact_words import word
+from duesdesk.screens.signs import sign
+from duesdesk.screens.text import Line, Piece, amount, join, line, wrap
+from duesdesk.screens.widgets.line_list import Column, Row
+from duesdesk.services.collection.reasons import reason_words
+from duesdesk.services.collection.rehearse import Rehearsal, StepAhead
+from duesdesk.services.collection.views import RunResult
+
+ACTIONS = {
+    "notice": N_("notice"),
+    "call": N_("call"),
+    "desk": N_("word at the desk"),
+    "fee": N_("fee"),
+    "suspend": N_("propose to suspend"),
+    "handover": N_("propose to hand over"),
+}
+TONES = {"friendly": N_("friendly"), "neutral": N_("neutral"), "firm": N_("firm")}
+CHANNELS = {
+    "email": N_("e-mail"),
+    "sms": N_("SMS"),
+    "whatsapp": N_("WhatsApp"),
+    "letter": N_("letter"),
+    "fax": N_("fax"),
+    "desk": N_("at the desk"),
+}
+_MOST_REASONS = 6
+
+
+def when_words(step: Step) -> str:
+    """'5 days before due', 'on the due day', '3 days after due', 'when issued', 'when paid'."""
+    days = abs(step.offset_days)
+    if step.when == "due":
+        if step.offset_days < 0:
+            return ngettext("{count} day before due", "{count} days before due", days).format(count=days)
+        if not days:
+            return _("on the due day")
+        return ngettext("{count} day after due", "{count} days after due", days).format(count=days)
+    said = {
+        "issued": _("when issued"),
+        "paid": _("when paid"),
+        "promise_broken": _("promise broken"),
+        "instalment_missed": _("instalment missed"),
+    }[step.when]
+    return f"{said} + {days}" if days else said
+
+
+def how_words(step: Step) -> str:
+    """'notice, friendly', 'call', 'fee 5.00'."""
+    told = word(ACTIONS, step.do)
+    if step.do == "notice":
+        return f"{told}, {word(TONES, step.tone)}"
+    return f"{told} {step.amount_text}" if step.amount_text else told
+
+
+def where_words(step: Step) -> str:
+    """The channels in the order they are tried."""
+    return ", ".join(word(CHANNELS, channel) for channel in step.channels)
+
+
+def columns() -> tuple[Column, ...]:
+    """When, how, where, what it waits for, and what it brought."""
+    return (
+        Column("when", _("When"), 18),
+        Column("how", _("How"), 16, flex=True),
+        Column("where", _("Where"), 15, flex=True),
+        Column("after", _("Only after"), 18, min_terminal_width=130),
+        Column("times", pgettext("steps", "Taken"), 6, "right"),
+        Column("came", _("Came"), 5, "right"),
+    )
+
+
+def row(step: Step, cards: Mapping[str, ScorecardRow]) -> Row:
+    """A step of the rule, with what it brought in the last ninety days."""
+    card = cards.get(step.id)
+    after = f"{step.requires.step} + {step.requires.days}" if step.requires is not None else ""
+    return Row(
+        step.id,
+        (
+            line(when_words(step)),
+            line(how_words(step)),
+            line(where_words(step), "dim"),
+            line(after, "dim"),
+            line(i18n.number(card.times) if card else "", "dim"),
+            line(f"{card.came_percent} %" if card else "", "dim"),
+        ),
+    )
+
+
+def detail_lines(step: Step, card: ScorecardRow | None, currency: str, room: int) -> list[Line]:
+    """All about one step, and its scorecard."""
+    told: list[Line] = [line(step.id, "white", bold=True), line(when_words(step), "dim"), ()]
+    facts = [(_("Does"), how_words(step))]
+    if step.channels:
+        facts.append((_("By"), where_words(step)))
+    if step.template:
+        facts.append((_("Text"), step.template))
+    if step.requires is not None:
+        said = ngettext("{step}, {count} day ago", "{step}, {count} days ago", step.requires.days)
+        facts.append((_("After"), said.format(step=step.requires.step, count=step.requires.days)))
+    if step.repeat_days:
+        said = ngettext("every {count} day", "every {count} days", step.repeat_days)
+        facts.append((_("Again"), said.format(count=step.repeat_days)))
+    width = max(len(label) for label, _said in facts) + 2
+    for label, said in facts:
+        for number, part in enumerate(wrap(said, max(8, room - width))):
+            told.append(join(Piece((label if not number else "").ljust(width), "dim"), part))
+    told.append(())
+    if card is None:
+        told.append(line(_("Not judged yet: a step counts a week after it was sent."), "dim"))
+        return told
+    told += [
+        line(_("In the last 90 days"), "dim"),
+        join(Piece(_("Asked").ljust(14), "dim"), amount(i18n.money(card.asked_minor, currency))),
+        join(Piece(_("Came in 7 days").ljust(14) + " ", "dim"), amount(i18n.money(card.came_minor, currency), "ok")),
+        join(Piece(_("Anyway").ljust(14), "dim"), amount(i18n.money(card.anyway_minor, currency))),
+        join(Piece(_("By the step").ljust(14), "dim"), amount(i18n.money(card.lift_minor, currency), bold=True)),
+    ]
+    return told
+
+
+def time_line(rule: Rule, width: int) -> list[Line]:
+    """The steps that count from the due day, as marks on a line of days with the days below."""
+    days = sorted({step.offset_days for step in rule.steps if step.when == "due"})
+    if not days or width < 30:
+        return [(), ()]
+    first, last = min(0, days[0]), max(1, days[-1])
+    span = last - first
+    room = width - 6
+    places = {day: (day - first) * room // span for day in {*days, 0}}
+    marks, labels = [sign("horizontal")] * (room + 1), [" "] * (room + 6)
+    for day in sorted(places):
+        marks[places[day]] = sign("vertical") if day == 0 else sign("full")
+        shown = _("due") if day == 0 else f"{day:+d}"
+        if all(labels[at] == " " for at in range(max(0, places[day] - 1), min(len(labels), places[day] + len(shown)))):
+            labels[places[day] : places[day] + len(shown)] = list(shown)
+    return [line("".join(marks), "accent"), line("".join(labels).rstrip(), "dim")]
+
+
+def rehearsal_head(found: Rehearsal) -> list[Line]:
+    """How many people would hear how much, and how that differs from the rule in force."""
+    people = ngettext("{count} person", "{count} people", found.people).format(count=i18n.number(found.people))
+    notices = ngettext("{count} notice", "{count} notices", found.notices).format(count=i18n.number(found.notices))
+    tasks = ngettext("{count} task", "{count} tasks", found.tasks).format(count=i18n.number(found.tasks))
+    told = [join(Piece(f"{people}, {notices}, {tasks}", "white", bold=True))]
+    if found.people_now is not None and found.notices_now is not None:
+        beside = _(
+            "By the rule in force: {people} people, {notices} notices; {gained} more would hear of it, {lost} fewer."
+        )
+        told.append(
+            line(
+                beside.format(
+                    people=i18n.number(found.people_now),
+                    notices=i18n.number(found.notices_now),
+                    gained=i18n.number(len(found.gained)),
+                    lost=i18n.number(len(found.lost)),
+                ),
+                "dim",
+            )
+        )
+    return told
+
+
+def ahead_columns() -> tuple[Column, ...]:
+    """The days ahead: when, who, which step, how much."""
+    return (
+        Column("on", _("Day"), 11),
+        Column("who", _("Who"), 22, flex=True),
+        Column("step", _("Step"), 14),
+        Column("how", _("How"), 12),
+        Column("amount", _("Amount"), 10, "right"),
+    )
+
+
+def ahead_row(number: int, found: StepAhead) -> Row:
+    """One step of a day ahead."""
+    promised = " " + sign("promise") if found.promised else ""
+    return Row(
+        (number, found.member),
+        (
+            line(i18n.short_day(found.on), "dim"),
+            line(found.name + promised),
+            line(found.step),
+            line(word(CHANNELS, found.channel) if found.channel else word(ACTIONS, found.action), "dim"),
+            amount(i18n.amount(found.amount_minor, found.currency)),
+        ),
+    )
+
+
+def run_lines(result: RunResult) -> list[Line]:
+    """What a run would do, before it is done."""
+    told: list[Line] = []
+    for step, count in Counter(one.step for one in result.taken).most_common():
+        told.append(join(Piece(i18n.number(count).rjust(7) + "  ", "white", bold=True), step))
+    if not told:
+        told.append(line(_("Nothing is due today."), "dim"))
+    if result.held:
+        told += [(), line(_("Held back:"), "dim")]
+        for reason, count in Counter(one.reason for one in result.held).most_common(_MOST_REASONS):
+            told.append(join(Piece(i18n.number(count).rjust(7) + "  ", "dim"), Piece(reason_words(reason), "dim")))
+    if result.cancelled:
+        said = ngettext(
+            "{count} waiting notice is pulled back.", "{count} waiting notices are pulled back.", len(result.cancelled)
+        )
+        told += [(), line(said.format(count=i18n.number(len(result.cancelled))), "dim")]
+    return told
