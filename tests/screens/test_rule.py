@@ -65,7 +65,7 @@ async def test_the_rule_in_force_stands_as_a_time_line_and_a_list_of_steps(owing
     async with rule_of(store) as (app, pilot):
         await shows(app, pilot, "as it is shipped")
         listed = text_of(app, "#steps")
-        for told in ("5 days before due", "on the due day", "3 days after due", "propose to suspend", "letter"):
+        for told in ("5 days before due", "on the due day", "3 days after due", "suspension", "letter"):
             assert told in listed
         assert "+10" in text_of(app, "#rule-line")
         assert "invoice" in text_of(app, "#rule-pane")

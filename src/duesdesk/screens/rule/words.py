@@ -23,8 +23,8 @@ ACTIONS = {
     "call": N_("call"),
     "desk": N_("word at the desk"),
     "fee": N_("fee"),
-    "suspend": N_("propose to suspend"),
-    "handover": N_("propose to hand over"),
+    "suspend": N_("suspension"),
+    "handover": N_("hand-over"),
 }
 TONES = {"friendly": N_("friendly"), "neutral": N_("neutral"), "firm": N_("firm")}
 CHANNELS = {
