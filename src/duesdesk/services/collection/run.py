@@ -19,8 +19,9 @@ from duesdesk.config import Settings
 from duesdesk.domain.collection import facts as reasons
 from duesdesk.domain.collection.decide import decide
 from duesdesk.domain.collection.facts import Contact, Kept, Take
-from duesdesk.domain.collection.ladder import NOTICE
+from duesdesk.domain.collection.ladder import FEE, NOTICE
 from duesdesk.domain.errors import BadInput, Refused
+from duesdesk.domain.money import from_text
 from duesdesk.domain.roles import require
 from duesdesk.services import notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, answered, new_key, perform
@@ -339,9 +340,13 @@ class _Run:
 
     def _chosen(self, facts: Facts, wording: Wording, known: Known, take: Take) -> Chosen | HeldStep:
         version = facts.book.version_of(take.rule)
-        if take.step.do != NOTICE:
-            return Chosen(known, take, version)
-        if not self._run_id:
+        if take.step.do == FEE:
+            try:
+                from_text(take.step.amount_text, known.account.currency)
+            except BadInput as error:
+                # Cents of a currency that has none: that fee is for somebody else.
+                return _held(known, Kept(take.step, take.parts[0].item, UNWRITABLE, None, error.code))
+        if take.step.do != NOTICE or not self._run_id:
             return Chosen(known, take, version)
         leaves_at = known.home.next_allowed(self._base + timedelta(minutes=self._cooling))
         if leaves_at is None:
