@@ -81,6 +81,33 @@ def test_a_child_shows_the_debt_of_who_pays_for_it_and_a_household_is_summed_onc
     assert countdown(page.arrivals, "12:00") == Countdown(45, 2, 2, (("EUR", 8400),), None)
 
 
+def test_in_a_long_day_everybody_owes_what_is_theirs_in_every_section_and_order(at: OpenDesk) -> None:
+    desk = at(ago(60))
+    for number in range(130):
+        who = member(desk, f"M{number:03d}", f"Name {number % 7} {number:03d}")
+        book(desk, who, f"{8 + number % 5:02d}:00", day=TODAY)
+        if number % 3 == 0:
+            owe(desk, who, 100 + number, ago(30))
+        if number % 10 == 0:
+            owe(desk, who, 5, ago(20), currency="JPY")
+    page = at().daily.page()
+    people = [row.member for row in page.arrivals]
+    assert people == [row.member for row in sorted(page.arrivals.booked, key=lambda row: (str(row.at_time), row.name))]
+    by_number = page.arrivals.sorted(lambda row: row.member)
+    # From the end, so that the parts are read in another order than they stand in.
+    found = {row.member: {debt.currency: debt.unpaid_minor for debt in row.debts} for row in reversed(by_number)}
+    for number in range(130):
+        expected = {"EUR": 100 + number} if number % 3 == 0 else {}
+        expected |= {"JPY": 5} if number % 10 == 0 else {}
+        assert found[f"M{number:03d}"] == expected
+    late = page.section("unpaid")
+    assert [row.member for row in late] == [who for who in people if found[who]]
+    assert len(late) == page.counts["unpaid"]
+    assert {row.member: page.arrivals.owing.most_minor(row.payer_id) for row in late} == {
+        who: max(owed.values()) for who, owed in found.items() if owed
+    }
+
+
 def test_debts_in_two_currencies_stay_two_figures(at: OpenDesk) -> None:
     desk = at(ago(40))
     member(desk, "M1", "Kim")

@@ -33,10 +33,11 @@ def read_all(url: str) -> tuple[object, ...]:
     book(desk, "GIULIA", None, status="cancelled")
     desk.bookings.check_in("MARCO", booking_id=booking)
     files = [desk.member_files.open(number) for number in ("GIULIA", "MARCO")]
+    pages = (desk.daily.page(), desk.daily.page(TODAY, "monthly"), desk.daily.page(ago(50)))
     answer = (
-        desk.daily.page(),
-        desk.daily.page(TODAY, "monthly"),
-        desk.daily.page(ago(50)),
+        *pages,
+        # What each of them owes is read when they are looked at.
+        *(tuple(page.arrivals) for page in pages),
         desk.debts.of("MARCO"),
         files,
         desk.member_files.invoice(invoice),

@@ -6,7 +6,7 @@ third of the time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -57,11 +57,41 @@ class About(NamedTuple):
 NOTHING_KNOWN = About()
 
 
-class Arrival(NamedTuple):
-    """A booking with who comes and what their payer owes. `at_time` is 'HH:MM' or None, `checked_in_at` UTC ISO text.
+class Owes(NamedTuple):
+    """What of a payer's debt decides where they stand, in one currency: overdue, and the rest of what is part paid."""
+
+    payer_id: int
+    currency: str
+    unpaid_minor: int
+    partial_minor: int
+
+
+class Booked(NamedTuple):
+    """A booking with who comes and who pays for them. `at_time` is 'HH:MM' or None, `checked_in_at` UTC ISO text.
 
     `payer` and `payer_name` are None for people who pay for themselves.
     """
+
+    booking_id: int
+    on_day: str
+    at_time: str | None
+    activity: str
+    status: str
+    checked_in_at: str | None
+    member: str
+    name: str
+    payer_id: int
+    payer: str | None
+    payer_name: str | None
+
+    @property
+    def is_expected(self) -> bool:
+        """Booked and not in yet."""
+        return self.status == "booked" and self.checked_in_at is None
+
+
+class Arrival(NamedTuple):
+    """All that is shown of a booking: the fields of `Booked`, and what the payer owes."""
 
     booking_id: int
     on_day: str
@@ -87,54 +117,69 @@ class Arrival(NamedTuple):
         """Booked and not in yet."""
         return self.status == "booked" and self.checked_in_at is None
 
-    def in_section(self, section: str) -> bool:
-        """Whether the row stands in `section`. Who cancelled does not come, and stands in all and cancelled only."""
-        if section == ALL:
-            return True
-        if self.status == "cancelled":
-            return section == CANCELLED
-        match section:
-            case "unpaid":
-                return self.is_debtor
-            case "partial":
-                return any(debt.partial_minor for debt in self.debts)
-            case "promises":
-                return self.about.promise is not None
-            case "expected":
-                return self.is_expected
-            case _:
-                return False
 
+class Owing:
+    """Who of those who come owes, and where that puts them.
 
-def counts(arrivals: Iterable[Arrival]) -> dict[str, int]:
-    """How many rows each section has."""
-    found = dict.fromkeys(SECTIONS, 0)
-    for arrival in arrivals:
-        found[ALL] += 1
-        status = arrival.status
-        if status == "cancelled":
-            found[CANCELLED] += 1
-            continue
-        if status == "booked" and arrival.checked_in_at is None:
-            found[EXPECTED] += 1
-        # Most people owe nothing; only the others can stand in these sections.
-        if arrival.debts:
-            for section in (UNPAID, PARTIAL, PROMISES):
-                found[section] += arrival.in_section(section)
-    return found
+    `owed` tells of every payer who has something overdue or part paid, `promised` who of those who owe has promised.
+    """
 
+    def __init__(self, owed: Sequence[Owes], promised: frozenset[int]) -> None:
+        self.owed = owed
+        self.promised = promised
+        self._late = frozenset(owes.payer_id for owes in owed if owes.unpaid_minor)
+        self._part = frozenset(owes.payer_id for owes in owed if owes.partial_minor)
+        self._by_payer: dict[int, list[Owes]] = {}
 
-def owed_by(arrivals: Iterable[Arrival]) -> dict[str, int]:
-    """What the payers of these people have overdue, per currency; a payer of several people counts once."""
-    found: dict[str, int] = {}
-    seen: set[int] = set()
-    for arrival in arrivals:
-        if arrival.debts and arrival.payer_id not in seen:
-            seen.add(arrival.payer_id)
-            for debt in arrival.debts:
-                if debt.unpaid_minor:
-                    found[debt.currency] = found.get(debt.currency, 0) + debt.unpaid_minor
-    return found
+    def is_debtor(self, payer_id: int) -> bool:
+        """Whether the payer has something overdue, in any currency."""
+        return payer_id in self._late
+
+    def most_minor(self, payer_id: int) -> int:
+        """What the payer has overdue in the currency in which it is most."""
+        return max((owes.unpaid_minor for owes in self._of(payer_id)), default=0)
+
+    def sums(self, rows: Iterable[Booked]) -> dict[str, int]:
+        """What the payers of these people have overdue, per currency; a payer of several people counts once."""
+        found: dict[str, int] = {}
+        for payer_id in self._late.intersection(row.payer_id for row in rows):
+            for owes in self._of(payer_id):
+                if owes.unpaid_minor:
+                    found[owes.currency] = found.get(owes.currency, 0) + owes.unpaid_minor
+        return found
+
+    def _of(self, payer_id: int) -> Sequence[Owes]:
+        if not self._by_payer:
+            for owes in self.owed:
+                self._by_payer.setdefault(owes.payer_id, []).append(owes)
+        return self._by_payer.get(payer_id, ())
+
+    def section(self, name: str, rows: Sequence[Booked]) -> list[Booked]:
+        """Those of these rows who stand in a section. Who cancelled does not come: in all and cancelled only."""
+        if name == ALL:
+            return list(rows)
+        if name == CANCELLED:
+            return [row for row in rows if row.status == "cancelled"]
+        if name == EXPECTED:
+            return [row for row in rows if row.is_expected]
+        payers = self._payers(name)
+        return [row for row in rows if row.payer_id in payers and row.status != "cancelled"]
+
+    def counts(self, rows: Sequence[Booked]) -> dict[str, int]:
+        """How many of these rows each section has."""
+        coming = [row.payer_id for row in rows if row.status != "cancelled"]
+        found = {
+            section: sum(map(self._payers(section).__contains__, coming)) for section in (UNPAID, PARTIAL, PROMISES)
+        }
+        expected = sum(row.checked_in_at is None and row.status == "booked" for row in rows)
+        return {ALL: len(rows), **found, EXPECTED: expected, CANCELLED: len(rows) - len(coming)}
+
+    def _payers(self, section: str) -> frozenset[int]:
+        return {UNPAID: self._late, PARTIAL: self._part, PROMISES: self.promised}[section]
+
+    def is_listed(self, payer_id: int) -> bool:
+        """Whether the payer has a place in a section of those who owe."""
+        return payer_id in self._late or payer_id in self._part or payer_id in self.promised
 
 
 def days_late(debts: Iterable[Debt], as_of: date) -> int:

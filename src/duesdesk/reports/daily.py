@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from duesdesk.clock import utc_text, zone
-from duesdesk.domain.arrivals import SECTIONS, Arrival, Debt
+from duesdesk.domain.arrivals import SECTIONS, Booked, Debt
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.reports.shape import Ask, Sheet, day, sheet
 from duesdesk.store import arrivals
@@ -57,9 +56,12 @@ def read(tx: Tx, ask: Ask) -> Daily:
     if ask.section not in SECTIONS:
         raise WrongUsage("section-unknown", section=ask.section, known=SECTIONS)
     first, last = _span(ask.as_of, ask.mode)
-    end = datetime.combine(ask.as_of + timedelta(days=1), time(), zone(ask.timezone))
-    found = arrivals.read(tx, first.isoformat(), last.isoformat(), ask.as_of.isoformat(), end_of_day=utc_text(end))
-    rows = [row for arrival in found if arrival.in_section(ask.section) for row in _rows(arrival, ask)]
+    as_of = ask.as_of.isoformat()
+    booked = arrivals.booked(tx, first.isoformat(), last.isoformat())
+    owing = arrivals.owing_of(tx, {row.payer_id for row in booked}, as_of)
+    found = owing.section(ask.section, booked)
+    debts = arrivals.debts_of(tx, {row.payer_id for row in found}, as_of)
+    rows = [row for one in found for row in _rows(one, debts.get(one.payer_id, ()), ask)]
     return Daily(ask.as_of, ask.mode, ask.section, tuple(rows))
 
 
@@ -74,24 +76,24 @@ def _span(on: date, mode: str) -> tuple[date, date]:
     raise WrongUsage("mode-unknown", mode=mode, known=MODES)
 
 
-def _rows(arrival: Arrival, ask: Ask) -> list[DailyRow]:
-    owed = [debt for debt in arrival.debts if debt.unpaid_minor]
-    return [_row(arrival, debt, ask) for debt in owed or arrival.debts[:1]] or [_row(arrival, None, ask)]
+def _rows(one: Booked, debts: tuple[Debt, ...], ask: Ask) -> list[DailyRow]:
+    owed = [debt for debt in debts if debt.unpaid_minor]
+    return [_row(one, debt, ask) for debt in owed or debts[:1]] or [_row(one, None, ask)]
 
 
-def _row(arrival: Arrival, debt: Debt | None, ask: Ask) -> DailyRow:
+def _row(one: Booked, debt: Debt | None, ask: Ask) -> DailyRow:
     oldest_due = day(debt.oldest_due) if debt else None
     return DailyRow(
-        date.fromisoformat(arrival.on_day),
-        arrival.at_time,
-        arrival.member,
-        arrival.name,
-        arrival.activity,
-        arrival.status,
+        date.fromisoformat(one.on_day),
+        one.at_time,
+        one.member,
+        one.name,
+        one.activity,
+        one.status,
         debt.currency if debt else ask.home_currency,
         debt.unpaid_minor if debt else 0,
         oldest_due,
         (ask.as_of - oldest_due).days if oldest_due else 0,
-        arrival.checked_in_at is not None,
+        one.checked_in_at is not None,
         None,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any, overload
 
-from duesdesk.domain.arrivals import ALL, EXPECTED, Arrival, counts, owed_by
+from duesdesk.domain.arrivals import ALL, EXPECTED, NOTHING_KNOWN, About, Arrival, Booked, Debt, Owing
 from duesdesk.domain.errors import BadInput
 from duesdesk.services.timeline import When
 from duesdesk.services.workplace import Workplace
@@ -19,6 +20,7 @@ MODES = (DAILY, WEEKLY, MONTHLY)
 MINUTES_AHEAD = 45
 # More than this nobody reads; beyond it only those who owe or cancelled are kept.
 MOST_ROWS = 10_000
+READ_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,58 @@ class DaySum:
     cancelled: int
     debtors: int
     owed: tuple[tuple[str, int], ...]
+
+
+Details = dict[int, tuple[tuple[Debt, ...], About]]
+"""By payer id: what they owe in full, and what is known of it."""
+
+
+class Arrivals(Sequence[Arrival]):
+    """People who come, in order. What each of them owes is read for those that are looked at, some at a time.
+
+    `booked` has them without it, all in memory; `owing` tells who owes.
+    """
+
+    def __init__(
+        self, booked: list[Booked], owing: Owing, read: Callable[[set[int]], Details], details: Details
+    ) -> None:
+        self.booked = booked
+        self.owing = owing
+        self._read = read
+        self._details = details
+
+    def __len__(self) -> int:
+        return len(self.booked)
+
+    @overload
+    def __getitem__(self, place: int) -> Arrival: ...
+    @overload
+    def __getitem__(self, place: slice) -> Arrivals: ...
+    def __getitem__(self, place: int | slice) -> Arrival | Arrivals:
+        if isinstance(place, slice):
+            return self._with(self.booked[place])
+        row = self.booked[place]
+        if row.payer_id not in self._details:
+            first = place % len(self.booked) // READ_AT_ONCE * READ_AT_ONCE
+            payers = {near.payer_id for near in self.booked[first : first + READ_AT_ONCE]}
+            self._details.update(self._read(payers.difference(self._details)))
+        return Arrival(*row, *self._details[row.payer_id])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as of every list
+
+    def section(self, name: str) -> Arrivals:
+        """Those who stand in one section, in the same order."""
+        return self._with(self.owing.section(name, self.booked))
+
+    def sorted(self, key: Callable[[Booked], Any]) -> Arrivals:
+        """The same people in another order."""
+        return self._with(sorted(self.booked, key=key))
+
+    def _with(self, booked: list[Booked]) -> Arrivals:
+        return Arrivals(booked, self.owing, self._read, self._details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +101,13 @@ class DailyPage:
     last: date
     today: date
     counts: dict[str, int]
-    arrivals: tuple[Arrival, ...]
+    arrivals: Arrivals
     days: tuple[DaySum, ...]
     folded: bool = False
 
-    def section(self, name: str) -> list[Arrival]:
+    def section(self, name: str) -> Arrivals:
         """The rows of one section, in order of time."""
-        if self.folded and name in (ALL, EXPECTED):
-            return []
-        return [arrival for arrival in self.arrivals if arrival.in_section(name)]
+        return self.arrivals[:0] if self.folded and name in (ALL, EXPECTED) else self.arrivals.section(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +147,25 @@ def step(day: date, mode: str, by: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def countdown(rows: Iterable[Arrival], now: str, *, minutes: int = MINUTES_AHEAD) -> Countdown:
+def countdown(rows: Arrivals, now: str, *, minutes: int = MINUTES_AHEAD) -> Countdown:
     """Who of these rows of today comes within `minutes` of `now` ('HH:MM', the wall clock of the centre)."""
-    coming: list[Arrival] = []
+    coming: list[Booked] = []
     next_time: str | None = None
-    for row in rows:
+    for row in rows.booked:
         left = minutes_until(row, now)
         if left is None or left < 0:
             continue
-        if left <= minutes:
-            coming.append(row)
-        elif next_time is None:
+        if left > minutes:
+            # They stand in order of time.
             next_time = row.at_time
-    people = {row.member for row in coming}
-    debtors = {row.member for row in coming if row.is_debtor}
-    return Countdown(minutes, len(people), len(debtors), tuple(sorted(owed_by(coming).items())), next_time)
+            break
+        coming.append(row)
+    debtors = {row.member for row in coming if rows.owing.is_debtor(row.payer_id)}
+    owed = tuple(sorted(rows.owing.sums(coming).items()))
+    return Countdown(minutes, len({row.member for row in coming}), len(debtors), owed, next_time)
 
 
-def minutes_until(row: Arrival, now: str) -> int | None:
+def minutes_until(row: Booked | Arrival, now: str) -> int | None:
     """Minutes from `now` until somebody expected comes, below 0 when the time has passed; None for the others."""
     if row.at_time is None or not row.is_expected:
         return None
@@ -143,21 +196,29 @@ class Daily:
         day = day or today
         first, last = span(day, mode)
         with self._place.database.read() as tx:
-            rows = arrivals.read(
-                tx, first.isoformat(), last.isoformat(), day.isoformat(), end_of_day=self._when(day).end
-            )
-        days = () if mode == DAILY else _sums(rows, first, last)
-        found = counts(rows)
-        too_many = len(rows) > MOST_ROWS and mode != DAILY
+            booked = arrivals.booked(tx, first.isoformat(), last.isoformat())
+            owing = arrivals.owing_of(tx, {row.payer_id for row in booked}, day.isoformat())
+        days = () if mode == DAILY else _sums(booked, owing, first, last)
+        found = owing.counts(booked)
+        too_many = len(booked) > MOST_ROWS and mode != DAILY
         if too_many:
-            rows = [row for row in rows if row.debts or row.status == "cancelled"]
-        return DailyPage(mode, day, first, last, today, found, tuple(rows), days, too_many or mode == MONTHLY)
+            booked = [row for row in booked if owing.is_listed(row.payer_id) or row.status == "cancelled"]
+        rows = Arrivals(booked, owing, lambda payers: self._details(payers, day), {})
+        return DailyPage(mode, day, first, last, today, found, rows, days, too_many or mode == MONTHLY)
+
+    def _details(self, payers: set[int], day: date) -> Details:
+        """What these payers owe at the end of `day`, and what is known of it."""
+        as_of = day.isoformat()
+        with self._place.database.read() as tx:
+            debts = arrivals.debts_of(tx, payers, as_of)
+            known = arrivals.known_of(tx, debts, as_of, end_of_day=self._when(day).end)
+        return {payer_id: (debts.get(payer_id, ()), known.get(payer_id, NOTHING_KNOWN)) for payer_id in payers}
 
     def _when(self, day: date) -> When:
         return When.until(day, self._place.centre.timezone)
 
 
-def _sums(rows: list[Arrival], first: date, last: date) -> tuple[DaySum, ...]:
+def _sums(rows: list[Booked], owing: Owing, first: date, last: date) -> tuple[DaySum, ...]:
     by_day = {on_day: list(of_day) for on_day, of_day in groupby(rows, key=lambda row: row.on_day)}
     found = []
     for number in range((last - first).days + 1):
@@ -170,8 +231,8 @@ def _sums(rows: list[Arrival], first: date, last: date) -> tuple[DaySum, ...]:
                 len(live),
                 sum(row.status == "attended" for row in live),
                 len(of_day) - len(live),
-                len({row.member for row in live if row.debts and row.is_debtor}),
-                tuple(sorted(owed_by(live).items())),
+                len({row.member for row in live if owing.is_debtor(row.payer_id)}),
+                tuple(sorted(owing.sums(live).items())),
             )
         )
     return tuple(found)

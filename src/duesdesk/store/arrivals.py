@@ -1,18 +1,20 @@
 """Reading who comes: the bookings of a day or more, and what the payers of those people owe.
 
-One query for the bookings and one for the debts; what is known of the few who owe (contacts, promises, history) is
-asked for those payers only.
+Who owes at all is known of everybody who comes; how much since when, and what is known of those who owe (contacts,
+promises, history), is asked for the payers that are looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from operator import itemgetter
 
 from duesdesk.domain import promises
-from duesdesk.domain.arrivals import NOTHING_KNOWN, About, Arrival, Debt, Promised
+from duesdesk.domain.arrivals import About, Booked, Debt, Owes, Owing, Promised
+from duesdesk.store import figures
 from duesdesk.store.database import Row, Tx
-from duesdesk.store.positions import OPEN_COMPUTED, OPEN_PROJECTED
+from duesdesk.store.positions import DUE_DAY, OPEN_COMPUTED, OPEN_PROJECTED
 
 _BOOKINGS = """
     SELECT b.id, b.on_day, b.at_time, b.activity, b.status, b.checked_in_at, m.number, m.name,
@@ -33,7 +35,7 @@ PROMISE_PAID = """
 
 # Outcomes of a talk in which nobody was reached: they do not count as having been told.
 NOT_REACHED = ("no_answer", "call_back")
-_DAY_COLUMN, _TIME_COLUMN, _NAME_COLUMN, _PAYER_COLUMN = 1, 2, 7, 8
+_ID_COLUMN, _DAY_COLUMN, _TIME_COLUMN, _NAME_COLUMN = 0, 1, 2, 7
 
 
 def ids_in(tx: Tx) -> str:
@@ -54,23 +56,41 @@ def _open(tx: Tx, as_of: str) -> str:
     return OPEN_PROJECTED if moved_through is None or as_of >= moved_through else OPEN_COMPUTED
 
 
-def read(tx: Tx, first: str, last: str, as_of: str, *, end_of_day: str) -> list[Arrival]:
-    """Everyone booked from `first` to `last` (ISO days), in order of time, with what is owed at the end of `as_of`.
-
-    `end_of_day` is the instant (UTC text) at which `as_of` ends.
-    """
+def booked(tx: Tx, first: str, last: str) -> list[Booked]:
+    """Everyone booked from `first` to `last` (ISO days): by day and time, those without a time last, then by name."""
     rows = tx.all(_BOOKINGS, first=first, last=last)
-    debts = debts_of(tx, {row[_PAYER_COLUMN] for row in rows}, as_of)
-    known = known_of(tx, debts, as_of, end_of_day=end_of_day)
-    rows.sort(key=_order)
-    owing_nothing: tuple[object, ...] = ((), NOTHING_KNOWN)
-    owing: dict[int, tuple[object, ...]] = {payer_id: (owed, known[payer_id]) for payer_id, owed in debts.items()}
-    return [Arrival._make(row + owing.get(row[_PAYER_COLUMN], owing_nothing)) for row in rows]
+    rows.sort(key=itemgetter(_NAME_COLUMN, _ID_COLUMN))
+    rows.sort(key=_when)
+    return list(map(Booked._make, rows))
 
 
-def _order(row: Row) -> tuple[object, ...]:
+def _when(row: Row) -> str:
     # Without a time somebody comes at any time: behind the others of the day.
-    return row[_DAY_COLUMN], row[_TIME_COLUMN] or "~", row[_NAME_COLUMN], row[0]
+    return f"{row[_DAY_COLUMN]}{row[_TIME_COLUMN] or '~'}"
+
+
+def owing_of(tx: Tx, payer_ids: Collection[int], as_of: str) -> Owing:
+    """Which of these payers owe at the end of `as_of`, and which of those have promised something."""
+    promised = promises_of(tx, payer_ids, as_of)
+    return Owing(_owed(tx, payer_ids, as_of), frozenset(debts_of(tx, promised, as_of)))
+
+
+def _owed(tx: Tx, payer_ids: Collection[int], as_of: str) -> list[Owes]:
+    base = figures.basis(tx, as_of)
+    if base == figures.SUMS:
+        owed = "SELECT payer_id, currency, overdue_minor AS late_minor, partial_minor FROM payer_balance"
+    else:
+        owed = f"""SELECT payer_id, currency,
+                          coalesce(sum(open_minor) FILTER (WHERE {DUE_DAY} < :as_of), 0) AS late_minor,
+                          coalesce(sum(open_minor) FILTER (WHERE paid_minor > 0), 0) AS partial_minor
+                   FROM ({figures.open_sql(base)}) o WHERE payer_id IN {ids_in(tx)} GROUP BY payer_id, currency"""
+    rows = tx.all(
+        f"""SELECT payer_id, currency, late_minor, partial_minor FROM ({owed}) owed
+            WHERE payer_id IN {ids_in(tx)} AND (late_minor > 0 OR partial_minor > 0)""",
+        as_of=as_of,
+        ids=ids_text(payer_ids),
+    )
+    return list(map(Owes._make, rows))
 
 
 def invoices_of(tx: Tx, payer_id: int, as_of: str, most: int) -> list[Row]:
@@ -91,17 +111,17 @@ def debts_of(tx: Tx, payer_ids: Collection[int], as_of: str) -> dict[int, tuple[
     if not payer_ids:
         return {}
     found: dict[int, tuple[Debt, ...]] = {}
-    for payer_id, *figures, disputed in tx.each(
-        f"""SELECT payer_id, currency, sum(CASE WHEN due_on < :as_of THEN open_minor ELSE 0 END), sum(open_minor),
-                   sum(CASE WHEN due_on < :as_of THEN 1 ELSE 0 END), min(CASE WHEN due_on < :as_of THEN due_on END),
-                   sum(CASE WHEN paid_minor > 0 THEN open_minor ELSE 0 END), sum(paid_minor),
-                   min(CASE WHEN due_on >= :as_of THEN due_on END), max(CASE WHEN disputed THEN 1 ELSE 0 END)
+    late, later = f"FILTER (WHERE {DUE_DAY} < :as_of)", f"FILTER (WHERE {DUE_DAY} >= :as_of)"
+    for payer_id, *sums, disputed in tx.each(
+        f"""SELECT payer_id, currency, coalesce(sum(open_minor) {late}, 0), sum(open_minor), count(*) {late},
+                   min(due_on) {late}, coalesce(sum(open_minor) FILTER (WHERE paid_minor > 0), 0), sum(paid_minor),
+                   min(due_on) {later}, max(CASE WHEN disputed THEN 1 ELSE 0 END)
             FROM ({_open(tx, as_of)}) o WHERE payer_id IN {ids_in(tx)}
             GROUP BY payer_id, currency ORDER BY payer_id, currency""",
         as_of=as_of,
         ids=ids_text(payer_ids),
     ):
-        found[payer_id] = (*found.get(payer_id, ()), Debt._make((*figures, bool(disputed))))
+        found[payer_id] = (*found.get(payer_id, ()), Debt._make((*sums, bool(disputed))))
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -73,8 +74,9 @@ async def crm(
 
 def rows(app: DuesdeskApp) -> list[str]:
     """The members of the rows, in order; days of a week as their dates."""
-    source = app.screen.query_one("#arrivals", LineList)._source
-    return [getattr(item, "member", None) or str(item.on_day) for item in source._items]  # type: ignore[attr-defined]
+    source: Any = app.screen.query_one("#arrivals", LineList)._source
+    shown = [source.item(source.row(index).key) for index in range(source.count())]
+    return [getattr(item, "member", None) or str(item.on_day) for item in shown]
 
 
 async def when_told(app: DuesdeskApp, pilot: Pilot[int], told: str) -> None:

@@ -11,13 +11,13 @@ from datetime import date, timedelta
 
 from duesdesk import i18n
 from duesdesk.domain import promises
-from duesdesk.domain.arrivals import PARTIAL, Arrival, days_late, late_level
+from duesdesk.domain.arrivals import PARTIAL, Arrival, Booked, days_late, late_level
 from duesdesk.i18n import _, ngettext, pgettext
 from duesdesk.screens.contact_words import BOOKINGS, word
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, join, width_of
 from duesdesk.screens.widgets.line_list import Column, Row
-from duesdesk.services.daily import MINUTES_AHEAD, DaySum, minutes_until
+from duesdesk.services.daily import MINUTES_AHEAD, Arrivals, DaySum, minutes_until
 
 LEVEL_TONES = ("dim", "text", "warn", "bad")
 SOON_DAYS = 7
@@ -199,14 +199,16 @@ class Rower:
 class DayRows:
     """A source of rows: arrivals, and before those of each day its sum when `days` are given."""
 
-    def __init__(self, arrivals: Sequence[Arrival], days: Sequence[DaySum], rower: Rower) -> None:
+    def __init__(self, arrivals: Arrivals, days: Sequence[DaySum], rower: Rower) -> None:
+        self._arrivals = arrivals
         self._rower = rower
         self._most = max((day.booked for day in days), default=0)
-        self._items: list[Arrival | DaySum] = list(arrivals)
+        # An arrival stands here by its place among them.
+        self._items: Sequence[int | DaySum] = range(len(arrivals))
         if days:
-            by_day: dict[str, list[Arrival]] = {}
-            for arrival in arrivals:
-                by_day.setdefault(arrival.on_day, []).append(arrival)
+            by_day: dict[str, list[int]] = {}
+            for place, booked in enumerate(arrivals.booked):
+                by_day.setdefault(booked.on_day, []).append(place)
             self._items = [item for day in days for item in (day, *by_day.get(day.on_day.isoformat(), ()))]
         self._places: dict[object, int] | None = None
 
@@ -217,21 +219,27 @@ class DayRows:
     def row(self, index: int) -> Row:
         """The row at `index`."""
         item = self._items[index]
-        return self._rower.day(item, self._most) if isinstance(item, DaySum) else self._rower.arrival(item)
+        return (
+            self._rower.day(item, self._most) if isinstance(item, DaySum) else self._rower.arrival(self._arrivals[item])
+        )
 
-    def item(self, key: object) -> Arrival | DaySum | None:
+    def item(self, key: object) -> Booked | DaySum | None:
         """What the row with this key shows."""
         index = self.index_of(key)
-        return None if index is None else self._items[index]
+        return None if index is None else self._at(index)
 
     def index_of(self, key: object) -> int | None:
         """Where the row with this key is."""
         if self._places is None:
-            self._places = {
-                item.on_day if isinstance(item, DaySum) else item.booking_id: index
-                for index, item in enumerate(self._items)
-            }
+            self._places = {}
+            for index in range(len(self._items)):
+                item = self._at(index)
+                self._places[item.on_day if isinstance(item, DaySum) else item.booking_id] = index
         return self._places.get(key)
+
+    def _at(self, index: int) -> Booked | DaySum:
+        item = self._items[index]
+        return item if isinstance(item, DaySum) else self._arrivals.booked[item]
 
 
 def _dim(text: str) -> Line:

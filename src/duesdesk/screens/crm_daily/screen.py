@@ -15,7 +15,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from duesdesk import i18n
-from duesdesk.domain.arrivals import ALL, SECTIONS, Arrival, days_late
+from duesdesk.domain.arrivals import ALL, SECTIONS, Booked, days_late
 from duesdesk.i18n import _
 from duesdesk.screens import registry
 from duesdesk.screens.base import LEAST_COLUMNS, DeskScreen
@@ -30,7 +30,7 @@ from duesdesk.screens.widgets.bars import Footer, FooterKey, Tabs
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import Plain, new_key
-from duesdesk.services.daily import DAILY, MODES, DailyPage, DaySum, minutes_until, step
+from duesdesk.services.daily import DAILY, MODES, Arrivals, DailyPage, DaySum, minutes_until, step
 from duesdesk.services.debts import PersonDebt
 
 WIDE_COLUMNS, WIDEST_COLUMNS, CHIP_COLUMNS, ROOMY_LINES = 110, 150, 96, 28
@@ -137,9 +137,9 @@ class CrmDailyScreen(DeskScreen):
             return
         found = page.section(self._section)
         if self._sort == "owes":
-            found.sort(key=lambda row: -max((debt.unpaid_minor for debt in row.debts), default=0))
+            found = found.sorted(lambda row: -page.arrivals.owing.most_minor(row.payer_id))
         elif self._sort == "who":
-            found.sort(key=lambda row: i18n.fold(row.name))
+            found = found.sorted(lambda row: i18n.fold(row.name))
         by_day = self._sort == SORTS[0] or not found
         rower = Rower(
             self._section,
@@ -166,7 +166,7 @@ class CrmDailyScreen(DeskScreen):
         )
         self.member_changed()
 
-    def _select_now(self, found: list[Arrival]) -> None:
+    def _select_now(self, found: Arrivals) -> None:
         """On today, begin at who comes next: those before are in, or late already."""
         page = self._page
         if page is None or not self._shows_today(page) or self._sort != SORTS[0]:
@@ -175,7 +175,7 @@ class CrmDailyScreen(DeskScreen):
             self.query_one("#arrivals", LineList).select(page.today)
             return
         today = page.today.isoformat()
-        coming = (row for row in found if row.on_day == today and (minutes_until(row, self._now) or -1) >= 0)
+        coming = (row for row in found.booked if row.on_day == today and (minutes_until(row, self._now) or -1) >= 0)
         following = next(coming, None)
         if following is not None and self._rows is not None:
             arrivals = self.query_one("#arrivals", LineList)
@@ -199,14 +199,14 @@ class CrmDailyScreen(DeskScreen):
 
     # --- the person
 
-    def _selected(self) -> Arrival | DaySum | None:
+    def _selected(self) -> Booked | DaySum | None:
         if self._rows is None or not self._active:
             return None
         return self._rows.item(self.query_one("#arrivals", LineList).selected_key)
 
     def current_member(self) -> str | None:
         selected = self._selected()
-        return selected.member if isinstance(selected, Arrival) else None
+        return selected.member if isinstance(selected, Booked) else None
 
     def _moved(self, _key: Hashable | None) -> None:
         self.member_changed()
@@ -240,7 +240,7 @@ class CrmDailyScreen(DeskScreen):
             return self._selected() is not None
         if spec.id == "check_in":
             selected = self._selected()
-            return isinstance(selected, Arrival) and selected.status != "cancelled" and super().can_act(spec)
+            return isinstance(selected, Booked) and selected.status != "cancelled" and super().can_act(spec)
         return super().can_act(spec)
 
     def refresh_footer(self) -> None:
@@ -259,7 +259,7 @@ class CrmDailyScreen(DeskScreen):
             self._activate()
             return
         selected = self._selected()
-        if isinstance(selected, Arrival):
+        if isinstance(selected, Booked):
             self.app.act("member", selected.member)
         elif selected is not None:
             self._mode = DAILY
@@ -323,7 +323,7 @@ class CrmDailyScreen(DeskScreen):
 
     def action_check_in(self) -> None:
         selected = self._selected()
-        if not isinstance(selected, Arrival):
+        if not isinstance(selected, Booked):
             return
         if selected.on_day != self.desk.today().isoformat():
             self.app.show_message(_("People are checked in on their day; “.” goes to today."), "warn")
@@ -349,7 +349,7 @@ class CrmDailyScreen(DeskScreen):
     def _checked_in(self, done: tuple[Plain, PersonDebt]) -> None:
         answer, debt = done
         self._select = answer["booking"]
-        shown = self._page.section(self._section) if self._page is not None else []
+        shown = self._page.section(self._section).booked if self._page is not None else []
         if not any(row.booking_id == answer["booking"] for row in shown):
             # Somebody without a booking, or who is not in this section: the card shows them all the same.
             self._section = ALL

@@ -55,7 +55,7 @@ def told_line(page: DailyPage, section: str, now: str, currency: str) -> Line:
         return _soon(countdown(page.arrivals, now), currency, anybody=page.counts[ALL] > 0)
     live = page.counts[ALL] - page.counts[CANCELLED]
     told = ngettext("{count} booked", "{count} booked", live).format(count=i18n.number(live))
-    owing = len({row.member for row in page.section(UNPAID)})
+    owing = len({row.member for row in page.section(UNPAID).booked})
     if owing:
         told += ", " + ngettext("{count} who owes", "{count} who owe", owing).format(count=i18n.number(owing))
     if page.folded and section in (ALL, EXPECTED):
