@@ -129,6 +129,11 @@ def book_sql(tx: Tx, as_of: str, columns: str = "*") -> str:
     """
     if is_projected(tx, as_of):
         return f"SELECT {columns} FROM ({OPEN_PROJECTED}) o"
+    return computed_book_sql(columns)
+
+
+def computed_book_sql(columns: str = "*") -> str:
+    """As `book_sql`, from the ledger on any day."""
     return f"SELECT {columns} FROM ({_UNTOUCHED}) o UNION ALL SELECT {columns} FROM ({_OF_TOUCHED}) o"
 
 
