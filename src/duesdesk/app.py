@@ -30,12 +30,14 @@ from textual.screen import Screen
 from duesdesk.i18n import _
 from duesdesk.screens import registry, text, theme
 from duesdesk.screens.base import DeskScreen
+from duesdesk.screens.following import FollowingApp
 from duesdesk.screens.key_stream import KeyStream
+from duesdesk.screens.loading import Loading
 from duesdesk.screens.output import PaintingApp
-from duesdesk.screens.telling import TellingApp
 from duesdesk.screens.widgets.drawn import KeyDone
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
     from textual.driver import Driver
 
     from duesdesk.bootstrap import Desk
@@ -43,11 +45,10 @@ if TYPE_CHECKING:
     from duesdesk.screens.widgets.field import Field
     from duesdesk.services.dashboard import FirstPage
 
-POLL_SECONDS = 1.5
 STYLES = Path(__file__).with_name("screens") / "desk.tcss"
 
 
-class DuesdeskApp(TellingApp, PaintingApp):
+class DuesdeskApp(FollowingApp, PaintingApp, Loading):
     """The app; see the module."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -72,7 +73,7 @@ class DuesdeskApp(TellingApp, PaintingApp):
         driver_class: type[Driver] | None = None,
         first_page: FirstPage | None = None,
     ) -> None:
-        """`find_code(desk, code)` gives the member number of a card or member code, quickly; None when nobody has it.
+        """`find_code(desk, code)` gives the member number of a card or member code; None when nobody has it.
 
         `log_error` writes an unexpected error with its trace and says where. `first_page` was read a moment ago for the
         first paint.
@@ -86,13 +87,11 @@ class DuesdeskApp(TellingApp, PaintingApp):
         self.desk = open_desk()
         self.find_code = find_code or _nobody
         self.keys = KeyStream(self)
-        self.data_version = 0
         # Our messages are drawn in the footer; toasts and tooltips would be two more widgets on each screen.
         self._disable_notifications = True
         self._disable_tooltips = True
         self._filters.clear()
         self._screens: dict[str, DeskScreen] = {}
-        self._seen_in_store: object = None
         for one in theme.textual_themes():
             self.register_theme(one)
         text.show_amounts(amounts_shown)
@@ -106,8 +105,13 @@ class DuesdeskApp(TellingApp, PaintingApp):
 
     @cached_property
     def threads(self) -> ThreadPoolExecutor:
-        """Where screens fetch beside the keyboard."""
+        """Where screens fetch what only fills them, beside the keyboard."""
         return ThreadPoolExecutor(max_workers=2, thread_name_prefix="load")
+
+    @cached_property
+    def front(self) -> ThreadPoolExecutor:
+        """The one thread that does what keys ask for, in order; see `loading`."""
+        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="front")
 
     def get_default_screen(self) -> Screen[Any]:
         """The first place, so that no empty screen is ever painted."""
@@ -115,8 +119,7 @@ class DuesdeskApp(TellingApp, PaintingApp):
 
     def on_mount(self) -> None:
         self.keys.start()
-        self._seen_in_store = self._store_version()
-        self._poll_later()
+        self.start_following()
         if not self.is_headless:
             self._end_on_signals()
 
@@ -129,8 +132,10 @@ class DuesdeskApp(TellingApp, PaintingApp):
 
     def on_unmount(self) -> None:
         self.keys.stop()
-        if "threads" in self.__dict__:
-            self.threads.shutdown(wait=False, cancel_futures=True)
+        self.stop_following()
+        for name in ("threads", "front"):
+            if name in self.__dict__:
+                self.__dict__[name].shutdown(wait=False, cancel_futures=True)
 
     def watch_theme(self, name: str) -> None:
         theme.use(name, no_color=self.no_color)
@@ -140,35 +145,6 @@ class DuesdeskApp(TellingApp, PaintingApp):
         if self.is_running and self.screen_stack:
             for widget in self.screen.walk_children():
                 widget.refresh()
-
-    # --- freshness
-
-    def _store_version(self) -> object:
-        """Another one when somebody has written, or the day has turned: who is late changes by itself."""
-        version, today = (getattr(self.desk, name, None) for name in ("database_version", "today"))
-        return version() if version is not None else None, today() if today is not None else None
-
-    def _poll_later(self) -> None:
-        asyncio.get_running_loop().call_later(POLL_SECONDS, self._poll)
-
-    def _poll(self) -> None:
-        if not self.is_running:
-            return
-        try:
-            version = self._store_version()
-            if version != self._seen_in_store:
-                self._seen_in_store = version
-                self.data_changed()
-        except Exception as error:  # noqa: BLE001  # every error becomes a message
-            self.report(error)
-        self._poll_later()
-
-    def data_changed(self) -> None:
-        """Something was written: the screen in front fetches anew, the others when they are shown."""
-        self.data_version += 1
-        screen = self.desk_screen()
-        if screen is not None and screen is self.screen:
-            screen.on_screen_resume()
 
     # --- keys
 
@@ -209,19 +185,25 @@ class DuesdeskApp(TellingApp, PaintingApp):
 
     # --- scans
 
-    def is_known_code(self, code: str) -> bool:
-        """Whether a card or a member has this code."""
-        return self.find_code(self.desk, code) is not None
+    def acts_here(self, letter: str) -> bool:
+        """Whether a letter is a key of what is in front: of the screen or dialog, or of what has the keyboard there."""
+        if letter in self.screen.active_bindings:
+            return True
+        front: DOMNode | None = self.focused or self.screen
+        while front is not None:
+            if letter in getattr(front, "letters", ()):
+                return True
+            front = front.parent
+        return False
 
-    def scanned(self, code: str) -> None:
-        """A reader read `code`: tell the screen, or open the Member File; an unknown code is said."""
+    def scanned(self, code: str, member: str | None) -> None:
+        """A reader read `code` of `member`: tell the screen, or open the Member File; an unknown code is said."""
         try:
-            self._scanned(code)
+            self._scanned(code, member)
         except Exception as error:  # noqa: BLE001  # every error becomes a message
             self.report(error)
 
-    def _scanned(self, code: str) -> None:
-        member = self.find_code(self.desk, code)
+    def _scanned(self, code: str, member: str | None) -> None:
         if member is None:
             self.show_message(_("Card {code} is not known.").format(code=code), "warn")
             return
@@ -312,8 +294,11 @@ class DuesdeskApp(TellingApp, PaintingApp):
             self.report(error)
 
     def take_over(self, name: str) -> None:
-        """Somebody else of the staff works at this desk from now on. Raises NotFound."""
-        self.desk = self.desk.with_actor(name)
+        """Somebody else of the staff works at this desk from now on."""
+        self.load(lambda: self.desk.with_actor(name), self._taken_over, group="take over", hold_keys=True)
+
+    def _taken_over(self, desk: Desk) -> None:
+        self.desk = desk
         for screen in self._screens.values():
             if screen.is_mounted:
                 screen.refresh_top()

@@ -14,7 +14,7 @@ from duesdesk.services import centres
 from duesdesk.services.actors import actor_named, founder_named
 from duesdesk.services.workplace import Actor, Centre, Workplace
 from duesdesk.store import schema
-from duesdesk.store.database import Database
+from duesdesk.store.database import Database, StoreVersion
 
 if TYPE_CHECKING:
     from datetime import date
@@ -81,8 +81,13 @@ class Desk:
         """The centre's day."""
         return self.place.today()
 
-    def database_version(self) -> int:
-        """Changes when another process has written: cheap enough to ask every second."""
+    @property
+    def is_near(self) -> bool:
+        """Whether the store is a file here: a read of a few rows takes less than a frame."""
+        return self.place.database.is_near
+
+    def database_version(self) -> StoreVersion:
+        """Another one when another process has written: cheap enough to ask every second."""
         return self.place.database.version()
 
     def with_actor(self, name: str | None) -> Desk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from textual.pilot import Pilot
 from textual.widget import Widget
 
 from duesdesk.app import DuesdeskApp
@@ -33,11 +34,31 @@ def seen(app: DuesdeskApp) -> list[str]:
     return ["".join(segment.text for segment in strip).rstrip() for strip in compositor.render_strips()]
 
 
+def with_below(app: DuesdeskApp) -> list[str]:
+    """The lines of the whole terminal, what lies around a dialog included."""
+    update = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
+    return ["".join(segment.text for segment in strip).rstrip() for strip in update.strips]  # type: ignore[union-attr]
+
+
 def text_of(app: DuesdeskApp, selector: str) -> str:
     """What one widget of the screen in front shows, as one text."""
     widget = app.screen.query_one(selector, Widget)
     region = widget.region
     return "\n".join(line[region.x : region.right].rstrip() for line in seen(app)[region.y : region.bottom])
+
+
+async def at_rest(pilot: Pilot[int]) -> None:
+    """Until every thread that fetches has answered and the answer is drawn."""
+    app = pilot.app
+    assert isinstance(app, DuesdeskApp)
+    await app.keys.finish()
+    for _turn in range(3):
+        # Threads are busy with nothing once they take this: what was asked before has been answered.
+        for name in ("threads", "front"):
+            if name in app.__dict__:
+                for done in [app.__dict__[name].submit(int) for _thread in range(4)]:
+                    done.result(10)
+        await pilot.pause()
 
 
 async def settled(pilot: object, until: Callable[[], bool]) -> None:

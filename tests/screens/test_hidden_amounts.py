@@ -19,7 +19,7 @@ from duesdesk.screens import text
 from duesdesk.screens.pay.modal import draft_name
 from duesdesk.services.acts import new_key
 from duesdesk.services.payments import PayRequest
-from tests.screens.reading import seen, settled, started
+from tests.screens.reading import at_rest, seen, settled, started
 from tests.services.booked import TODAY, OpenDesk, ago, book, member, owe, pay
 
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
@@ -92,15 +92,6 @@ def shown(app: DuesdeskApp) -> str:
     return "\n".join(seen(app))
 
 
-async def at_rest(app: DuesdeskApp, pilot: Pilot[int]) -> None:
-    """Until every thread has answered and the answers are drawn."""
-    await app.keys.finish()
-    for _turn in range(3):
-        for done in [app.threads.submit(int) for _thread in range(4)]:
-            done.result(10)
-        await pilot.pause()
-
-
 def nothing_readable(app: DuesdeskApp, after: object) -> None:
     found = SUM.search(shown(app).replace("30,60,90", ""))  # the ageing edges, on the settings
     assert found is None, f"{found[0]} can be read after {after}:\n{shown(app)}"
@@ -113,7 +104,7 @@ async def test_no_sum_can_be_read_on_the_way(store: Path, owing: Desk, journey: 
         nothing_readable(app, "the start")
         for place, key in enumerate(JOURNEYS[journey], 1):
             await pilot.press(key)
-            await at_rest(app, pilot)
+            await at_rest(pilot)
             nothing_readable(app, JOURNEYS[journey][:place])
 
 
@@ -123,7 +114,7 @@ async def test_nor_in_spanish(store: Path, owing: Desk, journey: str) -> None:
     async with hiding(store) as (app, pilot):
         for place, key in enumerate(JOURNEYS[journey], 1):
             await pilot.press(key)
-            await at_rest(app, pilot)
+            await at_rest(pilot)
             nothing_readable(app, JOURNEYS[journey][:place])
 
 
@@ -198,7 +189,7 @@ async def test_a_message_that_names_a_sum_follows_the_key(store: Path, owing: De
         await pilot.press("v", "p", "enter")
         await settled(pilot, lambda: "€404.53 from García-López María saved" in shown(app))
         await pilot.press("v")
-        await at_rest(app, pilot)
+        await at_rest(pilot)
         nothing_readable(app, "hiding again")
         assert "••••• from García-López María saved" in shown(app)
 

@@ -12,7 +12,9 @@ MONEY = re.compile(
     r"domain/(money|allocation|balance|credits|ageing|invoices|payments|plans|settlements)\.py|store/ledger\w*\.py|"
     r"store/ledger/.*\.py"
 )
-BOUNDARIES = frozenset({"__main__.py", "app.py", "terminal.py", "screens/base.py", "cli/boundary.py"})
+BOUNDARIES = frozenset(
+    {"__main__.py", "app.py", "terminal.py", "screens/base.py", "screens/loading.py", "cli/boundary.py"}
+)
 """Where an unexpected fault is caught, logged with its trace and told in one sentence; nowhere else."""
 CLOCK = "clock.py"
 ENVIRONMENT = frozenset({"config.py", "terminal.py"})

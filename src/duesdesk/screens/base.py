@@ -1,8 +1,8 @@
 """The base of every screen: bars, keys, loading beside the keyboard, freshness, and the person that letters act on.
 
 A screen composes its body, says who is selected, and fetches its data in `refresh_data`, which is called when it is
-shown first, and again when data has changed. `load` fetches in a thread and gives the answer to `then`; a newer load of
-the same group wins. Errors anywhere end in one message and never in the end of the app.
+shown first, and again when data has changed, also below a dialog. `load` (see `loading`) fetches beside the keyboard.
+Errors anywhere end in one message and never in the end of the app.
 
 Example:
     class DashboardScreen(DeskScreen):
@@ -17,96 +17,29 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
-from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from duesdesk.domain.roles import may
 from duesdesk.i18n import _
 from duesdesk.screens import registry
 from duesdesk.screens.keys import BY_ID, KeySpec, bindings_for, for_action
+from duesdesk.screens.loading import AtDesk
 from duesdesk.screens.text import Line, Piece, Severity, fit, styled
 from duesdesk.screens.widgets.bars import Footer, FooterKey, Place, TopBar
 from duesdesk.screens.widgets.drawn import Careful, Drawn
-
-if TYPE_CHECKING:
-    from duesdesk.app import DuesdeskApp
-    from duesdesk.bootstrap import Desk
 
 T = TypeVar("T")
 LEAST_COLUMNS, LEAST_LINES = 60, 16
 SMALL = "-small"
 HELD_SECONDS, REST_SECONDS = 0.15, 0.12
 """Another key within the first is a key that is held; after the second without one the cursor rests."""
-
-
-class Loading(MessagePump):
-    """What screens and dialogs share: the app and the desk with their types, and fetching in a thread."""
-
-    app: DuesdeskApp
-
-    @property
-    def desk(self) -> Desk:
-        """The services."""
-        return self.app.desk
-
-    def load(
-        self,
-        fn: Callable[[], T],
-        then: Callable[[T], None],
-        *,
-        group: str = "main",
-        hold_keys: bool = False,
-        now: bool = False,
-    ) -> None:
-        """Run `fn` in a thread and call `then` with its answer here, unless a newer load of `group` was started.
-
-        `hold_keys`: keys pressed meanwhile wait for the answer (a dialog that Enter may save at once).
-        `now`: run `fn` at once instead, for reads of a few milliseconds: the answer is in the next frame.
-        An error in `fn` or `then` is reported by the app; `then` is not called.
-        """
-        number = self._next_load(group)
-        if now:
-            self._answer(fn, then)
-            return
-        free = self.app.keys.hold() if hold_keys else _nothing
-        future = asyncio.get_running_loop().run_in_executor(self.app.threads, fn)
-
-        def arrived(done: asyncio.Future[T]) -> None:
-            if not self.call_later(self._loaded, done, then, group, number, free):
-                free()
-
-        future.add_done_callback(arrived)
-
-    def _next_load(self, group: str) -> int:
-        loads: dict[str, int] = self.__dict__.setdefault("_loads", {})
-        loads[group] = loads.get(group, 0) + 1
-        return loads[group]
-
-    def _loaded(
-        self, done: asyncio.Future[T], then: Callable[[T], None], group: str, number: int, free: Callable[[], None]
-    ) -> None:
-        try:
-            if self.__dict__["_loads"][group] == number and not done.cancelled():
-                self._answer(done.result, then)
-        finally:
-            free()
-
-    def _answer(self, fn: Callable[[], T], then: Callable[[T], None]) -> None:
-        try:
-            then(fn())
-        except Exception as error:  # noqa: BLE001  # every error becomes a message
-            self.app.report(error)
-
-
-def _nothing() -> None:
-    return None
 
 
 class TooSmall(Drawn):
@@ -121,7 +54,7 @@ class TooSmall(Drawn):
         return styled(fit(Piece(said, "text" if at == 0 else "dim"), width, "center"))
 
 
-class DeskScreen(Careful, Loading, Screen[None]):
+class DeskScreen(Careful, AtDesk, Screen[None]):
     """The base of the screens; see the module."""
 
     ID = ""
@@ -198,7 +131,7 @@ class DeskScreen(Careful, Loading, Screen[None]):
 
     def on_mount(self) -> None:
         self.refresh_top()
-        self._bring_up_to_date()
+        self.bring_up_to_date()
 
     def refresh_top(self) -> None:
         """Show the centre, the places and who works here."""
@@ -211,7 +144,7 @@ class DeskScreen(Careful, Loading, Screen[None]):
 
     def on_screen_resume(self) -> None:
         if self.is_current and self.is_mounted:
-            self._bring_up_to_date()
+            self.bring_up_to_date()
 
     def on_resize(self, event: events.Resize) -> None:
         self.fit_classes(event.size)
@@ -226,7 +159,8 @@ class DeskScreen(Careful, Loading, Screen[None]):
         super()._answer(fn, then)
         self.refresh_footer()
 
-    def _bring_up_to_date(self) -> None:
+    def bring_up_to_date(self) -> None:
+        """Fetch anew when something was written since this screen last did."""
         version = self.app.data_version
         if version != self._shown_version:
             self._shown_version = version

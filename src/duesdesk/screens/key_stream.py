@@ -6,10 +6,13 @@ and a `KeyDone` message follows it on the same way up (field, screen, app); when
 key has run. When the key has opened or closed a screen, or moved the focus, the next key waits for that as well, and
 for a load that asked to `hold` the keys. So `nowak<enter>50<bs>5<enter>` in one write does what slow typing does.
 
+After a second of such a load it is said that the store is waited for. Esc then stops waiting: the keys typed meanwhile
+are dropped with it, since they were meant for what did not come.
+
 Example (the app does this):
     self.keys = KeyStream(self); self.keys.start()
     self.keys.put(event)                                 # from App.on_event, for each new Key or Paste
-    with_keys_held = self.keys.hold(); ...; with_keys_held()   # keys wait until the load is there
+    free = self.keys.hold(stopped); ...; free()          # keys wait until the load is there
     await self.keys.finish()                             # tests: everything pressed has been handled
 """
 
@@ -17,12 +20,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual._time import get_time
 
+from duesdesk.i18n import _
 from duesdesk.screens.scan import FieldLike, KeyLike, ScanFilter
 from duesdesk.screens.widgets.drawn import KeyDone
 
@@ -32,11 +36,14 @@ if TYPE_CHECKING:
 
     from duesdesk.app import DuesdeskApp
 
+WAITING_SECONDS = 1.0
+"""A load that holds the keys for longer is told."""
 CHECK_SECONDS = 0.03
 """How often a key that is not answered is looked after: its widget may be gone."""
 PATIENCE_SECONDS = 3.0
-"""A key whose handler does not end (or a load that holds the keys) is not waited for longer than this."""
+"""A key whose handler does not end is not waited for longer than this."""
 MOST_ROUNDS = 6
+_STOPPERS = ("escape", "ctrl+q")
 REPEAT_SECONDS = 0.7
 """A key held down comes again after this at the latest, then faster."""
 
@@ -52,8 +59,11 @@ class KeyStream:
         self._idle.set()
         self._task: asyncio.Task[None] | None = None
         self._reader = ScanFilter()
-        self._holds = 0
+        self._holds: list[Callable[[], None]] = []
         self._freed = asyncio.Event()
+        self._slow: asyncio.TimerHandle | None = None
+        self._told_waiting = ""
+        self._stops = 0
         self._hurry = False
         self._dropped, self._dropped_at = "", 0.0
 
@@ -74,6 +84,10 @@ class KeyStream:
 
     def put(self, event: events.Key | events.Paste) -> None:
         """Queue a key or a paste as it came from the terminal."""
+        if self._told_waiting and isinstance(event, events.Key) and event.key in _STOPPERS:
+            self._stop_waiting()
+            if event.key == "escape":
+                return
         if isinstance(event, events.Key) and event.key == "ctrl+j":
             # Enter, typed before the terminal was ours: it made a line end of it.
             time, event = event.time, events.Key("enter", "\r")
@@ -82,18 +96,45 @@ class KeyStream:
         self._idle.clear()
         self._more.set()
 
-    def hold(self) -> Callable[[], None]:
-        """Let later keys wait until the function returned here has been called (it may be called twice)."""
-        self._holds += 1
-        open_hold = [True]
+    def hold(self, stopped: Callable[[], object]) -> Callable[[], None]:
+        """Let later keys wait until the function returned here has been called (it may be called twice).
+
+        `stopped` is called when the person does not want to wait any longer.
+        """
+
+        def stop() -> None:
+            stopped()
 
         def free() -> None:
-            if open_hold:
-                open_hold.clear()
-                self._holds = max(0, self._holds - 1)
-                self._freed.set()
+            if stop in self._holds:
+                self._holds.remove(stop)
+                self._free()
 
+        if not self._holds:
+            self._slow = asyncio.get_running_loop().call_later(WAITING_SECONDS, self._tell_waiting)
+        self._holds.append(stop)
         return free
+
+    def _free(self) -> None:
+        self._freed.set()
+        if not self._holds and self._slow is not None:
+            self._slow.cancel()
+            self._slow = None
+            self._app.unsay(self._told_waiting)
+            self._told_waiting = ""
+
+    def _tell_waiting(self) -> None:
+        self._told_waiting = _("Waiting for the store … Esc stops waiting.")
+        self._app.show_message(self._told_waiting, "warn")
+
+    def _stop_waiting(self) -> None:
+        self._stops += 1
+        self._waiting.clear()
+        self._reader.release()
+        holds, self._holds = self._holds, []
+        for stop in holds:
+            stop()
+        self._free()
 
     def drop_repeats(self, key: str) -> None:
         """`key` has done its work: as long as it is held down, or pressed again at once, it is not handed on."""
@@ -128,21 +169,46 @@ class KeyStream:
             return
         event = self._waiting.popleft()
         if isinstance(event, events.Paste):
-            for key in self._reader.release():
-                await self._handle(cast("events.Key", key))
+            await self._handle_all(self._reader.release())
             await self._handle(event)
             return
         if self._is_repeat(event):
             return
         app = self._app
-        told = self._reader.feed(
-            cast("KeyLike", event), field=cast("FieldLike | None", app.focused_field()), known=app.is_known_code
-        )
-        for key in told.keys:
-            await self._handle(cast("events.Key", key))
+        key, field = cast("KeyLike", event), cast("FieldLike | None", app.focused_field())
+        code, stops = self._reader.asks(key, field=field), self._stops
+        member = await self._look_up(code) if code else None
+        if self._stops != stops:
+            return
+        told = self._reader.feed(key, field=field, known=member is not None, acts=app.acts_here)
+        await self._handle_all(told.keys)
         if told.code:
-            app.scanned(told.code)
+            app.scanned(told.code, member)
             await self._settle(app.focused or app.screen, always=True)
+
+    async def _handle_all(self, keys: Iterable[KeyLike]) -> None:
+        """Hand keys on, until the person has stopped waiting for what one of them asked for."""
+        stops = self._stops
+        for key in keys:
+            if self._stops == stops:
+                await self._handle(cast("events.Key", key))
+
+    async def _look_up(self, code: str) -> str | None:
+        """The member who has this code, asked beside the keyboard; None also when nobody can be asked."""
+        app = self._app
+        found = asyncio.get_running_loop().run_in_executor(app.front, app.find_code, app.desk, code)
+        free = self.hold(found.cancel)
+        try:
+            return await found
+        except asyncio.CancelledError:
+            if not found.cancelled():
+                raise
+            return None
+        except Exception as error:  # noqa: BLE001  # every error becomes a message
+            app._handle_exception(error)  # noqa: SLF001  # as above
+            return None
+        finally:
+            free()
 
     async def _wait_for_more(self) -> None:
         self._more.clear()
@@ -158,8 +224,7 @@ class KeyStream:
                 # Keys read meanwhile by the input thread may only now be on their way to the queue.
                 await asyncio.sleep(0)
         if not self._waiting and (self._hurry or get_time() >= self._reader.due()):
-            for key in self._reader.release():
-                await self._handle(cast("events.Key", key))
+            await self._handle_all(self._reader.release())
 
     async def _handle(self, event: events.Key | events.Paste) -> None:
         app = self._app
@@ -193,15 +258,9 @@ class KeyStream:
             target, always = now, False
 
     async def _wait_freed(self) -> None:
-        until = get_time() + PATIENCE_SECONDS
-        while self._holds and get_time() < until:
+        while self._holds:
             self._freed.clear()
-            try:
-                await asyncio.wait_for(self._freed.wait(), until - get_time())
-            except TimeoutError:
-                break
-        if self._holds:
-            self._holds = 0
+            await self._freed.wait()
 
     async def _mounted(self, screen: Screen[object]) -> None:
         if not screen.is_mounted:

@@ -197,7 +197,12 @@ def page() -> str:
         "| `Ctrl+W` `Ctrl+U` `Ctrl+K` | delete a word, all before, all behind the cursor |",
         "| `Ctrl+L` | draw the screen anew |",
         "",
-        "A card can be read at any moment, on every screen and in every dialog.",
+        "A card can be read at any moment, on every screen and in every dialog. Four letters or digits and Enter,",
+        "faster than a person types, are a card when somebody has that code. When nobody has it, they are an unknown",
+        "card, and do nothing, where they read like one (digits only, `M99999`, `4f00a1`) or came one by one at the",
+        "pace of a reader; what begins with a key (`yfri`, `p100`) and came in one piece over a slow line is typing.",
+        "",
+        "While the store is waited for, keys wait in their order; after a second it is said, and `Esc` stops waiting.",
         "",
     ]
     return "\n".join(parts)

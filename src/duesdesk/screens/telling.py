@@ -42,6 +42,7 @@ class TellingApp(Careful, App[int]):
     raise_errors: bool | None = None
     """Whether an unexpected error ends the app; None: in tests (no terminal) yes, for people no."""
     _message_at = 0.0
+    _message: Line | str = ""
     _error_times: tuple[float, ...] = ()
     _started = False
 
@@ -57,17 +58,26 @@ class TellingApp(Careful, App[int]):
     def show_message(self, message: Line | str, severity: Severity = "text") -> None:
         """Show a short message in front; the next key after a moment clears it."""
         self._message_at = asyncio.get_running_loop().time()
+        self._message = message
         show = getattr(self.screen, "show_message", None)
         if show is not None:
             show(message, severity)
 
+    def unsay(self, message: str) -> None:
+        """Take a message away that is true no longer; one that was said after it stays."""
+        if message and self._message == message:
+            self._clear_message()
+
     def clear_old_message(self, now: float) -> None:
         if self._message_at and now - self._message_at >= MESSAGE_SECONDS:
-            self._message_at = 0.0
-            for screen in self.screen_stack:
-                show = getattr(screen, "show_message", None)
-                if show is not None:
-                    show("", "text")
+            self._clear_message()
+
+    def _clear_message(self) -> None:
+        self._message_at, self._message = 0.0, ""
+        for screen in self.screen_stack:
+            show = getattr(screen, "show_message", None)
+            if show is not None:
+                show("", "text")
 
     def report(self, error: BaseException) -> None:
         """The one way for errors: a sentence for what a person did; a log entry and a dialog for our own faults."""

@@ -17,7 +17,10 @@ from duesdesk.services.acts import Plain, new_key
 from duesdesk.services.undo import LastAct
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from duesdesk.app import DuesdeskApp
+    from duesdesk.bootstrap import Desk
 
 VERBS = {
     "pay": N_("Payment {payment}"),
@@ -47,37 +50,44 @@ VERBS = {
 
 
 def open_undo(app: DuesdeskApp, _member: str) -> None:
-    """Ask whether the last act of today is taken back. Raises Refused when there is none, or it cannot be."""
-    last = app.desk.undo.last()
+    """Ask whether the last act of today is taken back; say so when there is none, or it cannot be."""
+    app.open_with(lambda: _read(app.desk), lambda found: _ask(app, *found))
+
+
+def _read(desk: Desk) -> tuple[LastAct, str]:
+    """The last act, and the name of who it was about. Raises Refused when there is none, or it cannot be undone."""
+    last = desk.undo.last()
     if last is None:
         raise Refused("nothing-to-undo")
     if last.verb not in VERBS:
         raise Refused("cannot-undo", verb=last.verb)
+    return last, _who(desk, last.answer)
+
+
+def _ask(app: DuesdeskApp, last: LastAct, who: str) -> None:
     key = new_key()
 
     def answered(agreed: bool | None) -> None:
         if agreed:
-            screen = app.desk_screen()
-            if screen is not None:
-                screen.load(
-                    lambda: app.desk.undo.undo(key=key, act_id=last.id),
-                    lambda _answer: _taken_back(app, last),
-                    group="undo",
-                    hold_keys=True,
-                )
+            app.load(
+                lambda: app.desk.undo.undo(key=key, act_id=last.id),
+                lambda _answer: _taken_back(app, last),
+                group="undo",
+                hold_keys=True,
+            )
 
-    app.push_screen(ConfirmModal(_("Take back?"), told(app, last), yes=_("take it back"), no=_("leave it")), answered)
+    question = told(last, who, zone(app.desk.centre.timezone))
+    app.push_screen(ConfirmModal(_("Take back?"), question, yes=_("take it back"), no=_("leave it")), answered)
 
 
-def told(app: DuesdeskApp, last: LastAct) -> list[Line]:
+def told(last: LastAct, who: str, local: tzinfo) -> list[Line]:
     """What the act was: its name, the sum, who it was about and when."""
     answer = last.answer
     first: list[Piece] = [Piece(_name(last), "white", bold=True)]
     if "amount" in answer and "currency" in answer:
         minor = from_text(str(answer["amount"]), str(answer["currency"]))
         first += [Piece("   "), amount(i18n.money(minor, str(answer["currency"])), bold=True)]
-    at = i18n.time_of(last.at.astimezone(zone(app.desk.centre.timezone)))
-    who = _who(app, answer)
+    at = i18n.time_of(last.at.astimezone(local))
     return [tuple(first), line(f"{who}   {at}" if who else at, "dim")]
 
 
@@ -88,12 +98,12 @@ def _name(last: LastAct) -> str:
     return _(VERBS[last.verb]).format(**known)
 
 
-def _who(app: DuesdeskApp, answer: Plain) -> str:
+def _who(desk: Desk, answer: Plain) -> str:
     number = answer.get("member")
     if not isinstance(number, str):
         return ""
     try:
-        return app.desk.members.get(number).name
+        return desk.members.get(number).name
     except NotFound:
         return number
 

@@ -18,7 +18,7 @@ from duesdesk.services.timeline import When
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import arrivals, figures
 from duesdesk.store.arrivals import ids_in, ids_text
-from duesdesk.store.database import Row, Tx
+from duesdesk.store.database import Row, StoreVersion, Tx
 from duesdesk.store.positions import reversed_sql
 
 # Fields of a `Figures` by name, each of its own type.
@@ -112,7 +112,7 @@ class Later(NamedTuple):
 class FirstPage(NamedTuple):
     """What the Dashboard opens with. `version` is that of the store before it was read, see `still_stands`."""
 
-    version: int
+    version: StoreVersion
     summary: Summary
     people: DebtorList
 

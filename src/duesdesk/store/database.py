@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from duesdesk.domain.errors import DuesdeskError
 from duesdesk.store import sqlite
@@ -128,6 +128,17 @@ def _is_refusal(error: BaseException) -> bool:
     return isinstance(error, psycopg.IntegrityError | psycopg.errors.RaiseException)
 
 
+class StoreVersion(NamedTuple):
+    """How far a store has come.
+
+    `acts` is the last act, for every connection the same. `writes` counts what others than this connection wrote, acts
+    or not; each connection counts for itself, and PostgreSQL does not count (0).
+    """
+
+    acts: int
+    writes: int
+
+
 class _Held:
     """A thread's driver connection. `lock` is held while it works, `writes` tells at what."""
 
@@ -150,6 +161,11 @@ class Database:
         self._local = threading.local()
         self._open: list[_Held] = []
         self._engine: Engine | None = None
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the store is a file here: a read of a few rows takes less than a frame."""
+        return not self.postgres
 
     @property
     def name(self) -> str:
@@ -260,15 +276,14 @@ class Database:
 
         return out_of_reach(error, self.name)
 
-    def version(self) -> int:
-        """A number that changes when another process has written: cheap enough to ask every second."""
+    def version(self) -> StoreVersion:
+        """Another one when another process has written: cheap enough to ask every second."""
         held = self._held()
         try:
             with held.lock:
-                if self.postgres:
-                    value: int = held.connection.execute("SELECT coalesce(max(id), 0) FROM audit_entry").fetchone()[0]
-                    return value
-                return sqlite.data_version(held.connection)
+                writes = 0 if self.postgres else sqlite.data_version(held.connection)
+                acts: int = held.connection.execute("SELECT coalesce(max(id), 0) FROM audit_entry").fetchone()[0]
+                return StoreVersion(acts, writes)
         except Exception as error:
             raise self._trouble(error) from error
 

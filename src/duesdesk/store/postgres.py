@@ -25,8 +25,16 @@ def connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
     except ImportError as error:
         raise StoreTrouble("postgres-extra-missing") from error
     try:
+        # A server that does not answer is given up after seconds: a pulled cable would otherwise be waited for as long
+        # as the operating system likes, which may be hours.
         connection = psycopg.connect(
-            url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True, connect_timeout=5
+            url.replace("postgresql+psycopg://", "postgresql://"),
+            autocommit=True,
+            connect_timeout=5,
+            keepalives_idle=10,
+            keepalives_interval=5,
+            keepalives_count=3,
+            tcp_user_timeout=20_000,
         )
     except psycopg.Error as error:
         raise out_of_reach(error, without_password(url)) from error

@@ -309,7 +309,7 @@ async def test_after_midnight_the_screen_shows_the_new_day(store: Path, owing: D
     async with dashboard(store, clock=clock) as (app, pilot):
         assert people(app) == ["LATE", "PAYER", "OLD"]
         MovingClock.at = NOON + timedelta(days=1)
-        app._poll()
+        await app.look()
         await settled(pilot, lambda: people(app) == ["LATE", "PAYER", "OLD", "FREE"])
         assert "€220.50" in text_of(app, "#dash-tiles")
 

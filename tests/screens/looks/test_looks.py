@@ -21,6 +21,7 @@ from duesdesk.first_start import SetupApp
 from duesdesk.screens import text
 from duesdesk.services.demo import build_demo
 from duesdesk.services.workplace import Centre
+from tests.screens.reading import at_rest
 
 pytestmark = pytest.mark.slow
 DAY = date(2026, 11, 22)
@@ -55,25 +56,12 @@ def pressing(*keys: str) -> Callable[[Pilot[int]], Awaitable[None]]:
     """Press keys one after the other, each after the answer of the one before is on the screen."""
 
     async def press(pilot: Pilot[int]) -> None:
-        await settle(pilot)
+        await at_rest(pilot)
         for key in keys:
             await pilot.press(key)
-            await settle(pilot)
+            await at_rest(pilot)
 
     return press
-
-
-async def settle(pilot: Pilot[int]) -> None:
-    """Until every thread that fetches has answered and the answer is drawn."""
-    app = pilot.app
-    assert isinstance(app, DuesdeskApp)
-    await app.keys.finish()
-    for _turn in range(3):
-        # Both threads are busy with nothing once they take this: what was asked before has been answered.
-        if "threads" in app.__dict__:
-            for done in [app.threads.submit(int) for _thread in range(4)]:
-                done.result(10)
-        await pilot.pause()
 
 
 JOURNEYS = {

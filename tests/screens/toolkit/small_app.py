@@ -23,6 +23,7 @@ from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.line_list import Column, LineList, Row
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.screens.widgets.tiles import Tile, Tiles
+from duesdesk.store.database import StoreVersion
 
 PEOPLE = 100_000
 KNOWN = {"004512": "M00007", "M00218": "M00218", "k4512": "M00009"}
@@ -170,12 +171,13 @@ class SmallDesk:
     centre = SimpleNamespace(name="Aurora Centre", currency="EUR")
     actor = SimpleNamespace(name="Ana", role="manager", desk="desk 1")
     dashboard = SimpleNamespace(is_quick=lambda: False)
+    is_near = True
 
     def __init__(self) -> None:
         self.version = 0
 
-    def database_version(self) -> int:
-        return self.version
+    def database_version(self) -> StoreVersion:
+        return StoreVersion(self.version, 0)
 
 
 HERE = "tests.screens.toolkit.small_app" if __name__ != "__main__" else "__main__"

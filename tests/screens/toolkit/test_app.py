@@ -31,10 +31,10 @@ def _as_usual():
 
 
 @pytest.fixture
-def two_places(monkeypatch: pytest.MonkeyPatch) -> Any:
+def two_places() -> Any:
     app = small_app()
     crm = registry.PlaceSpec("crm_daily", "F4", "CRM Daily", "CRM", f"{__name__}:CrmScreen")
-    monkeypatch.setattr(registry, "PLACES", (*registry.PLACES, crm))
+    registry.PLACES = (*registry.PLACES, crm)
     return app
 
 
@@ -215,16 +215,16 @@ async def test_another_process_writing_brings_new_data_and_nothing_else_does() -
         screen: Any = app.screen
         fetched: list[int] = []
         screen.refresh_data = lambda: fetched.append(1)
-        app._poll()
-        app._poll()
+        await app.look()
+        await app.look()
         assert fetched == []
         app.desk.version += 1
-        app._poll()
-        app._poll()
+        await app.look()
+        await app.look()
         assert fetched == [1]
         await pilot.press("p")
         app.desk.version += 1
-        app._poll()
+        await app.look()
         assert fetched == [1]
         await pilot.press("escape")
         assert fetched == [1, 1]
@@ -237,8 +237,8 @@ async def test_an_idle_app_paints_nothing() -> None:
         frames: list[object] = []
         display = app._display
         app._display = lambda screen, update: frames.append(update) or display(screen, update)  # type: ignore[method-assign]
-        app._poll()
-        app._poll()
+        await app.look()
+        await app.look()
         await pilot.pause()
         assert [frame for frame in frames if frame is not None] == []
         timers = [timer for node in app.walk_children() for timer in node._timers]

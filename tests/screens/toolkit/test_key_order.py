@@ -113,8 +113,8 @@ def test_a_scan_in_one_write_opens_the_member_and_fires_no_letter() -> None:
         session.write("p\r")
         # Neither p nor n of an unknown card acted: the one payment is the one asked for.
         session.wait("paid M00001 96.50 cash")
-        session.write("npnp77\r")
-        session.wait("Card npnp77 is not known.")
+        session.write("77npnp\r")
+        session.wait("Card 77npnp is not known.")
         assert "Pay [" not in session.text
 
 

@@ -109,14 +109,26 @@ async def test_a_newer_load_of_a_group_wins_whatever_comes_first() -> None:
         assert "old" not in heard
 
 
-async def test_a_fast_burst_in_a_screen_without_field_acts_on_nothing() -> None:
+async def test_an_unknown_card_on_a_screen_without_field_acts_on_nothing() -> None:
     app = small_app()
     async with app.run_test() as pilot:
-        await pilot.press(*"pnpn", "enter")
-        assert logged(app) == []
-        assert "not known" in footer_message(app)
+        for code in ("990011", "Mpnp77", "p0n1p2"):
+            await pilot.press(*code, "enter")
+            assert logged(app) == []
+            assert f"Card {code} is not known" in footer_message(app)
+            assert not app.screen.is_modal
         await pilot.press(*"M00218", "enter")
         assert logged(app) == ["file M00218"]
+
+
+async def test_keys_in_one_piece_that_begin_with_a_key_do_what_slow_typing_does() -> None:
+    app = small_app()
+    async with app.run_test() as pilot:
+        await pilot.press(*"p45k", "enter")
+        assert logged(app) == ["paid M00000 45 card"]
+        # In the dialog its own keys are what acts: k is the card, and no member's code.
+        await pilot.press("p", "tab", *"k100", "enter")
+        assert logged(app)[1:] == ["paid M00000 96.50 100 card"]
 
 
 async def test_a_card_read_in_a_dialog_closes_it_unless_something_was_typed() -> None:

@@ -21,12 +21,14 @@ MEMBER, INVOICE, MEMBERSHIP, NOTE = "member", "invoice", "membership", "note"
 
 
 def open_add(app: DuesdeskApp, member: str) -> None:
-    """Ask what to add; without a member selected there is one thing only. Raises NotFound."""
-    if not member:
+    """Ask what to add; without a member selected there is one thing only."""
+    if member:
+        app.open_with(lambda: app.desk.members.get(member).name, lambda name: _ask(app, member, name))
+    else:
         _new_member(app)
-        return
-    name = app.desk.members.get(member).name
 
+
+def _ask(app: DuesdeskApp, member: str, name: str) -> None:
     def chosen(what: str | None) -> None:
         if what == MEMBER:
             _new_member(app)

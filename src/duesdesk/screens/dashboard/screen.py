@@ -105,12 +105,15 @@ class DashboardScreen(DeskScreen):
     def refresh_data(self) -> None:
         wanted = (self._list, self._order, self._filter, self.currency)
         page, self.app.first_page = self.app.first_page, None
-        self._today_is_quick = page is not None or self.desk.dashboard.is_quick()
+        # A store far away may take long to answer, or not answer at all: nothing is asked of it between two keys.
+        near = self.desk.is_near
+        self._today_is_quick = near and (page is not None or self.desk.dashboard.is_quick())
         if page is not None and self.desk.dashboard.still_stands(page):
             self._show(Shown(page.summary, page.people, None))
         else:
             # Keys wait for a list that comes from a thread, so that they act on who is seen; a past day takes too long.
-            self.load(lambda: self._fetch(*wanted), self._show, now=self._is_quick(), hold_keys=self._today_is_quick)
+            holds = self.is_current and (self._today_is_quick or not near)
+            self.load(lambda: self._fetch(*wanted), self._show, now=self._is_quick(), hold_keys=holds)
         if self._later is not None:
             self.set_timer(LATER_SECONDS, self._load_later)
         elif self._rolled_on is not None or self.current_member() is None:
@@ -360,7 +363,7 @@ class DashboardScreen(DeskScreen):
         people.go(people.index + 1)
 
     def action_filter(self) -> None:
-        self.load(self.desk.dashboard.groups, self._ask_filter, group="groups", hold_keys=True)
+        self.open_with(self.desk.dashboard.groups, self._ask_filter)
 
     def _ask_filter(self, groups: list[str]) -> None:
         from duesdesk.screens.dashboard.filtering import FilterModal, chosen  # imported late: start-up

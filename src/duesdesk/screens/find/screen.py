@@ -6,6 +6,7 @@ query takes less than a frame.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -86,8 +87,16 @@ class FindModal(DeskModal[tuple[str, str]]):
         return keys_line(*keys, (sign("up") + sign("down"), _("choose")), ("Esc", _("back")))
 
     def look(self, typed: str) -> None:
-        """Show who fits; called by the field for each letter, in its frame."""
-        found = self.desk.search.find(typed, most=self._rows)
+        """Show who fits; called by the field for each letter, in its frame where the store is near."""
+        self.load(
+            lambda: self.desk.search.find(typed, most=self._rows),
+            lambda found: self._show(typed, found),
+            now=self.desk.is_near,
+            hold_keys=True,
+            may_leave=True,
+        )
+
+    def _show(self, typed: str, found: Sequence[Found]) -> None:
         list_ = self.query_one("#find-list", LineList)
         list_.empty = line(self._empty(typed), "dim")
         own = self.desk.centre.currency

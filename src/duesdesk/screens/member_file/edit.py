@@ -43,9 +43,12 @@ def add_member(app: DuesdeskApp, opened: Callable[[str], None] | None = None) ->
 
 
 def edit_member(app: DuesdeskApp, number: str) -> None:
-    """Change what is known about a member. Raises NotFound."""
+    """Change what is known about a member."""
+    app.open_with(lambda: app.desk.members.get(number), lambda details: _edit(app, number, details))
+
+
+def _edit(app: DuesdeskApp, number: str, details: MemberDetails) -> None:
     desk, key = app.desk, new_key()
-    details = desk.members.get(number)
 
     def save(values: dict[str, object]) -> Plain:
         return desk.members.edit(number, _details(details, values), key=key)

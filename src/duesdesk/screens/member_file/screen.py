@@ -41,11 +41,15 @@ _DUES_FOOTER = ("pay", "notice", "talk", "detail", "membership", "statement", "h
 
 
 def open_member_file(app: DuesdeskApp, member: str) -> None:
-    """Show the file of `member`; a card that nobody has any more is said. Raises NotFound."""
-    app.desk.members.get(member)
-    screen = app.show_screen(SCREEN, MemberFileScreen)
-    assert isinstance(screen, MemberFileScreen)  # noqa: S101  # made on the line above
-    screen.show_member(member)
+    """Show the file of `member`; a card that nobody has any more is said."""
+
+    def show(file: MemberFile) -> None:
+        before = app.desk_screen()
+        screen = app.show_screen(SCREEN, MemberFileScreen)
+        assert isinstance(screen, MemberFileScreen)  # noqa: S101  # made on the line above
+        screen.show_file(file, from_a_file=before is screen)
+
+    app.open_with(lambda: app.desk.member_files.open(member), show)
 
 
 class MemberFileScreen(DeskScreen):
@@ -62,6 +66,7 @@ class MemberFileScreen(DeskScreen):
         self._before: list[str] = []
         self._tab = lists.INVOICES
         self._file: MemberFile | None = None
+        self._given: MemberFile | None = None
 
     def compose_body(self) -> ComposeResult:
         yield Panel([()], classes="gap")
@@ -77,24 +82,25 @@ class MemberFileScreen(DeskScreen):
 
     # --- what is shown
 
-    def show_member(self, member: str) -> None:
-        """Show the file of another member; Esc goes back to the one before."""
-        if member == self._member and self._file is not None:
-            self.refresh_data()
-            return
-        if self._member is not None and self.is_current and self._file is not None:
-            self._before.append(self._member)
-        else:
+    def show_file(self, file: MemberFile, *, from_a_file: bool) -> None:
+        """Show the file of somebody; coming `from_a_file`, Esc goes back to that one."""
+        if not from_a_file:
             self._before = []
-        self._open(member)
+        elif self._member not in (None, file.number):
+            self._before.append(str(self._member))
+        self._begin(file.number)
+        self._given = file
+        if self.is_mounted:
+            self.refresh_data()
 
-    def _open(self, member: str) -> None:
+    def _begin(self, member: str) -> None:
+        if member == self._member and self._file is not None:
+            return
         self._member = member
         self._file = None
         self._tab = lists.INVOICES
         if self.is_mounted:
             self.query_one("#file-tabs", Tabs).set_active(self._tab)
-            self.refresh_data()
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE_COLUMNS, "-wide")
@@ -104,7 +110,12 @@ class MemberFileScreen(DeskScreen):
 
     def refresh_data(self) -> None:
         member = self._member
-        if member is not None:
+        given, self._given = self._given, None
+        if given is not None and given.number == member:
+            # Read a moment ago, by the key that opened it; an answer on its way is older.
+            self._next_load("main")
+            self._show(given)
+        elif member is not None:
             self.load(lambda: self.desk.member_files.open(member), self._show)
 
     def _show(self, file: MemberFile) -> None:
@@ -219,7 +230,8 @@ class MemberFileScreen(DeskScreen):
 
     def action_back(self) -> None:
         if self._before:
-            self._open(self._before.pop())
+            self._begin(self._before.pop())
+            self.refresh_data()
         else:
             self.app.back()
 
@@ -241,7 +253,7 @@ class MemberFileScreen(DeskScreen):
             return
         if self._tab == lists.HOUSEHOLD:
             if key != file.number:
-                self.show_member(str(key))
+                open_member_file(self.app, str(key))
             return
         invoice, payment = self._invoice(), self._payment()
         if self._tab == lists.DUES:
@@ -249,14 +261,16 @@ class MemberFileScreen(DeskScreen):
         elif invoice is not None:
             number = invoice.number
             self.load(
-                lambda: self.desk.member_files.invoice(number), self._show_invoice, group="detail", hold_keys=True
-            )
-        elif payment is not None:
-            self.load(
-                lambda: (payment, self.desk.member_files.payment_moves(payment.reference)),
-                self._show_payment,
+                lambda: self.desk.member_files.invoice(number),
+                self._show_invoice,
                 group="detail",
                 hold_keys=True,
+                may_leave=True,
+            )
+        elif payment is not None:
+            self.open_with(
+                lambda: (payment, self.desk.member_files.payment_moves(payment.reference)),
+                self._show_payment,
             )
         else:
             self._read_row(file)
@@ -326,7 +340,9 @@ class MemberFileScreen(DeskScreen):
     def action_reach(self) -> None:
         if self._file is not None:
             number = self._file.number
-            self.load(lambda: self.desk.reaching.of(number), self._show_reach, group="detail", hold_keys=True)
+            self.load(
+                lambda: self.desk.reaching.of(number), self._show_reach, group="detail", hold_keys=True, may_leave=True
+            )
 
     def _show_reach(self, found: list[ChannelView]) -> None:
         from duesdesk.screens.member_file.reach import open_reach  # imported late: start-up

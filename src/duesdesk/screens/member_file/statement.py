@@ -25,9 +25,12 @@ FOLDER = "exports"
 
 
 def open_statement(app: DuesdeskApp, member: str) -> None:
-    """Show the account of who pays for `member`. Raises NotFound."""
-    statement = cast("Statement", app.desk.reports.read("statement", member=member))
-    app.push_screen(StatementModal(statement, app.desk.centre.name))
+    """Show the account of who pays for `member`."""
+
+    def show(found: object) -> None:
+        app.push_screen(StatementModal(cast("Statement", found), app.desk.centre.name))
+
+    app.open_with(lambda: app.desk.reports.read("statement", member=member), show)
 
 
 class StatementModal(ReadModal):

@@ -28,7 +28,7 @@ from textual.widget import Widget
 
 from duesdesk.i18n import _
 from duesdesk.screens import theme
-from duesdesk.screens.base import Loading
+from duesdesk.screens.loading import AtDesk
 from duesdesk.screens.signs import ascii_only
 from duesdesk.screens.text import Line, Piece, Severity, drawn, line
 from duesdesk.screens.widgets.drawn import Careful
@@ -47,7 +47,7 @@ def keys_line(*keys: tuple[str, Line | str]) -> Line:
     return tuple(pieces)
 
 
-class DeskModal(Careful, Loading, ModalScreen[T]):
+class DeskModal(Careful, AtDesk, ModalScreen[T]):
     """The base of the dialogs; see the module."""
 
     WIDTH = 60
@@ -86,6 +86,9 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
         """A known card was scanned. Return True when the dialog has dealt with it; else it closes."""
         return False
 
+    def store_changed(self) -> None:
+        """Something was written while this dialog is open: fetch anew what must not be of yesterday."""
+
     def amounts_changed(self) -> None:
         """Amounts were hidden or shown: say anew what depends on it. What is drawn follows by itself."""
 
@@ -116,7 +119,8 @@ class DeskModal(Careful, Loading, ModalScreen[T]):
     def show_message(self, message: Line | str, severity: Severity = "text") -> None:
         """Show a message above the hint."""
         said = line(message, severity) if isinstance(message, str) else message
-        self.query_one("#said", Panel).set_lines([(Piece(" "), *said)])
+        for panel in self.query("#said").results(Panel):
+            panel.set_lines([(Piece(" "), *said)] if message else [()])
 
     def action_privacy(self) -> None:
         self.app.toggle_amounts()

@@ -81,6 +81,7 @@ class PayModal(DeskModal[Plain]):
         Binding("enter", "save", show=False),
     ]
     AUTO_FOCUS = "#pay-amount"
+    letters: ClassVar[frozenset[str]] = frozenset({*_LETTERS, "g"})
     seen_keys: ClassVar[set[str]] = set()
     """Keys of the payments that were told to be saved since the program started."""
 
@@ -158,7 +159,7 @@ class PayModal(DeskModal[Plain]):
         if self._draft_at:
             self.show_message(_("As it was typed at {time}; it was not saved.").format(time=self._draft_at))
         # The key is kept now, so that Enter has only the payment to write.
-        self.load(self._keep_draft, _nothing, group="draft")
+        self.load(self._keep_draft, _nothing, group="draft", in_order=True)
         # An amount with groups of thousands is read by Babel, which takes its time to load: before it is needed.
         self.set_timer(REST_SECONDS, lambda: self.load(_load_babel, _nothing, group="babel"))
 
@@ -223,7 +224,7 @@ class PayModal(DeskModal[Plain]):
     def _changed(self) -> None:
         self._say_wrong(None)
         self._draw()
-        self.load(self._keep_draft, _nothing, group="draft")
+        self.load(self._keep_draft, _nothing, group="draft", in_order=True)
 
     def _keep_draft(self) -> None:
         """Keep what was typed; not any more once it is being saved."""
@@ -281,14 +282,21 @@ class PayModal(DeskModal[Plain]):
         self.action_save()
 
     def _other_currency(self, currency: str) -> None:
-        self.load(lambda: self.desk.payments.sheet(self.form.sheet.member, currency), self._show_sheet, hold_keys=True)
+        self._read_again(currency)
+
+    def _read_again(self, currency: str = "") -> None:
+        member, wanted = self.form.sheet.member, currency or self.form.sheet.currency
+        self.load(lambda: self.desk.payments.sheet(member, wanted), self._show_sheet, hold_keys=True)
 
     def _show_sheet(self, sheet: PaySheet) -> None:
         """What is owed now, or in another currency: what was typed for the old one is kept only in the same."""
         same = sheet.currency == self.form.sheet.currency
         self.form = self.form.renewed(sheet) if same else PayForm(sheet, method=self.form.method)
-        self.query_one("#pay-amount", Field).set_value(self.form.amount_text, fresh=not self.form.typed)
-        self.query_one("#pay-given", Field).set_value(self.form.given_text)
+        for name, text in (("#pay-amount", self.form.amount_text), ("#pay-given", self.form.given_text)):
+            field = self.query_one(name, Field)
+            # What was typed stays as it is, with its cursor.
+            if field.value != text:
+                field.set_value(text, fresh=name == "#pay-amount")
         self._fit_items()
         self._draw()
 
@@ -338,10 +346,9 @@ class PayModal(DeskModal[Plain]):
 
     def _refused(self, error: DuesdeskError) -> None:
         """The form stays as it was typed; after another desk's payment it shows what is left."""
-        if isinstance(error, Conflict):
-            sheet = self.desk.payments.sheet(self.form.sheet.member, self.form.sheet.currency)
-            self._show_sheet(sheet)
         self._say_wrong(error)
+        if isinstance(error, Conflict):
+            self._read_again()
 
     def action_close(self) -> None:
         if self._settled:

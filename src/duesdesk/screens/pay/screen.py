@@ -19,21 +19,33 @@ from duesdesk.services.payments import PaySheet
 
 if TYPE_CHECKING:
     from duesdesk.app import DuesdeskApp
+    from duesdesk.bootstrap import Desk
     from duesdesk.services.drafts import Draft
 
 
 def open_pay(app: DuesdeskApp, member: str) -> None:
     """Open the form for a member; or, after a crash, say that their payment was saved."""
-    draft = app.desk.drafts.find(draft_name(member))
+    app.open_with(lambda: _read(app.desk, member), lambda found: _open(app, member, *found))
+
+
+def _read(desk: Desk, member: str) -> tuple[Draft | None, PaySheet | None]:
+    """What was typed before at this desk, and what is owed; no sheet when what was typed is saved already."""
+    draft = desk.drafts.find(draft_name(member))
     if draft is not None and draft.key in PayModal.seen_keys:
         draft = None
     if draft is not None and draft.answer is not None:
-        _tell_saved(app, member, draft)
-        return
+        return draft, None
     if draft is not None and not draft.content["typed"]:
         draft = None
     currency = str(draft.content["currency"]) if draft is not None else None
-    sheet = app.desk.payments.sheet(member, currency)
+    return draft, desk.payments.sheet(member, currency)
+
+
+def _open(app: DuesdeskApp, member: str, draft: Draft | None, sheet: PaySheet | None) -> None:
+    if sheet is None:
+        if draft is not None:
+            _tell_saved(app, member, draft)
+        return
     form = PayForm(sheet) if draft is None else PayForm.from_draft(sheet, draft.content)
     at = i18n.time_of(draft.saved_at) if draft is not None else ""
     modal = PayModal(form, draft_at=at)
@@ -41,7 +53,7 @@ def open_pay(app: DuesdeskApp, member: str) -> None:
 
 
 def _paid(app: DuesdeskApp, sheet: PaySheet, key: str, answer: Plain | None) -> None:
-    app.threads.submit(_forget, app, sheet.member, key)
+    app.front.submit(_forget, app, sheet.member, key)
     if answer is None:
         return
     app.data_changed()
@@ -67,7 +79,7 @@ def _tell_saved(app: DuesdeskApp, member: str, draft: Draft) -> None:
 
     def again(wanted: bool | None) -> None:
         PayModal.seen_keys.add(draft.key)
-        app.threads.submit(_forget, app, member, draft.key)
+        app.front.submit(_forget, app, member, draft.key)
         if wanted:
             open_pay(app, member)
 

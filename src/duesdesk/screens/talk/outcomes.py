@@ -38,6 +38,7 @@ class Outcomes(Drawn, can_focus=True):
         super().__init__(id=id)
         self.value = "informed"
         self.on_letter = on_letter
+        self.letters = frozenset(LETTERS.values())
         self._codes = list(OUTCOMES)
 
     def choose(self, code: str) -> None:

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 
 def open_promise(app: DuesdeskApp, member: str) -> None:
-    """Ask for amount and day. Raises NotFound."""
-    sheet: PaySheet = app.desk.payments.sheet(member)
+    """Ask for amount and day."""
+    app.open_with(lambda: app.desk.payments.sheet(member), lambda sheet: _open(app, member, sheet))
+
+
+def _open(app: DuesdeskApp, member: str, sheet: PaySheet) -> None:
     today: date = app.desk.today()
     key = new_key()
 

@@ -28,8 +28,12 @@ LABEL_CELLS = 11
 
 
 def open_talk(app: DuesdeskApp, member: str) -> None:
-    """Note what `member` said. Raises NotFound."""
-    app.push_screen(TalkModal(member, app.desk.members.get(member).name))
+    """Note what `member` said."""
+
+    def show(name: str) -> None:
+        app.push_screen(TalkModal(member, name))
+
+    app.open_with(lambda: app.desk.members.get(member).name, show)
 
 
 class TalkModal(DeskModal[bool]):

@@ -63,6 +63,11 @@ class Choice(Drawn, can_focus=True):
         self._spans: list[tuple[int, int, str]] = []
 
     @property
+    def letters(self) -> frozenset[str]:
+        """The letters that pick an option."""
+        return frozenset(option.letter for option in self.options)
+
+    @property
     def value(self) -> str:
         """The key of the chosen option. Setting it does not call `on_change`."""
         return self._value

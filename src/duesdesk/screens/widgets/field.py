@@ -142,6 +142,11 @@ class Field(Drawn, can_focus=True):
         self.is_typed = state.is_typed
         self.redraw(0)
 
+    @property
+    def takes_codes(self) -> bool:
+        """Whether a card may be read into it: a text, not an amount."""
+        return self._accept is None and not self.secret
+
     def accepts(self, character: str) -> bool:
         """Whether typing this character changes the field (rather than acting as a key of the screen)."""
         if self.secret and character == "v":

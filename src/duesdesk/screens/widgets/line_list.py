@@ -91,6 +91,8 @@ class LineList(Drawn, can_focus=True):
 
     # --- content
 
+    letters = frozenset("jk")
+
     @property
     def count(self) -> int:
         """How many rows the source had when it was set."""
