@@ -83,6 +83,14 @@ def test_what_reaches_for_more_than_it_may_is_refused_when_saved_wherever_it_sta
             notice_templates.check(f"Subject: x\n\n{before}{reaching}{behind}")
 
 
+def test_loops_within_loops_are_counted_together_even_when_they_write_nothing() -> None:
+    values = values_of(MANY, house("ES"), "es", WHOLE, TODAY)
+    quiet = "Subject: x\n\n" + _LOOP * 3 + "{% assign x = 1 %}" + _END * 3
+    with pytest.raises(BadInput):
+        notice_templates.render(quiet, values)
+    notice_templates.render(quiet.replace(_LOOP * 3, _LOOP).replace(_END * 3, _END), values)
+
+
 def test_a_value_is_never_read_as_a_template() -> None:
     values = values_of(MANY, house("ES"), "es", WHOLE, TODAY) | {
         "name": "{{ centre }}{% for a in items %}x{% endfor %}"

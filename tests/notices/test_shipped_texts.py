@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -91,6 +92,15 @@ def test_a_usual_short_text_fits_one_message_or_two_and_is_in_the_alphabet_of_sm
         assert length_of(body) <= 180
         without = house(place[1], pay_link="", phone="", tax_id="")
         assert length_of(told(name, place=place, channel="sms", at=without).body) <= 160
+
+
+@pytest.mark.parametrize("place", PLACES, ids="-".join)
+def test_a_centre_with_a_long_name_still_fits_into_a_text_message(place: tuple[str, str]) -> None:
+    at = replace(
+        house(place[1], opt_out=True, tax_id="T" * 60, pay_link=f"https://a.example/{'p' * 60}"), name="C" * 200
+    )
+    for name in NAMES:
+        assert length_of(told(name, place=place, facts=ALL["large"], channel="sms", at=at).body) <= LONGEST_SHORT
 
 
 @pytest.mark.parametrize("facts", ["usual", "many", "large", "other money"])

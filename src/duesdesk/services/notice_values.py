@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from duesdesk.documents import notice_templates
 from duesdesk.documents.notice_templates import SHORT, Text
-from duesdesk.documents.short_texts import in_sms_alphabet
+from duesdesk.documents.short_texts import LONGEST_SHORT, in_sms_alphabet, length_of
 from duesdesk.domain.text import clean_text
 from duesdesk.i18n import Language, catalogue
 from duesdesk.services.template_texts import Found
@@ -99,6 +99,14 @@ def text_of(found: Found, facts: Facts, house: House, today: date, channel: str)
     values = values_of(facts, house, found.language, found.form, today)
     if channel == "letter":
         values["opt_out"] = ""
+    text = _written(found, values, channel)
+    if found.form == SHORT and length_of(text.body) > LONGEST_SHORT:
+        # The figures matter more than where to pay or ask.
+        text = _written(found, {**values, "pay_link": "", "phone": "", "contact": ""}, channel)
+    return text
+
+
+def _written(found: Found, values: Mapping[str, object], channel: str) -> Text:
     text = notice_templates.render(found.text, values)
     way_out = values["opt_out"]
     if way_out and "opt_out" not in notice_templates.used(found.text):
