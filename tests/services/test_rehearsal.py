@@ -96,3 +96,13 @@ def test_no_more_than_a_year_is_rehearsed(book: Desk) -> None:
     for days in (0, 367):
         with pytest.raises(BadInput):
             book.rehearsals.rehearse(days=days)
+
+
+def test_what_an_invoice_has_had_is_told_in_the_order_it_came(book: Desk, at: OpenDesk) -> None:
+    for number in (0, 5, 10, 13, 20):
+        desk = at(FIRST + timedelta(days=number))
+        desk.runs.run(desk.today())
+        desk.outbox.send_due()
+    had = desk.explains.of("M00001").accounts[0].invoices[0].had
+    assert [one.step for one in had][:4] == ["invoice", "before-due", "due-day", "friendly"]
+    assert [one.on for one in had] == sorted(one.on for one in had)

@@ -183,7 +183,8 @@ def _held_by(kept: Iterable[Kept]) -> tuple[HeldBy, ...]:
 
 
 def _invoice(item: Item, kept: list[Kept]) -> InvoiceExplained:
-    had = tuple(StepHad(one.step_id, one.taken_on, one.done_on) for one in item.taken)
+    by_day = sorted(item.taken, key=lambda one: one.taken_on)
+    had = tuple(StepHad(one.step_id, one.taken_on, one.done_on) for one in by_day)
     return InvoiceExplained(item.number, item.open_minor, item.due_on, item.rule.name, had, _held_by(kept))
 
 
