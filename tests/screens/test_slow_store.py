@@ -218,13 +218,13 @@ async def test_the_store_is_asked_beside_the_keyboard_and_never_twice_at_once(
 ) -> None:
     async with dashboard(store) as (app, pilot):
         gate.open.clear()
-        looking = asyncio.create_task(app.look())
+        looks = [asyncio.create_task(app.look()) for _ in range(3)]
         await pilot.press("down", "slash", "m")
         assert isinstance(app.screen, FindModal)
-        assert not looking.done()
+        assert not any(look.done() for look in looks)
         assert app.front._work_queue.qsize() == 0
         gate.open.set()
-        await looking
+        await asyncio.gather(*looks)
 
 
 async def test_a_store_out_of_reach_is_told_once_and_followed_again_when_it_is_back(

@@ -1,10 +1,11 @@
 """The part of the app that follows what other desks write, beside the keyboard.
 
 Every moment the store is asked, in a thread and never twice at once, whether somebody has written; then the screen in
-front fetches anew. A store that cannot be reached is told once.
+front fetches anew, also below a dialog, and the dialog is told, too. A store that cannot be reached is told once.
 
 Example:
     app.data_changed()                                   # after a write of our own: the screens show it
+    class PayModal(DeskModal): def store_changed(self) -> None: self.load(...)
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from duesdesk.app import DuesdeskApp
+    from duesdesk.screens.modals.base import DeskModal
     from duesdesk.store.database import StoreVersion
 
 POLL_SECONDS = 1.5
@@ -41,6 +43,7 @@ class FollowingApp(TellingApp):
     _follows_own = False
     _trouble = ""
     _watch: asyncio.Task[None] | None = None
+    _one_look: asyncio.Lock | None = None
 
     def start_following(self) -> None:
         """From now on changes of others are seen. The store has answered a moment ago: this waits for nothing."""
@@ -65,6 +68,12 @@ class FollowingApp(TellingApp):
 
     async def look(self) -> None:
         """Ask once whether somebody has written, or the day has turned: who is late changes by itself."""
+        if self._one_look is None:
+            self._one_look = asyncio.Lock()
+        async with self._one_look:
+            await self._ask()
+
+    async def _ask(self) -> None:
         try:
             found = await asyncio.get_running_loop().run_in_executor(cast("DuesdeskApp", self).front, self._look)
         except DuesdeskError as error:
@@ -90,8 +99,14 @@ class FollowingApp(TellingApp):
         return (before.version.acts, before.today) != (found.version.acts, found.today)
 
     def data_changed(self) -> None:
-        """Something was written: the screen in front fetches anew, the others when they are shown."""
+        """Something was written: the screen in front and dialogs over it fetch anew, the others when they are shown."""
         self.data_version += 1
-        screen = self.screen
-        if isinstance(screen, DeskScreen) and screen.is_mounted:
-            screen.bring_up_to_date()
+        below: DeskScreen | None = None
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                below = screen
+        if below is not None and below.is_mounted:
+            below.bring_up_to_date()
+        for screen in self.screen_stack:
+            if screen.is_modal:
+                cast("DeskModal[object]", screen).store_changed()

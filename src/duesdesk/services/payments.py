@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, tzinfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
 
 from duesdesk.clock import from_utc_text, zone
 from duesdesk.domain import allocation, currencies, payment_methods
@@ -72,11 +72,22 @@ class WaitingNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenMeanwhile:
+    """The last payment of a payer that somebody took since a form was opened; `at` is on the wall clock."""
+
+    actor: str
+    at: datetime
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaySheet:
     """All the payment form shows about a payer in one currency.
 
     `suggested_minor` is what is overdue, else what is open. `promise` is the one that counts, in any currency.
-    `act_id` is the last act that had been done when this was read.
+    `act_id` is the last act that had been done when this was read. `meanwhile` is a payment taken since the sheet
+    before, when this one was read for a form that was open.
     """
 
     member: str
@@ -93,6 +104,11 @@ class PaySheet:
     waiting: tuple[WaitingNotice, ...]
     promise: Promised | None
     act_id: int
+    meanwhile: TakenMeanwhile | None = None
+
+    def shows_as(self, other: PaySheet) -> bool:
+        """Whether a form over the one looks the same as over the other."""
+        return replace(self, act_id=0, meanwhile=None) == replace(other, act_id=0, meanwhile=None)
 
 
 class Payments:
@@ -123,8 +139,8 @@ class Payments:
         with self._place.database.read() as tx:
             return lookup.payment(tx, reference).currency
 
-    def sheet(self, member: str, currency: str | None = None) -> PaySheet:
-        """What the payment form shows. Raises NotFound."""
+    def sheet(self, member: str, currency: str | None = None, *, since: int | None = None) -> PaySheet:
+        """What the payment form shows; `since` is the act until which a form knows it already. Raises NotFound."""
         today = self._place.today()
         with self._place.database.read() as tx:
             person = lookup.person(tx, member)
@@ -136,6 +152,7 @@ class Payments:
             waiting = _waiting(tx, person.payer_id, zone(self._place.centre.timezone))
             promise = arrivals.promises_of(tx, [person.payer_id], today.isoformat()).get(person.payer_id)
             act_id = tx.value("SELECT coalesce(max(id), 0) FROM act")
+            meanwhile = None if since is None else _taken_since(tx, self._place, person.payer_id, since)
         return PaySheet(
             person.number,
             person.name,
@@ -151,6 +168,7 @@ class Payments:
             waiting,
             promise,
             act_id,
+            meanwhile,
         )
 
     def pay(self, wanted: PayRequest, *, key: str | None = None) -> Plain:
@@ -263,24 +281,29 @@ def _compare(
     """Raises Conflict when the payment would settle something else than the form showed; it names who was faster."""
     if shown is None or shown.shares == tuple((names[one.invoice_id], one.amount_minor) for one in split.shares):
         return
-    row = tx.one(
-        """SELECT actor, recorded_at, currency, amount_minor FROM payment
-           WHERE payer_id = :payer_id AND act_id > :act_id ORDER BY id DESC LIMIT 1""",
-        payer_id=person.payer_id,
-        act_id=shown.act_id,
-    )
-    if row is None:
+    taken = _taken_since(tx, place, person.payer_id, shown.act_id)
+    if taken is None:
         raise Conflict("nothing-left-open")
-    actor, at, currency, amount_minor = row
-    local = from_utc_text(at).astimezone(zone(place.centre.timezone))
     raise Conflict(
         "debt-paid-meanwhile",
-        actor=actor,
-        at=local,
-        amount_minor=amount_minor,
-        currency=currency,
+        actor=taken.actor,
+        at=taken.at,
+        amount_minor=taken.amount_minor,
+        currency=taken.currency,
         name=person.payer_name,
     )
+
+
+def _taken_since(tx: Tx, place: Workplace, payer_id: int, act_id: int) -> TakenMeanwhile | None:
+    row = tx.one(
+        """SELECT actor, recorded_at, amount_minor, currency FROM payment
+           WHERE payer_id = :payer_id AND act_id > :act_id AND kind = 'receipt' ORDER BY id DESC LIMIT 1""",
+        payer_id=payer_id,
+        act_id=act_id,
+    )
+    if row is None:
+        return None
+    return TakenMeanwhile(row[0], from_utc_text(row[1]).astimezone(zone(place.centre.timezone)), *row[2:])
 
 
 def _waiting(tx: Tx, payer_id: int, local: tzinfo) -> tuple[WaitingNotice, ...]:

@@ -19,7 +19,7 @@ from duesdesk.screens.pay.form import PayForm
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, filled, join, line, width_of
 from duesdesk.screens.widgets.line_list import Column, Row
-from duesdesk.services.payments import OpenInvoice
+from duesdesk.services.payments import OpenInvoice, PaySheet
 
 METHOD_WORDS = {
     "cash": N_("cash"),
@@ -82,6 +82,20 @@ def about_amount(form: PayForm) -> Line:
 def _sum(told: str, minor: int, currency: str, tone: str) -> Line:
     """A sentence with an `{amount}` of the book in it."""
     return filled(told, tone, amount=amount(i18n.money(minor, currency), tone))
+
+
+def meanwhile_line(sheet: PaySheet) -> Line:
+    """What another desk did while the form was open."""
+    taken = sheet.meanwhile
+    if taken is None:
+        return line(_("What is owed has changed: what is left is shown now."), "warn")
+    return filled(
+        _("{actor} took {amount} at {time}: what is left is shown now."),
+        "warn",
+        actor=taken.actor,
+        amount=amount(i18n.money(taken.amount_minor, taken.currency), "warn"),
+        time=i18n.time_of(taken.at),
+    )
 
 
 def enter_word(form: PayForm, *, secret: bool) -> Line:

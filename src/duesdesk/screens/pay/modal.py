@@ -27,6 +27,7 @@ from duesdesk.screens.pay.lines import (
     enter_word,
     item_columns,
     item_row,
+    meanwhile_line,
     method_lines,
     then_lines,
 )
@@ -43,6 +44,8 @@ MOST_ITEMS, LEAST_ITEMS = 8, 3
 # Lines of the box besides the items: edges, amount, method, cash, blanks, what follows, message, keys.
 OTHER_LINES = 17
 REST_SECONDS = 0.6
+LOOK_SECONDS = 1.0
+"""So long after the form has changed by itself, Enter saves nothing: it was meant for what stood there before."""
 _LETTERS = {method.letter: method.code for method in payment_methods.METHODS}
 
 
@@ -95,6 +98,8 @@ class PayModal(DeskModal[Plain]):
         self._lock = Lock()
         self._settled = False
         self._kept: Plain | None = None
+        self._other_than_seen = False
+        self._told_meanwhile: Line = ()
 
     @property
     def draft_name(self) -> str:
@@ -300,6 +305,33 @@ class PayModal(DeskModal[Plain]):
         self._fit_items()
         self._draw()
 
+    def store_changed(self) -> None:
+        if self._settled:
+            return
+        sheet = self.form.sheet
+        self.load(
+            lambda: self.desk.payments.sheet(sheet.member, sheet.currency, since=sheet.act_id),
+            self._read_meanwhile,
+            group="meanwhile",
+        )
+
+    def _read_meanwhile(self, sheet: PaySheet) -> None:
+        """Somebody has written while this form is open; when it was about this person, say so and show what is left."""
+        before = self.form.sheet
+        if self._settled or sheet.currency != before.currency or sheet.act_id <= before.act_id:
+            return
+        if sheet.shows_as(before):
+            self.form = self.form.renewed(sheet)
+            return
+        self._show_sheet(sheet)
+        self._other_than_seen = True
+        self._told_meanwhile = meanwhile_line(sheet)
+        self.show_message(self._told_meanwhile, "warn")
+        self.set_timer(LOOK_SECONDS, self._was_seen)
+
+    def _was_seen(self) -> None:
+        self._other_than_seen = False
+
     # --- saving
 
     def action_save(self) -> None:
@@ -309,6 +341,10 @@ class PayModal(DeskModal[Plain]):
         problem = self.form.problem()
         if problem is not None:
             self._say_wrong(problem)
+            return
+        if self._other_than_seen:
+            # Enter was on its way when the form changed: nobody saves what nobody has seen.
+            self.show_message(self._told_meanwhile, "warn")
             return
         if self._draft_at:
             # `p`, Enter by habit would take what somebody typed before the program stopped: once more, knowingly.
