@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count, groupby
 from operator import itemgetter
@@ -89,6 +88,15 @@ class BareRun:
                 self._connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
         run("COMMIT")
         return len(self._rows["taken"])
+
+    def again(self) -> int:
+        """Look at the same items once more; the number that would be taken."""
+        rows = self._connection.execute(_ITEMS).fetchall()
+        return sum(
+            1
+            for row in rows
+            if not row[6] and not row[13] and not row[14] and self._reached(str(row[2]), str(row[3])) is not None
+        )
 
     def close(self) -> None:
         """Give the store back."""
@@ -178,8 +186,3 @@ class BareRun:
 def _fact(row: tuple[object, ...]) -> ItemFact:
     numbers = (int(str(row[9])), int(str(row[5])), int(str(row[4])))
     return ItemFact(str(row[7]), str(row[8]), "", "EUR", *numbers, date.fromisoformat(str(row[3])))
-
-
-def read_again(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
-    """What a second run has to look at: every open item with the steps it has had."""
-    return cast("Iterator[tuple[object, ...]]", connection.execute(_ITEMS))

@@ -98,7 +98,7 @@ def withdraw_for(within: Within, payer_id: int, invoice_ids: Collection[int], wh
         wanted=among.listed(invoice_ids),
     )
     withdraw(within, [row[0] for row in rows], f"{why}:{within.act.key}")
-    steps.close_settled(within.tx, payer_id, f"{why}:{within.act.key}", within.act)
+    steps.close_settled(within.tx, f"{why}:{within.act.key}", within.act, within.today, payer_id)
     return len(rows)
 
 

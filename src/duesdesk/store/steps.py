@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from duesdesk.store import among
+from duesdesk.store import among, positions
 from duesdesk.store.acts import ActRow
 from duesdesk.store.database import Tx
 
@@ -85,24 +85,24 @@ def take_again(tx: Tx, notice_id: int) -> bool:
     return anew is None
 
 
-# Tasks of steps about nothing that is still open.
-_SETTLED = """
-    SELECT k.id FROM task k JOIN step_taken t ON t.task_id = k.id
-    WHERE k.state = 'open' {whose}
-      AND NOT EXISTS (SELECT 1 FROM step_item s JOIN open_item o ON o.invoice_id = s.invoice_id
-                      WHERE s.step_taken_id = t.id)
-      AND (EXISTS (SELECT 1 FROM step_item s WHERE s.step_taken_id = t.id AND s.invoice_id IS NOT NULL)
-           OR NOT EXISTS (SELECT 1 FROM open_item o WHERE o.payer_id = t.payer_id AND o.currency = t.currency))"""
-_SETTLED_OF_ONE = _SETTLED.format(whose="AND k.payer_id = :payer")
-_SETTLED_OF_ALL = _SETTLED.format(whose="")
+def close_settled(tx: Tx, why: str, act: ActRow, as_of: str, payer_id: int = 0) -> int:
+    """Tasks of the rule about nothing that is open at the end of `as_of` are closed, of one payer or of all.
 
-
-def close_settled(tx: Tx, payer_id: int | None, why: str, act: ActRow) -> int:
-    """Tasks of the rule about nothing that is still open are closed, of one payer or of all; answers how many."""
-    if payer_id is None:
-        rows = tx.all(_SETTLED_OF_ALL)
-    else:
-        rows = tx.all(_SETTLED_OF_ONE, payer=payer_id)
+    Answers how many.
+    """
+    if payer_id and not tx.value("SELECT 1 FROM task WHERE payer_id = :id AND state = 'open' LIMIT 1", id=payer_id):
+        return 0
+    rows = tx.all(
+        f"""WITH owed AS NOT MATERIALIZED ({positions.open_sql(tx, as_of)})
+            SELECT k.id FROM task k JOIN step_taken t ON t.task_id = k.id
+            WHERE k.state = 'open' AND (:payer = 0 OR k.payer_id = :payer)
+              AND NOT EXISTS (SELECT 1 FROM step_item s JOIN owed o ON o.invoice_id = s.invoice_id
+                              WHERE s.step_taken_id = t.id)
+              AND (EXISTS (SELECT 1 FROM step_item s WHERE s.step_taken_id = t.id AND s.invoice_id IS NOT NULL)
+                   OR NOT EXISTS (SELECT 1 FROM owed o WHERE o.payer_id = t.payer_id AND o.currency = t.currency))""",
+        as_of=as_of,
+        payer=payer_id,
+    )
     if not rows:
         return 0
     listed = among.listed(row[0] for row in rows)

@@ -24,6 +24,8 @@ from duesdesk.store.database import Row, Tx
 
 CONFIRMED_DAYS = 7
 """Money that came longer ago is not confirmed any more."""
+COMING_DAYS = 5
+"""Money that is written down and counts within so many days (a direct debit, a card slip) is as good as on account."""
 CLAIM_DAYS = 14
 """Who says that it is paid is left alone for so many days, in which somebody looks for the money."""
 _WAITS_DAYS = 14
@@ -41,7 +43,8 @@ class Known(NamedTuple):
     """An account with what is needed to act on it: the person, where they live, their invoices as rows.
 
     `payments` and `promised` are what `account.paid` and `account.broken` are about, by id. `waiting` are notices of
-    the rule that have not left: a further one takes their place.
+    the rule that have not left: a further one takes their place. `coming_minor` is what of the account's credit counts
+    in some days only.
     """
 
     account: Account
@@ -52,6 +55,7 @@ class Known(NamedTuple):
     payments: Mapping[int, PaymentFact]
     promised: Mapping[int, Agreed]
     waiting: tuple[int, ...]
+    coming_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ class Facts:
         self._settings = settings
         self._without = among.listed(without)
         self._zone = zone(place.centre.timezone)
+        self._now = place.now_text()
         self._days: dict[str, date] = {}
         rules = self.book.rules()
         # Only for these does the day count on which they were really sent or done.
@@ -124,6 +129,8 @@ class Facts:
         people = collection.people(tx, payers)
         items = self._items(rows, people)
         credit = collection.credit(tx, payers, as_of)
+        until = (self.day.on + timedelta(days=COMING_DAYS)).isoformat()
+        coming = collection.coming(tx, payers, as_of, until, self._now)
         holds = self._holds(payers)
         talks = collection.talks(tx, payers, self.day.contacts_since, self.day.end) if rows else []
         for payer_id, claim in self._claims(talks).items():
@@ -157,7 +164,7 @@ class Facts:
                 payer_id,
                 currency,
                 tuple(items.get(key, ())),
-                credit.get(key, 0),
+                credit.get(key, 0) + coming.get(key, 0),
                 holds.get(payer_id, ()),
                 promised.get(key),
                 None,
@@ -177,6 +184,7 @@ class Facts:
                     payments,
                     agreed,
                     waits.get(key, ()),
+                    coming.get(key, 0),
                 )
             )
         return found

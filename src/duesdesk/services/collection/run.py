@@ -251,7 +251,7 @@ class _Run:
             self._pulled = triage.told(within.tx, found)
             for one in found:
                 notice_states.withdraw(within, [one.notice], f"{one.why}:{within.act.key}")
-            steps.close_settled(within.tx, None, f"{notice_states.PAID}:{within.act.key}", within.act)
+            steps.close_settled(within.tx, f"{notice_states.PAID}:{within.act.key}", within.act, day.text)
             runs.add_taken(within.tx, self._run_id, 0, len(found))
             return Done(f"run {self._on}", {"run": self._run_id, "date": self._on.isoformat(), "cancelled": len(found)})
 

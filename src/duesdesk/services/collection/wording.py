@@ -86,7 +86,8 @@ def _facts(known: Known, take: Take) -> Facts:
         [part.item for part in take.parts] if take.paid is None else [one for one in account.items if not one.disputed]
     )
     items.sort(key=lambda item: (item.due_on or date.max, item.number))
-    credit = {account.currency: account.credit_minor} if account.credit_minor > 0 else {}
+    on_account = account.credit_minor - known.coming_minor
+    credit = {account.currency: on_account} if on_account > 0 else {}
     return Facts(
         known.person.name,
         known.person.number,
