@@ -13,6 +13,9 @@ NOTICES: dict[str, str | tuple[str, str]] = {
     "notice-nothing-owed": N_("Nothing is owed: there is nothing to remind of."),
     "notice-too-long": N_("The text is too long to go by {channel}: at most {longest} characters."),
     "notice-unknown": N_("There is no notice {notice}."),
+    "notice-without-creditor": N_(
+        "The law wants a letter that asks for money to name the centre: please set centre.address and centre.tax_id."
+    ),
     "notice-without-subject": N_("The notice has no subject."),
     "notice-without-text": N_("The notice has no text."),
     "template-advertises": N_("A notice about money carries no advertising: please take out {words}."),
@@ -47,7 +50,7 @@ NOTICES: dict[str, str | tuple[str, str]] = {
     "template-unknown-words": N_("The template speaks of {words}, which is not there. There is: {known}."),
     "template-unreadable": N_("The template cannot be read: {detail}"),
     "template-without-creditor": N_(
-        "In Brazil whoever asks for money names their address and tax number: please add the signature."
+        "The law wants whoever asks for money to name address and tax number: please add the signature."
     ),
     "template-without-subject": N_("The first line of a template is “Subject:” and the subject."),
 }

@@ -267,3 +267,34 @@ def test_a_text_that_the_rule_in_force_needs_is_not_given_back(owing: Desk) -> N
         owing.templates.reset(Address("pool_closed", "en"))
     assert error.value.code == "template-in-use"
     assert owing.templates.get(Address("pool_closed", "en")).own
+
+
+def test_a_letter_that_asks_for_money_waits_where_the_law_wants_the_creditor_named(tmp_path: object) -> None:
+    url = f"{tmp_path}/br.db"
+    found_centre(url, Centre("Academia", "BRL", "BR", "America/Sao_Paulo", "pt"), clock=Clock(date(2026, 9, 1)))
+    early = open_desk(url, clock=Clock(date(2026, 9, 1)))
+    early.members.add(MemberDetails("Ana", email="ana@example.org", address="Rua Um 1"))
+    early.invoices.issue(IssueRequest(ANA, 5150, "BRL", date(2026, 9, 14)))
+    early.close()
+    desk = open_desk(url, clock=Clock(TODAY))
+    letter = NoticeRequest(ANA, "formal_letter", channel="letter")
+    problem = desk.notices.preview(letter).problem
+    assert problem is not None
+    assert problem.code == "notice-without-creditor"
+    desk.settings.set("centre.address", "Rua Dois 2; 01000-000 São Paulo")
+    desk.settings.set("centre.tax_id", "CNPJ 12.345.678/0001-95")
+    preview = desk.notices.preview(letter)
+    assert preview.problem is None
+    assert preview.body.endswith("Academia\nRua Dois 2\n01000-000 São Paulo\nCNPJ 12.345.678/0001-95")
+    desk.close()
+
+
+def test_the_way_out_is_told_to_who_lives_where_the_law_wants_it_or_to_all(owing: Desk) -> None:
+    assert "BAJA" not in body(owing)
+    owing.members.edit(ANA, owing.members.get(ANA)._replace(country="US"))
+    assert body(owing).endswith("basta con responder BAJA: escribiremos de otra manera.")
+    owing.members.edit(ANA, owing.members.get(ANA)._replace(country="ES"))
+    assert "BAJA" not in body(owing)
+    owing.settings.set("notices.way_out", "always")
+    assert "BAJA" in body(owing)
+    assert body(owing, channel="sms").endswith("Para no recibir mas, responde BAJA.")

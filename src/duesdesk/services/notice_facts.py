@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from duesdesk.domain.collection.packs import pack_code
 from duesdesk.services import standing
+from duesdesk.services.collection.houses import pack
 from duesdesk.services.lookup import Person
 from duesdesk.services.notice_values import Agreed, Facts, House, ItemFact, PaymentFact, SettledFact
 from duesdesk.services.workplace import Centre
@@ -48,18 +50,21 @@ def read(
     )
 
 
-def house(tx: Tx, centre: Centre) -> House:
-    """The centre as its notices tell of it."""
+def house(tx: Tx, centre: Centre, country: str | None = None) -> House:
+    """The centre as its notices tell of it to somebody who lives in `country`; None is where the centre is."""
     settings: dict[str, str] = dict(
         tx.all("SELECT key, value FROM setting WHERE key LIKE 'centre.%' OR key = 'notices.way_out'")
     )
-    way_out = settings.pop("notices.way_out", "law")
+    always = settings.pop("notices.way_out", "") == "always"
     told = {key.removeprefix("centre."): value for key, value in settings.items()}
-    return House(centre.name, centre.country, told, opt_out=way_out == "always" or centre.country in WAY_OUT)
-
-
-# Where the law wants a way out in every message: US, 12 CFR 1006.6(e) (kept here by the creditor as well).
-WAY_OUT = frozenset(("US",))
+    packs = [pack(code) for code in {pack_code(centre.country), pack_code(country or centre.country)}]
+    return House(
+        centre.name,
+        centre.country,
+        told,
+        opt_out=always or any(one.way_out for one in packs),
+        names_creditor=any(one.names_creditor for one in packs),
+    )
 
 
 def _items(tx: Tx, person: Person, items: Sequence[NoticeItem]) -> tuple[ItemFact, ...]:

@@ -15,7 +15,7 @@ from duesdesk.domain.text import clean_text, has_card_number
 from duesdesk.services import lookup, notice_facts, notice_values, standing, template_texts
 from duesdesk.services.lookup import Person
 from duesdesk.services.notice_facts import NoticeItem
-from duesdesk.services.notice_values import Agreed
+from duesdesk.services.notice_values import Agreed, House
 from duesdesk.services.template_texts import Found
 from duesdesk.services.workplace import Workplace
 from duesdesk.store.database import Tx
@@ -93,6 +93,8 @@ class NoticeTexts:
         person = lookup.person(tx, wanted.member)
         today = self._place.today()
         items = _items(tx, person, today, wanted)
+        country = tx.value("SELECT country FROM member WHERE id = :id", id=person.payer_id)
+        house = notice_facts.house(tx, self._place.centre, country)
         name = _suggested(items, today) if wanted.template == SUGGESTED else wanted.template
         languages = template_texts.languages_for(language or person.language, self._place.centre.language)
         if name is None:
@@ -100,11 +102,13 @@ class NoticeTexts:
             told_in, text = languages[0], _own_text(wanted)
         else:
             found = self._found(tx, name, wanted, languages, draft)
-            told_in, text = found.language, self._told(tx, person, items, wanted, found)
+            told_in, text = found.language, self._told(tx, person, items, wanted, found, house)
         asks = found is not None and template_texts.asks_for_money(found)
         address, problem = _reach(tx, person.payer_id, wanted.channel)
         if asks and not items:
             problem = Refused("notice-nothing-owed")
+        elif asks and house.lacks_creditor(wanted.channel):
+            problem = Refused("notice-without-creditor")
         elif found is not None and found.form == SHORT and length_of(text.body) > LONGEST_SHORT:
             problem = Refused("notice-too-long", channel=wanted.channel, longest=LONGEST_SHORT)
         last = tx.value(
@@ -141,7 +145,7 @@ class NoticeTexts:
         return Found(name, tone, languages[0], form, draft, own=True)
 
     def _told(
-        self, tx: Tx, person: Person, items: Sequence[NoticeItem], wanted: NoticeRequest, found: Found
+        self, tx: Tx, person: Person, items: Sequence[NoticeItem], wanted: NoticeRequest, found: Found, house: House
     ) -> notice_templates.Text:
         """The text of the template with this payer's figures."""
         today = self._place.today()
@@ -154,7 +158,6 @@ class NoticeTexts:
             promise_id=wanted.promise_id,
             instalment=wanted.instalment,
         )
-        house = notice_facts.house(tx, self._place.centre)
         return notice_values.text_of(found, facts, house, today, wanted.channel)
 
 

@@ -85,13 +85,20 @@ class Facts(NamedTuple):
 class House:
     """The centre as its notices tell of it.
 
-    `settings` are those called `centre.…`, without that word; `opt_out` tells whether every message names a way out.
+    `settings` are those called `centre.…`, without that word. `opt_out` tells whether every message names a way out,
+    `names_creditor` whether who asks for money has to name address and tax number.
     """
 
     name: str
     country: str
     settings: Mapping[str, str]
     opt_out: bool = False
+    names_creditor: bool = False
+
+    def lacks_creditor(self, channel: str) -> bool:
+        """Whether a letter that asks for money could not name what it has to."""
+        named = self.settings.get("address") and self.settings.get("tax_id")
+        return self.names_creditor and channel == "letter" and not named
 
 
 def text_of(found: Found, facts: Facts, house: House, today: date, channel: str) -> Text:

@@ -191,7 +191,7 @@ class Templates:
         if found:
             return found
         draft = Found(address.name, address.tone, address.language, address.form, text, own=True)
-        if house.country == "BR" and template_texts.asks_for_money(draft) and not _names_creditor(draft):
+        if house.names_creditor and template_texts.asks_for_money(draft) and not _names_creditor(draft):
             found.append(BadInput("template-without-creditor"))
         try:
             found.extend(_tried(draft, house))

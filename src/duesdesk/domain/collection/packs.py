@@ -40,7 +40,8 @@ class Pack:
 
     `hours` are hard: the wall clock of the person, no weekday outside them. `on_holidays` tells whether they may be
     written to on a public holiday. `barred_days`: a debt older than this is left to a person. `opt_in` names the
-    channels that need a recorded yes.
+    channels that need a recorded yes. With `way_out` every message says how to get no more of them; with
+    `names_creditor` whoever asks for money names their address and tax number.
     """
 
     code: str
@@ -53,6 +54,8 @@ class Pack:
     barred_days: int | None
     opt_in: frozenset[str]
     sources: tuple[str, ...]
+    way_out: bool = False
+    names_creditor: bool = False
 
 
 def pack_code(country: str | None) -> str:
@@ -85,6 +88,8 @@ def _pack(table: Mapping[str, Any]) -> Pack:
         barred,
         frozenset(map(str, table.get("opt_in", ()))),
         tuple(map(str, table.get("sources", ()))),
+        table.get("way_out", False) is True,
+        table.get("names_creditor", False) is True,
     )
 
 
@@ -106,6 +111,16 @@ class Law:
     def version(self) -> str:
         """The packs that were asked, as they are written beside a step."""
         return "+".join(pack.version for pack in self.packs)
+
+    @property
+    def way_out(self) -> bool:
+        """Whether every message says how to get no more of them."""
+        return any(pack.way_out for pack in self.packs)
+
+    @property
+    def names_creditor(self) -> bool:
+        """Whether who asks for money names their address and tax number."""
+        return any(pack.names_creditor for pack in self.packs)
 
     def is_open(self, day: date, is_holiday: IsHoliday) -> bool:
         """Whether the person may be written to at any hour of `day`."""

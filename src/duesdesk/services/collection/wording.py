@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -52,7 +53,15 @@ class Wording:
         """
         step = take.step
         found = self._template(step, take.channel, known.person.language)
-        text = notice_values.text_of(found, _facts(known, take), self._house, self._day, take.channel)
+        law = known.home.law
+        house = replace(
+            self._house,
+            opt_out=self._house.opt_out or law.way_out,
+            names_creditor=self._house.names_creditor or law.names_creditor,
+        )
+        if take.paid is None and house.lacks_creditor(take.channel):
+            raise Refused("notice-without-creditor")
+        text = notice_values.text_of(found, _facts(known, take), house, self._day, take.channel)
         if found.form == SHORT and length_of(text.body) > LONGEST_SHORT:
             raise Refused("notice-too-long", channel=take.channel, longest=LONGEST_SHORT)
         return Draft(
