@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,8 @@ from duesdesk.screens.pay.modal import PayModal
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.line_list import LineList
 from tests.screens.reading import at_rest, settled, started, text_of, with_below
-from tests.services.booked import OpenDesk, ago, book, member, owe, pay
+from tests.screens.toolkit.pty_session import PtySession
+from tests.services.booked import TODAY, OpenDesk, ago, book, member, owe, pay
 
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 
@@ -220,6 +222,21 @@ async def test_a_new_day_is_seen_below_a_dialog(store: Path, owing: Desk) -> Non
         MovingClock.at = NOON + timedelta(days=1)
         await app.look()
         await settled(pilot, lambda: "70 days late" in shown(app))
+
+
+def test_in_a_real_terminal_the_screen_around_a_form_is_painted_anew(
+    store: Path, owing: Desk, other: Desk, tmp_path: Path
+) -> None:
+    owing.settings.set("privacy.default", "off")
+    command = [sys.executable, "-m", "duesdesk", "--db", str(store), "--today", TODAY.isoformat()]
+    with PtySession(command, columns=120, lines=36, env={"DUESDESK_HOME": str(tmp_path / "home")}) as session:
+        session.wait(lambda text: "Why now" in text and "22 debtors" in text)
+        session.write("p60")
+        session.wait("save €60.00, cash")
+        pay(other, "MARIA", 5150)
+        session.wait(lambda text: "Ana took €51.50" in text and "€15.00 stays on account" in text)
+        pay(other, "ZOE", 3000)
+        session.wait(lambda text: "21 debtors" in text and "save €60.00, cash" in text)
 
 
 def _of(who: str, amount_minor: int, invoice: str):  # type: ignore[no-untyped-def]

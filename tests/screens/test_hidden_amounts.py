@@ -18,6 +18,8 @@ from duesdesk.clock import Clock
 from duesdesk.screens import text
 from duesdesk.screens.pay.modal import draft_name
 from duesdesk.services.acts import new_key
+from duesdesk.services.memberships import MembershipRequest
+from duesdesk.services.notice_texts import NoticeRequest
 from duesdesk.services.payments import PayRequest
 from tests.screens.reading import at_rest, seen, settled, started
 from tests.services.booked import TODAY, OpenDesk, ago, book, member, owe, pay
@@ -46,6 +48,10 @@ JOURNEYS: dict[str, tuple[str, ...]] = {
     "talk": ("t", "w", "enter"),
     "notice": ("n", "f", "c", "d", "t", "o", "escape"),
     "notices": ("space", "space", "n", "c", "d", "pagedown"),
+    "dues": ("enter", "6", "enter", "escape", "m", "p", "5", "2", "enter", "enter", "m", "f", "escape"),
+    "texts": ("ctrl+t", "down", "m", "enter", "ctrl+n"),
+    "outbox": ("f5", "down", "enter", "pagedown"),
+    "rule": ("f6", "down", "R", "down", "enter"),
     "find": ("slash", "g", "a", "r"),
     "palette": ("ctrl+p", "p", "a", "y"),
     "settings": ("f10", "down"),
@@ -73,6 +79,8 @@ def owing(at: OpenDesk) -> Desk:
     owe(desk, "MARIA", 39157, TODAY + timedelta(days=5))
     desk.credits.give("INV-00002", 111, kind="waiver", reason="kind")
     desk.promises.take("ZOE", 1999, "EUR", TODAY)
+    desk.memberships.add(MembershipRequest("MARIA", "Monthly", 4321, "EUR", "month", 1, None, TODAY, None, None))
+    desk.notices.write(NoticeRequest("MARIA", "reminder_friendly"))
     book(desk, "MARIA", "12:16", activity="Pilates")
     book(desk, "ZOE", "18:00")
     return desk

@@ -37,7 +37,7 @@ def show_form(
     title: str,
     fields: Sequence[FormField],
     save: Callable[[dict[str, object]], Plain],
-    told: Callable[[Plain], str],
+    told: Callable[[Plain], Line | str],
     intro: Sequence[Line] = (),
 ) -> None:
     """Open a form that does an act; afterwards the screens follow, and `told` says what was done."""

@@ -21,7 +21,7 @@ from duesdesk.screens.member_file.acts import REASON_LENGTH, show_form
 from duesdesk.screens.member_file.dues import every, state_words
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.modals.form import FormField
-from duesdesk.screens.text import Line, Piece, amount, join, line
+from duesdesk.screens.text import Line, Piece, amount, filled, join, line
 from duesdesk.screens.widgets.choice import Option
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import Plain, new_key
@@ -195,10 +195,11 @@ def _price(app: DuesdeskApp, one: MembershipView) -> None:
     show_form(app, _("Price · {plan}").format(plan=one.plan), fields, save, _priced, intro)
 
 
-def _priced(answer: Plain) -> str:
+def _priced(answer: Plain) -> Line:
     price = i18n.money(from_text(answer["price"], answer["currency"]), answer["currency"])
     begins = i18n.day_year(date.fromisoformat(answer["starts_on"]))
-    return _("{plan} costs {price} from {day} on.").format(plan=answer["plan"], price=price, day=begins)
+    told = _("{plan} costs {price} from {day} on.")
+    return filled(told, "ok", plan=str(answer["plan"]), price=amount(price, "ok"), day=begins)
 
 
 def _freeze(app: DuesdeskApp, one: MembershipView) -> None:

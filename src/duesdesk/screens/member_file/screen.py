@@ -304,12 +304,7 @@ class MemberFileScreen(DeskScreen):
     def _read_membership(self) -> None:
         one = self._membership()
         if one is not None:
-            self.load(
-                lambda: (one, self.desk.memberships.charges(one.id)),
-                self._show_membership,
-                group="detail",
-                hold_keys=True,
-            )
+            self.open_with(lambda: (one, self.desk.memberships.charges(one.id)), self._show_membership)
 
     def _show_membership(self, found: tuple[MembershipView, list[ChargeView]]) -> None:
         from duesdesk.screens.member_file.dues import membership_lines  # imported late: start-up
@@ -340,9 +335,7 @@ class MemberFileScreen(DeskScreen):
     def action_reach(self) -> None:
         if self._file is not None:
             number = self._file.number
-            self.load(
-                lambda: self.desk.reaching.of(number), self._show_reach, group="detail", hold_keys=True, may_leave=True
-            )
+            self.open_with(lambda: self.desk.reaching.of(number), self._show_reach)
 
     def _show_reach(self, found: list[ChannelView]) -> None:
         from duesdesk.screens.member_file.reach import open_reach  # imported late: start-up
