@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -123,7 +123,6 @@ class Facts:
         payers = among.listed(payer_ids)
         rows = collection.items(tx, payers, as_of)
         receipts = collection.receipts(tx, payers, self.day.paid_since, as_of, self._without)
-        laid = self._laid(receipts)
         still_open = {row.invoice_id for row in rows}
         owing = {row.payer_id for row in rows}
         people = collection.people(tx, payers)
@@ -137,17 +136,7 @@ class Facts:
             holds[payer_id] = (*holds.get(payer_id, ()), claim)
         promised, broken, agreed = self._promises(payers, items, people)
         contacts = self._contacts(among.listed(owing), talks) if owing else {}
-        paid: dict[PayerCurrency, list[Paid]] = {}
-        payments: dict[int, PaymentFact] = {}
-        for identity, payer_id, currency, on, live_minor, reference in receipts:
-            if live_minor > 0:
-                lies = laid.get(identity, [])
-                settles = any(is_last and invoice_id not in still_open for _, invoice_id, *_, is_last in lies)
-                rule, _version = self.book.of_payer(payer_id, people[payer_id].group_name)
-                one = Paid(identity, date.fromisoformat(on), live_minor, settles, rule)
-                paid.setdefault((payer_id, currency), []).append(one)
-                settled = tuple(SettledFact(*row[2:5]) for row in lies)
-                payments[identity] = PaymentFact(reference, currency, live_minor, one.on, settled)
+        paid, payments = self._paid(receipts, still_open, people)
         by_account: dict[PayerCurrency, dict[int, ItemRow]] = {}
         for row in rows:
             by_account.setdefault((row.payer_id, row.currency), {})[row.invoice_id] = row
@@ -300,6 +289,24 @@ class Facts:
             yield payer_id, on, origin == "step"
         for payer_id, talked_at, _outcome in talks:
             yield payer_id, self._local(talked_at), False
+
+    def _paid(
+        self, receipts: Sequence[Row], still_open: Collection[int], people: Mapping[int, PersonRow]
+    ) -> tuple[dict[PayerCurrency, list[Paid]], dict[int, PaymentFact]]:
+        """Money to confirm by account, and by payment what it was laid on."""
+        laid = self._laid(receipts)
+        paid: dict[PayerCurrency, list[Paid]] = {}
+        payments: dict[int, PaymentFact] = {}
+        for identity, payer_id, currency, on, live_minor, reference in receipts:
+            if live_minor > 0:
+                lies = laid.get(identity, [])
+                settles = any(is_last and invoice_id not in still_open for _, invoice_id, *_, is_last in lies)
+                rule, _version = self.book.of_payer(payer_id, people[payer_id].group_name)
+                one = Paid(identity, date.fromisoformat(on), live_minor, settles, rule)
+                paid.setdefault((payer_id, currency), []).append(one)
+                settled = tuple(SettledFact(*row[2:5]) for row in lies)
+                payments[identity] = PaymentFact(reference, currency, live_minor, one.on, settled)
+        return paid, payments
 
     def _laid(self, receipts: Sequence[Row]) -> dict[int, list[Row]]:
         """Where the money of each payment lies: rows of `collection.laid`."""
