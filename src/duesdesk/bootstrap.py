@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from duesdesk.services.holds import Holds
     from duesdesk.services.imports.service import Imports
     from duesdesk.services.invoices import Invoices
+    from duesdesk.services.mass_notices import MassNotices
     from duesdesk.services.member_files import MemberFiles
     from duesdesk.services.members import Members
     from duesdesk.services.memberships import Memberships
@@ -42,12 +43,14 @@ if TYPE_CHECKING:
     from duesdesk.services.notices import Notices
     from duesdesk.services.outbox import Outbox
     from duesdesk.services.payments import Payments
+    from duesdesk.services.print_runs import PrintRuns
     from duesdesk.services.promises import Promises
     from duesdesk.services.reach import Reaching
     from duesdesk.services.rules import Rules
     from duesdesk.services.search import Search
     from duesdesk.services.settings import SettingsList
     from duesdesk.services.staff import StaffList
+    from duesdesk.services.stops import Stops
     from duesdesk.services.talks import Talks
     from duesdesk.services.tasks import Tasks
     from duesdesk.services.templates import Templates
@@ -129,11 +132,24 @@ class Desk:
         return Notices(self.place, load())
 
     @cached_property
+    def mass_notices(self) -> MassNotices:
+        from duesdesk.services.mass_notices import MassNotices
+
+        return MassNotices(self.place, self.notices)
+
+    @cached_property
     def outbox(self) -> Outbox:
         from duesdesk.config import load
         from duesdesk.services.outbox import Outbox
 
         return Outbox(self.place, load())
+
+    @cached_property
+    def print_runs(self) -> PrintRuns:
+        from duesdesk.config import load
+        from duesdesk.services.print_runs import PrintRuns
+
+        return PrintRuns(self.place, load())
 
     @cached_property
     def payments(self) -> Payments:
@@ -294,6 +310,12 @@ class Desk:
         from duesdesk.services.imports.service import Imports
 
         return Imports(self.place)
+
+    @cached_property
+    def stops(self) -> Stops:
+        from duesdesk.services.stops import Stops
+
+        return Stops(self.place)
 
     @cached_property
     def undo(self) -> Undo:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from duesdesk.messages import N_
 
 NOTICES: dict[str, str | tuple[str, str]] = {
+    "letters-extra-missing": N_("Letters need one more part of duesdesk: install duesdesk[letters]."),
+    "letters-need-sender": N_(
+        "A letter in Brazil names the centre's address and tax number: please set “{key}” first."
+    ),
+    "no-letters": N_("No letter waits to be printed."),
+    "notice-asked-anew": N_("Notice {notice} was asked anew by the rule meanwhile: it is not sent a second time."),
     "notice-dead-address": N_("Mail to {address} came back: please correct the address first."),
     "notice-has-left": N_("Notice {notice} cannot be pulled back any more: {state}."),
     "notice-no-address": N_("There is no e-mail address to write to."),
     "notice-no-place": N_("There is no number or address to reach them by {channel}."),
+    "notice-not-asked": N_("Nobody has asked yet whether they agree to {channel}: please keep their answer first."),
     "notice-not-to-retry": N_("Notice {notice} is on its way or has arrived: it is not sent again."),
+    "notice-not-wanted": N_("They want nothing by {channel}."),
     "notice-nothing-owed": N_("Nothing is owed: there is nothing to remind of."),
     "notice-too-long": N_("The text is too long to go by {channel}: at most {longest} characters."),
     "notice-unknown": N_("There is no notice {notice}."),
@@ -18,6 +26,10 @@ NOTICES: dict[str, str | tuple[str, str]] = {
     ),
     "notice-without-subject": N_("The notice has no subject."),
     "notice-without-text": N_("The notice has no text."),
+    "notices-for-nobody": N_("Nobody is chosen: please say --unpaid, --group or name members."),
+    "outbox-stopped": N_("Notices are stopped: nothing leaves before somebody says duesdesk notices go."),
+    "print-run-closed": N_("Print run {run} is closed already: {state}."),
+    "print-run-unknown": N_("There is no print run {run}."),
     "template-advertises": N_("A notice about money carries no advertising: please take out {words}."),
     "template-amount-in-subject": N_("The subject is seen on locked screens: it names no amount ({words})."),
     "template-centre-language-first": N_(

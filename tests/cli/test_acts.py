@@ -212,7 +212,8 @@ def test_notices_are_previewed_written_pulled_back_and_sent(call: Command, tmp_p
     text = tmp_path / "text.txt"
     text.write_text("Hello", encoding="utf-8")
     call("notice", "M00001", "--text", str(text), "--subject", "Hi", "--json").done()
-    assert call("notices", "show", "1", "--json").document["state"] == "queued"
+    waiting = call("notices", "show", "1", "--json").document
+    assert (waiting["state"], waiting["waits_for"]) == ("held", "cooling")
     assert call("notices", "cancel", "1", "--json").document["state"] == "cancelled"
     call("notice", "M00001", "--now").done()
     sent = call("send", "--date", "2026-11-23", "--json").document

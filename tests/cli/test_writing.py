@@ -21,6 +21,7 @@ READING = {
     "member show",
     "modules list",
     "notices list",
+    "notices runs",
     "notices show",
     "report",
     "rule check",
@@ -71,6 +72,11 @@ ACTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     "modules enable": (["modules", "enable", "crm"], ["modules", "disable", "crm"]),
     "notice": (["notice", "M00001"], ["notice", "M00001", "--template", "due_soon"]),
     "notices cancel": (["notices", "cancel", "1"], ["notices", "cancel", "2"]),
+    "notices go": (["notices", "go"], ["notices", "stop"]),
+    "notices posted": (["notices", "posted", "1"], ["notices", "posted", "2"]),
+    "notices print": (["notices", "print", "--out", "one"], ["notices", "print", "--out", "two"]),
+    "notices stop": (["notices", "stop"], ["notices", "go"]),
+    "notices unposted": (["notices", "unposted", "1"], ["notices", "unposted", "2"]),
     "notices retry": (["notices", "retry", "2"], ["notices", "retry", "1"]),
     "pay": (["pay", "M00001", "50"], ["pay", "M00001", "51"]),
     "promise": (["promise", "M00001", "5", "2026-12-01"], ["promise", "M00001", "6", "2026-12-01"]),
@@ -131,6 +137,7 @@ def ready(call: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """A payment, a notice that waits and one that failed, somebody held, somebody at work, and three files."""
     call("member", "add", "Ana Ruiz", "--email", "ana@example.org").done()
     call("member", "add", "Kid Ruiz", "--payer", "M00001").done()
+    call("settings", "set", "notices.hours", "always").done()
     call("invoice", "issue", "M00001", "45.00", "--on", "2026-10-01", "--due", "2026-10-15").done()
     call("invoice", "issue", "M00002", "30.00", "--on", "2026-10-01", "--due", "2026-10-20").done()
     call("invoice", "issue", "M00001", "20", "--on", "2026-10-01", "--due", "2026-10-02").done()
@@ -147,6 +154,12 @@ def ready(call: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     call("staff", "add", "Ana", "--role", "manager", "--actor", "Max").done()
     call("pay", "M00001", "1", "--invoice", "INV-00002", "--actor", "Ana").done()
     monkeypatch.chdir(tmp_path)
+    call("member", "edit", "M00001", "--address", "C/ Mayor 1; 28013 Madrid").done()
+    (tmp_path / "hello.txt").write_text("Hello", encoding="utf-8")
+    letter = ["notice", "M00001", "--text", "hello.txt", "--subject", "Hi", "--channel", "letter", "--now"]
+    call(*letter).done()
+    call("notices", "print", "--out", "first").done()
+    call(*letter).done()
     (tmp_path / "members.csv").write_text("number,name\nX1,Xi\n", encoding="utf-8")
     (tmp_path / "text.liquid").write_text("Subject: Hi {{ name }}\n\nSoon.\n", encoding="utf-8")
     (tmp_path / "other.liquid").write_text("Subject: Hi {{ name }}\n\nSooner.\n", encoding="utf-8")

@@ -39,8 +39,18 @@ def owing(url: str, folder: Path, count: int) -> list[tuple[str, str]]:
     desk = open_desk(url, clock=Clock(date(2026, 10, 1)))
     for kind, file in (("members", people), ("invoices", invoices)):
         assert Imports(desk.place).run(ImportRequest(kind, file)).created == count
+    # Whenever a test runs: no hours of the house, and where these people live it is noon.
+    desk.settings.set("notices.hours", "always")
+    with desk.place.database.write() as tx:
+        tx.run("UPDATE member SET timezone = :noon", noon=noon_zone())
     desk.close()
     return debts
+
+
+def noon_zone() -> str:
+    """A time zone in which it is about noon now; the names of these zones count westwards."""
+    ahead = 12 - Clock().now().hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
 def at(url: str) -> Desk:

@@ -34,6 +34,8 @@ def owing(at: OpenDesk) -> Desk:
         email = f"m{number}@example.org" if name != "No Address" else None
         early.members.add(MemberDetails(name, email=email, language="es" if number == 1 else "en"))
         early.invoices.issue(IssueRequest(f"M0000{number}", 1000 * number, "EUR", date(2026, 9, 14)))
+    # Today is a Sunday.
+    early.settings.set("notices.hours", "always")
     return at()
 
 

@@ -200,4 +200,4 @@ def test_a_notice_pulled_back_by_mistake_waits_again(charged: Desk) -> None:
     notice = charged.notices.write(NoticeRequest(MEMBER, "reminder_friendly"))["notice"]
     charged.notices.cancel(notice)
     charged.undo.undo()
-    assert charged.notices.get(notice).state == "queued"
+    assert charged.notices.get(notice).state == "held"

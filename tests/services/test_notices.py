@@ -11,6 +11,7 @@ import pytest
 from duesdesk.bootstrap import Desk
 from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.services.invoices import IssueRequest
+from duesdesk.services.leaving import Moment
 from duesdesk.services.members import MemberDetails
 from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest
 from duesdesk.services.payments import PayRequest
@@ -28,6 +29,8 @@ def owing(at: OpenDesk) -> Desk:
     early.invoices.issue(IssueRequest(ANA, 7150, "EUR", date(2026, 9, 14), description="Dues September"))
     early.invoices.issue(IssueRequest("M00002", 1000, "EUR", date(2026, 9, 14)))
     early.payments.pay(PayRequest(ANA, 2000, "EUR"))
+    # Today is a Sunday.
+    early.settings.set("notices.hours", "always")
     return at()
 
 
@@ -99,7 +102,7 @@ def test_a_payment_pulls_back_what_waits_and_undo_lets_it_wait_again(owing: Desk
     assert owing.payments.pay(PayRequest(ANA, 100, "EUR"))["notices_withdrawn"] == 1
     assert owing.notices.get(notice).state == "cancelled"
     owing.undo.undo()
-    assert owing.notices.get(notice).state == "queued"
+    assert owing.notices.get(notice).state == "held"
 
 
 def test_a_notice_whose_figures_moved_is_not_sent(owing: Desk, tmp_path: Path) -> None:
@@ -129,7 +132,7 @@ def test_a_text_of_ones_own_wants_subject_and_text_and_no_card_number(owing: Des
     ):
         with pytest.raises(BadInput):
             owing.notices.write(wrong)
-    assert owing.notices.write(NoticeRequest(ANA, subject="Hi", text="See you {{ name }}"))["state"] == "queued"
+    assert owing.notices.write(NoticeRequest(ANA, subject="Hi", text="See you {{ name }}"))["state"] == "held"
 
 
 def test_two_of_one_household_get_one_notice(owing: Desk) -> None:
@@ -154,7 +157,9 @@ def test_undo_pulls_a_waiting_notice_back(owing: Desk) -> None:
 
 def test_a_notice_caught_in_a_crash_is_unsure_and_never_sent_by_itself(owing: Desk, tmp_path: Path) -> None:
     notice = owing.notices.write(NoticeRequest(ANA, "reminder_friendly"), cooling=False)["notice"]
-    owing.outbox._claim(notice)  # the program dies here
+    owing.outbox._claim(
+        notice, Moment(owing.place.now()), frozenset({"email"}), in_person=False
+    )  # the program dies here
     later = owing.place.now() + timedelta(hours=1)
     assert owing.outbox.send_due(now=later) == []
     assert owing.notices.get(notice).state == "unsure"

@@ -9,6 +9,11 @@ from duesdesk.i18n import _, amount, day_year, number
 from duesdesk.messages import N_
 
 LABELS: dict[str, str] = {
+    "file": N_("File"),
+    "letters": N_("Letters"),
+    "printed_at": N_("Printed"),
+    "pulled_back": N_("Pulled back"),
+    "run": N_("Run"),
     "activity": N_("Activity"),
     "actor": N_("By"),
     "address": N_("Address"),
@@ -192,6 +197,23 @@ WORDS: dict[str, str] = {
     "write_off": N_("write-off"),
     "written_off": N_("written off"),
     "year": N_("year"),
+    "again": N_("to be tried again"),
+    "budget": N_("they were written to often enough this week"),
+    "cooling": N_("its waiting time is not over"),
+    "figures changed": N_("the figures changed"),
+    "hours": N_("nobody is written to at this hour"),
+    "late": N_("its day is over"),
+    "posted": N_("in the post"),
+    "posting": N_("printed; it counts once it is in the post"),
+    "printed": N_("printed"),
+    "printing": N_("for the printer"),
+    "promised": N_("they have promised"),
+    "ready": N_("to be sent"),
+    "retry": N_("to be tried again"),
+    "returned": N_("the money went back"),
+    "saying": N_("for a word at the desk"),
+    "stopped": N_("notices are stopped"),
+    "waits": N_("waits"),
 }
 
 

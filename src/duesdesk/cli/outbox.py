@@ -1,12 +1,14 @@
-"""`notices list|show|cancel|retry`, `send`."""
+"""`notices list|show|cancel|retry|stop|go`, `send`."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, tzinfo
+from datetime import tzinfo
 from typing import Annotated
 
 import typer
 
+from duesdesk.cli import print_runs
+from duesdesk.cli.labels import in_words
 from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Limit, Reason, Xlsx, check_limit
 from duesdesk.cli.output import answer, answer_each, instant_line, note, say, show, show_each
 from duesdesk.cli.session import Given
@@ -20,6 +22,8 @@ from duesdesk.services.notices import NoticeView
 app = typer.Typer(help=_("The notices written: list, show, cancel, send again."))
 alone = typer.Typer()
 PARTLY = 4
+# What keeps a notice back that is ours to put right.
+_OURS = ("not_set_up", "stopped")
 _STATES = ("held", "queued", "sending", "sent", "unsure", "failed", "cancelled")
 Id = Annotated[int, typer.Argument(metavar="ID")]
 _COLUMNS = (
@@ -52,6 +56,12 @@ def document(view: NoticeView) -> Plain:
         "changed_at": view.changed_at.isoformat(),
         "attempts": view.attempts,
         "actor": view.actor,
+        "origin": view.origin,
+        "tone": view.tone,
+        "hash": view.body_hash,
+        "pressing": view.pressing,
+        "waits_for": view.why,
+        "until": view.until.isoformat() if view.until else None,
     }
 
 
@@ -97,7 +107,7 @@ def _row(view: NoticeView, local: tzinfo) -> tuple[object, ...]:
         view.address,
         view.subject,
         view.state,
-        view.detail,
+        in_words(view.why) if view.why else view.detail,
     )
 
 
@@ -108,6 +118,8 @@ def show_notice(context: typer.Context, notice: Id, as_json: Json = False) -> No
     if as_json:
         answer({**document(view), "body": view.body})
     else:
+        if view.why:
+            note(in_words(view.why) + (f" · {view.until.isoformat(timespec='minutes')}" if view.until else ""))
         say(f"{view.address}\n{view.subject}\n\n{view.body}")
 
 
@@ -129,13 +141,50 @@ def cancel(
 def retry(
     context: typer.Context,
     notice: Id,
+    channel: Annotated[
+        str | None, typer.Option("--channel", metavar="C", help=_("By another channel, as it would read there today."))
+    ] = None,
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
     dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    _told(given.desk(actor, dry_run=dry_run).notices.retry(notice, key=key), as_json=as_json)
+    _told(given.desk(actor, dry_run=dry_run).notices.retry(notice, channel=channel, key=key), as_json=as_json)
+
+
+@app.command("stop", help=_("Nothing more leaves, on no desk, after the message under way."))
+def stop(
+    context: typer.Context,
+    reason: Reason = "",
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+    dry_run: DryRun = False,
+) -> None:
+    given: Given = context.obj
+    _told_of_stop(given.desk(actor, dry_run=dry_run).stops.stop(reason=reason, key=key), as_json=as_json)
+
+
+@app.command("go", help=_("Notices leave again."))
+def go(
+    context: typer.Context,
+    reason: Reason = "",
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+    dry_run: DryRun = False,
+) -> None:
+    given: Given = context.obj
+    _told_of_stop(given.desk(actor, dry_run=dry_run).stops.go(reason=reason, key=key), as_json=as_json)
+
+
+def _told_of_stop(done: Plain, *, as_json: bool) -> None:
+    if as_json:
+        answer(done)
+        return
+    told = _("Notices are stopped; {count} wait.") if done["stopped"] else _("Notices leave again; {count} wait.")
+    say(told.format(count=number(done["waiting"])))
 
 
 def _told(done: Plain, *, as_json: bool) -> None:
@@ -158,12 +207,15 @@ def send(
     given: Given = context.obj
     check_limit(limit)
     desk = given.desk(actor, dry_run=dry_run)
-    done = desk.outbox.run(limit=limit, now=_instant(when, desk.centre.timezone), key=key)
+    from duesdesk.services.outbox import moment_of
+
+    done = desk.outbox.run(limit=limit, moment=moment_of(when, desk.place), key=key)
     if as_json:
         answer(done)
     else:
         _told_of_sending(done)
-    if done["retry"] or done["unsure"] or done["failed"]:
+    kept_back = any(one["state"] == "waits" and one["detail"] in _OURS for one in done["notices"])
+    if done["retry"] or done["unsure"] or done["failed"] or kept_back:
         raise typer.Exit(PARTLY)
 
 
@@ -177,19 +229,10 @@ def _told_of_sending(done: Plain) -> None:
     say(told.format(count=number(sent)))
     for one in done["notices"]:
         if one["state"] != "sent":
-            note(_("Notice {notice}: {state} ({detail}).").format(**one))
+            state, detail = in_words(one["state"]), in_words(one["detail"])
+            note(_("Notice {notice}: {state} ({detail}).").format(notice=one["notice"], state=state, detail=detail))
     if left:
         note(ngettext("{count} more is due.", "{count} more are due.", left).format(count=number(left)))
 
 
-def _instant(text: str | None, timezone: str) -> datetime | None:
-    """The instant meant: a day means its end, so that all that falls due on it leaves."""
-    if text is None:
-        return None
-    from duesdesk.clock import parse_when
-
-    when = parse_when(text, "--date")
-    if isinstance(when, datetime):
-        return when
-    day: date = when
-    return datetime.combine(day, time(23, 59, 59), zone(timezone))
+print_runs.add_to(app)

@@ -19,12 +19,17 @@ def write(folder: Path, name: str, text: str) -> Path:
 
     A file of that name is replaced. Raises BadInput ('folder-unusable').
     """
+    return write_bytes(folder, name, text.encode())
+
+
+def write_bytes(folder: Path, name: str, content: bytes) -> Path:
+    """As `write`, for what is no text."""
     path = folder / name
     beside = folder / f".{name}.{os.getpid()}"
     try:
         own_folder(folder)
-        with open(beside, "w", encoding="utf-8", newline="", opener=_owner_only) as file:
-            file.write(text)
+        with open(beside, "wb", opener=_owner_only) as file:
+            file.write(content)
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)

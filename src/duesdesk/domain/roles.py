@@ -38,6 +38,10 @@ MAY: dict[str, frozenset[str]] = {
     "note": _EVERYONE,
     "notice": _EVERYONE,
     "notice.cancel": _EVERYONE,
+    "notice.go": _OFFICE,
+    "notice.print": _OFFICE,
+    # Whoever sees that something goes wrong may stop it.
+    "notice.stop": _EVERYONE,
     "pay": _EVERYONE,
     "promise": _EVERYONE,
     "refund": _OFFICE,

@@ -40,6 +40,8 @@ class Notice(SQLModel, table=True):
     # Why it was written: by a person, by a step of the rule, or as the confirmation of a payment.
     origin: str = Field(default="hand", sa_column=sa.Column(sa.String, nullable=False, server_default="hand"))
     tone: str = Field(default="", sa_column=sa.Column(sa.String, nullable=False, server_default=""))
+    # Why a person sends it outside the hours of the house; empty for what keeps to them.
+    pressing: str = Field(default="", sa_column=sa.Column(sa.String, nullable=False, server_default=""))
     state: str = "queued"
     send_after: datetime = Field(sa_column=sa.Column(UtcInstant, nullable=False))
     attempts: int = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from duesdesk.domain.errors import NotFound, Refused
+from duesdesk.services import notice_tasks
 from duesdesk.services.acts import Done, Within
 from duesdesk.store import among, steps
 from duesdesk.store.database import Tx
@@ -62,6 +63,7 @@ def cancel_within(within: Within, notice_id: int, why: str) -> Done:
             raise NotFound("notice-unknown", notice=notice_id)
         raise Refused("notice-has-left", notice=notice_id, state=was)
     note_event(within.tx, notice_id, "cancelled", why, within.act.recorded_at, within.act.actor, within.act.desk)
+    notice_tasks.withdraw_word(within.tx, notice_id, why, within.act.recorded_at, within.act.actor)
     return Done(f"notice {notice_id}", {"notice": notice_id, "state": "cancelled", "was": was})
 
 

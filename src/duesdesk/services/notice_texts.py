@@ -11,11 +11,13 @@ from duesdesk.documents import notice_templates
 from duesdesk.documents.notice_templates import SHORT
 from duesdesk.documents.short_texts import LONGEST_SHORT, length_of
 from duesdesk.domain.errors import BadInput, DuesdeskError, Refused
+from duesdesk.domain.reach import CHANNELS
 from duesdesk.domain.text import clean_text, has_card_number
-from duesdesk.services import lookup, notice_facts, notice_values, standing, template_texts
+from duesdesk.services import lookup, notice_facts, notice_values, reach, standing, template_texts
 from duesdesk.services.lookup import Person
 from duesdesk.services.notice_facts import NoticeItem
 from duesdesk.services.notice_values import Agreed, House
+from duesdesk.services.reach import Reach
 from duesdesk.services.template_texts import Found
 from duesdesk.services.workplace import Workplace
 from duesdesk.store.database import Tx
@@ -82,6 +84,12 @@ class NoticeTexts:
     def __init__(self, place: Workplace) -> None:
         self._place = place
 
+    def _reach(self, tx: Tx, payer_id: int, channel: str) -> tuple[str, DuesdeskError | None]:
+        """(the address of the payer on this channel, why it cannot be used)."""
+        # A notice is often written on one machine and sent by another.
+        found = reach.reaches(tx, [payer_id], able=frozenset(CHANNELS))[payer_id]
+        return found.known(channel).address, _cannot(channel, found)
+
     def compose(
         self, tx: Tx, wanted: NoticeRequest, *, draft: str | None = None, language: str | None = None
     ) -> Preview:
@@ -104,7 +112,7 @@ class NoticeTexts:
             found = self._found(tx, name, wanted, languages, draft)
             told_in, text = found.language, self._told(tx, person, items, wanted, found, house)
         asks = found is not None and template_texts.asks_for_money(found)
-        address, problem = _reach(tx, person.payer_id, wanted.channel)
+        address, problem = self._reach(tx, person.payer_id, wanted.channel)
         if asks and not items:
             problem = Refused("notice-nothing-owed")
         elif asks and house.lacks_creditor(wanted.channel):
@@ -161,17 +169,16 @@ class NoticeTexts:
         return notice_values.text_of(found, facts, house, today, wanted.channel)
 
 
-def _reach(tx: Tx, payer_id: int, channel: str) -> tuple[str, DuesdeskError | None]:
-    """(the address of the payer on this channel, why it cannot be used)."""
-    email, works, phone, address = tx.one(
-        "SELECT email, email_works, phone, address FROM member WHERE id = :id", id=payer_id
-    ) or ("", True, "", "")
-    if channel == EMAIL:
-        if not email:
-            return "", Refused("notice-no-address")
-        return email, None if works else Refused("notice-dead-address", address=email)
-    found = (address if channel == "letter" else phone) or ""
-    return found, None if found else Refused("notice-no-place", channel=channel)
+def _cannot(channel: str, found: Reach) -> DuesdeskError | None:
+    """Why a channel cannot be used, as it is told."""
+    why = found[channel]
+    if why == "no_address":
+        return Refused("notice-no-address") if channel == EMAIL else Refused("notice-no-place", channel=channel)
+    if why == "dead":
+        return Refused("notice-dead-address", address=found.known(channel).address)
+    if why == "not_wanted":
+        return Refused("notice-not-wanted", channel=channel)
+    return Refused("notice-not-asked", channel=channel) if why else None
 
 
 def _why_not(tx: Tx, person: Person, number: str) -> DuesdeskError:

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from duesdesk.clock import from_utc_text, utc_text
 from duesdesk.config import Settings
-from duesdesk.domain.errors import NotFound, Refused
+from duesdesk.domain.errors import BadInput, NotFound, Refused
+from duesdesk.domain.reach import CHANNELS
+from duesdesk.domain.text import clean_text
 from duesdesk.services import lookup
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
+from duesdesk.services.notice_again import again_within, rewrite_within
 from duesdesk.services.notice_states import cancel_within, note_event
 from duesdesk.services.notice_texts import NoticeRequest, NoticeTexts, Preview
+from duesdesk.services.waiting import whys
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import among
 from duesdesk.store.database import Tx
 
+LONGEST_REASON = 200
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice of the outbox."""
+    """A notice of the outbox. `origin` is hand, step or receipt; `pressing` why it passes the hours of the house.
+
+    `why` tells why one that is held or queued waits (see `services.waiting`), `until` from when it may go.
+    """
 
     id: int
     payer: str
@@ -38,7 +47,13 @@ class NoticeView:
     changed_at: datetime
     attempts: int
     actor: str
-    language: str = ""
+    language: str
+    origin: str
+    tone: str
+    body_hash: str
+    pressing: str
+    why: str = ""
+    until: datetime | None = None
 
 
 class Notices:
@@ -54,21 +69,27 @@ class Notices:
         with self._place.database.read() as tx:
             return self._texts.compose(tx, wanted)
 
-    def preview_many(self, members: Sequence[str], template: str) -> list[Preview]:
+    def preview_many(
+        self, members: Sequence[str], template: str, *, channel: str = "email", tone: str = ""
+    ) -> list[Preview]:
         """One preview per payer of `members`, in their order: two members of one household get one notice."""
         previews: dict[str, Preview] = {}
         with self._place.database.read() as tx:
             for member in members:
-                preview = self._texts.compose(tx, NoticeRequest(member, template))
+                preview = self._texts.compose(tx, NoticeRequest(member, template, channel=channel, tone=tone))
                 previews.setdefault(preview.payer, preview)
         return list(previews.values())
 
-    def write(self, wanted: NoticeRequest, *, key: str | None = None, cooling: bool = True) -> Plain:
-        """Queue the notice. It leaves after `notices.cooling_minutes`; with `cooling` False at once.
+    def write(
+        self, wanted: NoticeRequest, *, key: str | None = None, cooling: bool = True, pressing: str = ""
+    ) -> Plain:
+        """Hold the notice for `notices.cooling_minutes`; with `cooling` False it may leave at once.
 
+        `pressing` is why it may leave outside the hours of the house; those of the law it keeps all the same.
         Answers `{"notice", "member", "channel", "address", "subject", "state", "send_after"}`.
-        Raises NotFound, BadInput, Refused (no address, nothing to ask for).
+        Raises NotFound, BadInput, Refused (no address, nothing to ask for, not wanted).
         """
+        reason = clean_text(pressing, max_length=LONGEST_REASON)
         content = {
             "member": wanted.member,
             "template": wanted.template,
@@ -78,26 +99,35 @@ class Notices:
             "tone": wanted.tone,
             "channel": wanted.channel,
         }
-        request = Request("notice", content, key=key)
-        return perform(self._place, request, lambda within: self._write(within, wanted, cooling=cooling))
+        if reason:
+            content["pressing"] = reason
+        request = Request("notice", content, key=key, reason=reason)
+        return perform(
+            self._place, request, lambda within: self._write(within, wanted, cooling=cooling, pressing=reason)
+        )
 
-    def _write(self, within: Within, wanted: NoticeRequest, *, cooling: bool) -> Done:
-        tx = within.tx
-        preview = self._texts.compose(tx, wanted)
+    def _write(self, within: Within, wanted: NoticeRequest, *, cooling: bool, pressing: str) -> Done:
+        preview = self._texts.compose(within.tx, wanted)
         if preview.problem is not None:
             raise preview.problem
+        return self._put(within, preview, cooling=cooling, pressing=pressing)
+
+    def _put(self, within: Within, preview: Preview, *, cooling: bool, pressing: str = "") -> Done:
+        tx = within.tx
         from duesdesk.channels import email_sender  # imported late: start-up
         from duesdesk.channels.mail import message_id
 
         minutes = cooling_minutes(tx) if cooling else 0
         send_after = utc_text(self._place.now() + timedelta(minutes=minutes))
+        state = "held" if minutes else "queued"
         payer_id = lookup.person(tx, preview.payer).id
         identity = tx.insert(
             """INSERT INTO notice (payer_id, channel, address, language, template, subject, body, body_hash,
-                                   asks_for_money, tone, state, send_after, attempts, message_id, detail, act_id,
-                                   created_at, changed_at, actor, desk, idempotency_key)
+                                   asks_for_money, tone, pressing, state, send_after, attempts, message_id, detail,
+                                   act_id, created_at, changed_at, actor, desk, idempotency_key)
                VALUES (:payer_id, :channel, :address, :language, :template, :subject, :body, :body_hash, :asks, :tone,
-                       'queued', :send_after, 0, :message_id, '', :act_id, :now, :now, :actor, :desk, :key)""",
+                       :pressing, :state, :send_after, 0, :message_id, '', :act_id, :now, :now, :actor, :desk,
+                       :key)""",
             payer_id=payer_id,
             channel=preview.channel,
             address=preview.address,
@@ -108,6 +138,8 @@ class Notices:
             body_hash=body_hash(preview.subject, preview.body),
             asks=preview.asks_for_money,
             tone=preview.tone,
+            pressing=pressing,
+            state=state,
             send_after=send_after,
             message_id=message_id(f"n-{within.act.key}", email_sender(self._settings)),
             act_id=within.act.id,
@@ -123,7 +155,7 @@ class Notices:
                 invoice=item.invoice_id,
                 open=item.open_minor,
             )
-        note_event(tx, identity, "queued", "", within.act.recorded_at, within.act.actor, within.act.desk)
+        note_event(tx, identity, state, pressing, within.act.recorded_at, within.act.actor, within.act.desk)
         return Done(
             f"member {preview.payer}",
             {
@@ -132,7 +164,7 @@ class Notices:
                 "channel": preview.channel,
                 "address": preview.address,
                 "subject": preview.subject,
-                "state": "queued",
+                "state": state,
                 "send_after": send_after,
             },
         )
@@ -146,7 +178,15 @@ class Notices:
                 state=state or "",
                 most=most,
             )
-        return [_view(row) for row in rows]
+            return self._waiting(tx, [_view(row) for row in rows])
+
+    def _waiting(self, tx: Tx, views: list[NoticeView]) -> list[NoticeView]:
+        """The same, those that wait with why."""
+        found = whys(tx, self._place, self._settings, [view.id for view in views if view.state in ("held", "queued")])
+        return [
+            replace(view, why=found[view.id].code, until=found[view.id].until) if view.id in found else view
+            for view in views
+        ]
 
     def count(self, state: str | None = None) -> int:
         """How many notices there are, or are in `state`."""
@@ -169,15 +209,16 @@ class Notices:
                     f"""{_LISTED} WHERE n.id IN ({among.ids(tx)}) ORDER BY n.created_at DESC, n.id DESC""",
                     wanted=among.listed(wanted),
                 )
-            yield [_view(row) for row in found]
+                page = self._waiting(tx, [_view(row) for row in found])
+            yield page
 
     def get(self, notice_id: int) -> NoticeView:
         """One notice. Raises NotFound."""
         with self._place.database.read() as tx:
             row = tx.one(f"{_VIEW} WHERE n.id = :id", id=notice_id)
-        if row is None:
-            raise NotFound("notice-unknown", notice=notice_id)
-        return _view(row)
+            if row is None:
+                raise NotFound("notice-unknown", notice=notice_id)
+            return self._waiting(tx, [_view(row)])[0]
 
     def cancel(self, notice_id: int, *, reason: str = "", key: str | None = None) -> Plain:
         """Pull a notice back that has not left. Answers `{"notice", "state"}`. Raises NotFound, Refused."""
@@ -188,24 +229,58 @@ class Notices:
 
         return perform(self._place, request, work)
 
-    def retry(self, notice_id: int, *, key: str | None = None) -> Plain:
-        """Queue a notice again that failed, or of which nobody knows whether it arrived. Raises NotFound, Refused."""
+    def retry(self, notice_id: int, *, channel: str | None = None, key: str | None = None) -> Plain:
+        """Queue a notice again that failed, was pulled back, or of which nobody knows whether it arrived.
+
+        By another `channel` it is written anew, as it would read there today, and may be one that only waits. Answers
+        `{"notice", "state", "channel"}`. Raises NotFound, BadInput, Refused when it is on its way or has arrived, when
+        the rule has asked again since, and as `write`.
+        """
 
         def work(within: Within) -> Done:
-            touched = within.tx.run(
-                """UPDATE notice SET state = 'queued', send_after = :now, attempts = 0, changed_at = :now, detail = ''
-                   WHERE id = :id AND state IN ('failed', 'unsure', 'cancelled')""",
-                id=notice_id,
-                now=within.act.recorded_at,
-            )
-            if touched != 1:
-                raise Refused("notice-not-to-retry", notice=notice_id)
-            note_event(
-                within.tx, notice_id, "queued", "again", within.act.recorded_at, within.act.actor, within.act.desk
-            )
-            return Done(f"notice {notice_id}", {"notice": notice_id, "state": "queued"})
+            if channel is None:
+                return again_within(within, notice_id)
+            return self._by_another_way(within, notice_id, channel)
 
-        return perform(self._place, Request("notice", {"retry": notice_id}, key=key), work)
+        request = Request("notice", {"retry": notice_id, "channel": channel}, key=key)
+        return perform(self._place, request, work)
+
+    def _by_another_way(self, within: Within, notice_id: int, channel: str) -> Done:
+        """The same notice by another channel. What may have arrived stays as it is, and a new one is written."""
+        tx = within.tx
+        row = tx.one(f"{_VIEW} WHERE n.id = :id", id=notice_id)
+        if row is None:
+            raise NotFound("notice-unknown", notice=notice_id)
+        view = _view(row)
+        if channel not in CHANNELS:
+            raise BadInput("channel-unknown", channel=channel, known=list(CHANNELS))
+        if view.state in ("sending", "sent"):
+            raise Refused("notice-not-to-retry", notice=notice_id)
+        told = tx.all("SELECT invoice_id FROM notice_item WHERE notice_id = :id", id=notice_id)
+        about = tx.one(
+            """SELECT max(i.payment_id), max(i.promise_id) FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id
+               WHERE s.notice_id = :id""",
+            id=notice_id,
+        )
+        payment_id, promise_id = about or (None, None)
+        wanted = NoticeRequest(
+            view.payer,
+            view.template or None,
+            text=view.body,
+            subject=view.subject,
+            tone=view.tone,
+            channel=channel,
+            invoice_ids=tuple(invoice_id for (invoice_id,) in told),
+            payment_id=payment_id,
+            promise_id=promise_id,
+        )
+        preview = self._texts.compose(tx, wanted)
+        if preview.problem is not None:
+            raise preview.problem
+        if view.state == "unsure":
+            done = self._put(within, preview, cooling=False)
+            return Done(done.subject, {**done.answer, "instead_of": notice_id})
+        return rewrite_within(within, notice_id, preview, body_hash(preview.subject, preview.body))
 
 
 _PAGE = 500
@@ -213,7 +288,8 @@ _PAGE = 500
 _ALL = 2**62
 _IN_STATE = "WHERE (:state = '' OR n.state = :state)"
 _VIEW = """SELECT n.id, m.number, m.name, n.channel, n.address, n.template, n.subject, n.body, n.state, n.detail,
-                  n.created_at, n.send_after, n.changed_at, n.attempts, n.actor, n.language
+                  n.created_at, n.send_after, n.changed_at, n.attempts, n.actor, n.language, n.origin, n.tone,
+                  n.body_hash, n.pressing
            FROM notice n JOIN member m ON m.id = n.payer_id"""
 _LISTED = _VIEW.replace("n.body", "''")
 

@@ -1,4 +1,4 @@
-"""Send what is due: claim, read the balance again, hand over, write down what became of it.
+"""Send what is due: claim, read everything again, hand over, write down what became of it.
 
 A notice is claimed in its own transaction before it leaves, so that a crash never sends it twice: what was under way
 then is `unsure`, shown to a person and never sent again by itself.
@@ -7,48 +7,53 @@ then is `unsure`, shown to a person and never sent again by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from duesdesk import channels
 from duesdesk.channels import Channel, Message, Receipt, email_sender
 from duesdesk.clock import from_utc_text, utc_text
 from duesdesk.config import Settings
+from duesdesk.domain.errors import BadInput, NotFound, Refused
 from duesdesk.domain.roles import require
+from duesdesk.services import leaving, notice_tasks, reach
 from duesdesk.services.acts import Done, Plain, Request, answered, perform
+from duesdesk.services.leaving import Gates, Moment, Verdict
 from duesdesk.services.notice_states import note_event
 from duesdesk.services.once import held
+from duesdesk.services.settings import stored
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import acts
+from duesdesk.store import acts, outbox, steps
 from duesdesk.store.database import Tx
 
 # Soft failures are tried again after these minutes, then a person looks at it (RFC 5321 asks for patience).
 BACK_OFF_MINUTES = (1, 5, 30, 120, 360)
-# Nobody is still sending after this long: the program stopped in between.
-_LOST_AFTER = timedelta(minutes=15)
-_DUE = """SELECT id FROM notice WHERE state IN ('held', 'queued') AND send_after <= :at
-          ORDER BY send_after, id LIMIT :limit"""
-_COUNT_DUE = "SELECT count(*) FROM notice WHERE state IN ('held', 'queued') AND send_after <= :at"
-_CLAIMED = """SELECT n.state, n.address, n.subject, n.body, n.message_id, n.created_at, n.language, n.asks_for_money,
-                     m.name, m.email = n.address AND NOT m.email_works
-              FROM notice n JOIN member m ON m.id = n.payer_id WHERE n.id = :id"""
-# Above any count of notices.
-_ALL = 2**62
+# Nobody is still sending so long after the other side may have kept silent: the program stopped in between.
+_LOST_MINUTES = 15
+_AT_ONCE = 500
 # What may become of a notice, in the order it is counted.
-STATES = ("sent", "retry", "unsure", "failed", "cancelled")
+STATES = ("sent", "retry", "unsure", "failed", "cancelled", "waits")
+STOPPED_WHILE_SENDING = "stopped while sending"
+FREES_ITS_STEPS = frozenset(
+    ("paid", "disputed", "figures changed", "promised", "late", "returned", "not_wanted", "not_asked",
+     "no_address", "dead", *leaving.GRAVE_HOLDS, "excluded", "snooze")
+)  # fmt: skip
+"""The rule may take a step again whose notice ended so: by another channel, or with the figures of then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What became of one notice. `state` is sent, unsure, failed, retry (later, by itself) or cancelled (paid).
+class Sent(NamedTuple):
+    """What became of one notice.
 
-    With `channel_down` the next one would meet the same.
+    `state` is sent, unsure, failed, retry (later, by itself), cancelled (it does not hold any more) or waits; `detail`
+    says why, `until` from when it may go. With `channel_down` the next one on its `channel` would meet the same.
     """
 
     notice: int
     state: str
     detail: str
     channel_down: bool = False
+    channel: str = ""
+    until: datetime | None = None
 
 
 class Outbox:
@@ -58,96 +63,165 @@ class Outbox:
         self._place = place
         self._settings = settings
 
-    def run(self, *, limit: int | None = None, now: datetime | None = None, key: str | None = None) -> Plain:
+    def run(self, *, limit: int | None = None, moment: Moment | None = None, key: str | None = None) -> Plain:
         """Send what is due, at most `limit`; under a `key` that was used, what that run answered, and nothing is sent.
 
-        Answers `{"dry_run", "sent", "retry", "unsure", "failed", "cancelled", "left", "notices": [{"notice", "state",
-        "detail"}]}`; `left` were due and not tried: beyond the limit, or after the server had gone. Raises Refused,
-        BadInput when e-mail lacks a setting, Conflict for a key that came with other content.
+        Answers `{"dry_run", "sent", "retry", "unsure", "failed", "cancelled", "waits", "left", "notices": [{"notice",
+        "state", "detail"}]}`; `waits` are due and may not leave now, `left` were not tried: beyond the limit, or after
+        their channel had gone. Raises Refused, Conflict for a key that came with other content.
         """
         require(self._place.actor.role, "send")
         if key is None or self._place.rehearses:
-            return self._run(limit, now, key)
+            return self._run(limit, moment, key)
         # A second program under the same key would send what the first one's answer does not tell.
         with held(self._settings.home, "send"):
-            return self._run(limit, now, key)
+            return self._run(limit, moment, key)
 
-    def _run(self, limit: int | None, now: datetime | None, key: str | None) -> Plain:
-        request = Request("send", {"at": utc_text(now) if now else None, "limit": limit}, key=key)
+    def _run(self, limit: int | None, moment: Moment | None, key: str | None) -> Plain:
+        asked = (moment.day.isoformat() if moment.day else utc_text(moment.at)) if moment else None
+        request = Request("send", {"at": asked, "limit": limit}, key=key)
+        when = moment or Moment(self._place.now())
         with self._place.database.read() as tx:
             if key is not None and acts.find(tx, key) is not None:
                 return answered(tx, key, acts.digest([request.verb, dict(request.content)]))
-            due = tx.value(_COUNT_DUE, at=utc_text(now or self._place.now()))
+            if stored(tx, "notices.stopped") == "on":
+                raise Refused("outbox-stopped")
+            due = outbox.count_due(tx, utc_text(when.at))
         if self._place.rehearses:
-            return _answer(self._rehearse(limit, now), due, dry_run=True)
-        answer = _answer(self.send_due(limit=limit, now=now), due, dry_run=False)
+            return _answer(self._rehearse(limit, when), due, dry_run=True)
+        answer = _answer(self.send_due(limit=limit, moment=when), due, dry_run=False)
         # Each notice is an event of its own; an act is written only where a key has to be remembered.
         return answer if key is None else perform(self._place, request, lambda _within: Done("outbox", answer))
 
-    def _rehearse(self, limit: int | None, now: datetime | None) -> list[Sent]:
+    def _rehearse(self, limit: int | None, moment: Moment) -> list[Sent]:
         """What would become of each notice, as far as that is known here."""
-        channels.channel("email", self._settings)
+        found: list[Sent] = []
         with self._place.database.read() as tx:
-            found = []
-            for (notice_id,) in tx.all(_DUE, at=utc_text(now or self._place.now()), limit=limit or _ALL):
-                row = tx.one(_CLAIMED, id=notice_id)
-                kept = row and self._keeps_back(tx, notice_id, is_dead=row[-1], asks=row[7])
-                found.append(Sent(notice_id, *kept) if kept else Sent(notice_id, "sent", ""))
-            return found
+            gates = Gates(tx, self._place, self._settings)
+            for notice_id, _ in outbox.due(tx, utc_text(moment.at)):
+                if limit is not None and sum(one.state != "waits" for one in found) >= limit:
+                    break
+                one = leaving.row(tx, notice_id)
+                if one is not None:
+                    verdict = gates.judge(one, moment)
+                    if not verdict.state and channels.WAYS[one.channel].by_hand:
+                        verdict = Verdict(leaving.WAITS, leaving.SAYING if one.channel == "desk" else leaving.PRINTING)
+                    found.append(Sent(notice_id, verdict.state or "sent", verdict.why, until=verdict.until))
+        return found
 
     def send_due(
         self,
         *,
         limit: int | None = None,
         now: datetime | None = None,
+        moment: Moment | None = None,
         progress: Callable[[int], None] | None = None,
         stop: Callable[[], bool] | None = None,
     ) -> list[Sent]:
-        """Send what is due at `now`; `stop` ends it after the message under way.
+        """Send what is due at `moment` (or the instant `now`); `stop` ends it after the message under way.
 
-        Raises BadInput when e-mail lacks a setting.
+        A channel that is not set up, or is down, keeps its own notices back and no others. What waits only for its hour
+        is told, and costs nothing of `limit`.
         """
-        at = utc_text(now or self._place.now())
-        self._mark_lost(at)
-        with self._place.database.read() as tx:
-            waiting = tx.all(_DUE, at=at, limit=limit or _ALL)
+        when = moment or Moment(now or self._place.now())
+        self._mark_lost(when.at)
         done: list[Sent] = []
-        if not waiting:
-            return done
-        channel = channels.channel("email", self._settings)
-        for (notice_id,) in waiting:
-            if stop is not None and stop():
+        tried = 0
+        down: dict[str, str] = {}
+        able = reach.set_up(self._settings)
+        made: dict[str, Channel] = {}
+        for notice_id, channel, early in self._waiting(when, able):
+            if (stop is not None and stop()) or (limit is not None and tried >= limit):
                 break
-            sent = self._send(notice_id, channel)
+            if early is not None:
+                done.append(Sent(notice_id, leaving.WAITS, early.why, channel=channel, until=early.until))
+                continue
+            if channel in down:
+                continue
+            sent = self._send(notice_id, when, able, made)
             done.append(sent)
+            tried += sent.state != leaving.WAITS
             if progress is not None:
                 progress(len(done))
             if sent.channel_down:
+                down[channel] = sent.detail
+            if sent.detail == leaving.STOPPED:
                 break
         return done
 
+    def _waiting(self, moment: Moment, able: frozenset[str]) -> list[tuple[int, str, Verdict | None]]:
+        """(notice, channel, why it is too early by the clock alone) of all that is due, the longest waiting first."""
+        found: list[tuple[int, str, Verdict | None]] = []
+        with self._place.database.read() as tx:
+            gates = Gates(tx, self._place, self._settings, able)
+            for notice_id, channel in outbox.due(tx, utc_text(moment.at)):
+                one = leaving.row(tx, notice_id)
+                verdict = gates.early(one, moment) if one is not None else leaving.MAY_GO
+                found.append((notice_id, channel, verdict if verdict.state else None))
+        return found
+
     def send_now(self, notice_id: int) -> Sent:
-        """Send one notice at once, whatever its hour. Raises BadInput when e-mail lacks a setting."""
-        return self._send(notice_id, channels.channel("email", self._settings))
+        """Send one notice at once; it passes its cooling time, and the hours of the house only if it is pressing.
 
-    def _send(self, notice_id: int, channel: Channel) -> Sent:
-        claimed = self._claim(notice_id)
-        return claimed if isinstance(claimed, Sent) else self._settle(notice_id, channel.deliver(claimed))
+        Raises BadInput when its channel is not set up, NotFound.
+        """
+        able = reach.set_up(self._settings)
+        with self._place.database.read() as tx:
+            one = leaving.row(tx, notice_id)
+        if one is None:
+            raise NotFound("notice-unknown", notice=notice_id)
+        if not channels.WAYS[one.channel].by_hand:
+            channels.channel(one.channel, self._settings)
+        return self._send(notice_id, Moment(self._place.now()), able, {}, in_person=True)
 
-    def _claim(self, notice_id: int) -> Message | Sent:
-        """Take the notice for sending, after reading once more whether it still holds."""
+    def _send(
+        self,
+        notice_id: int,
+        moment: Moment,
+        able: frozenset[str],
+        made: dict[str, Channel],
+        *,
+        in_person: bool = False,
+    ) -> Sent:
+        claimed = self._claim(notice_id, moment, able, in_person=in_person)
+        if isinstance(claimed, Sent):
+            return claimed
+        channel, message = claimed
+        way = made.get(channel)
+        if way is None:
+            way = made[channel] = channels.channel(channel, self._settings)
+        if channel == "fax":
+            message = self._on_paper(notice_id, message)
+        return self._settle(notice_id, channel, way.deliver(message))
+
+    def _claim(
+        self, notice_id: int, moment: Moment, able: frozenset[str], *, in_person: bool
+    ) -> tuple[str, Message] | Sent:
+        """Take the notice for sending, after reading everything once more."""
         with self._place.database.write() as tx:
             acts.lock_writers(tx)
-            row = tx.one(_CLAIMED, id=notice_id)
-            if row is None or row[0] not in ("held", "queued"):
+            one = leaving.row(tx, notice_id)
+            if one is None or one.state not in ("held", "queued"):
                 return Sent(notice_id, "cancelled", "not queued any more")
-            _, address, subject, body, message_id, created_at, language, asks, name, is_dead = row
-            kept = self._keeps_back(tx, notice_id, is_dead=is_dead, asks=asks)
-            if kept is not None:
-                self._change(tx, notice_id, *kept)
-                return Sent(notice_id, *kept)
+            verdict = Gates(tx, self._place, self._settings, able).judge(one, moment, in_person=in_person)
+            if verdict.state == leaving.WAITS:
+                return Sent(notice_id, leaving.WAITS, verdict.why, channel=one.channel, until=verdict.until)
+            if verdict.state:
+                self._end(tx, one, verdict)
+                return Sent(notice_id, verdict.state, verdict.why, channel=one.channel)
+            if channels.WAYS[one.channel].by_hand:
+                return self._by_hand(tx, one)
+            address = reach.reaches(tx, [one.payer_id], able=able)[one.payer_id].address(one.channel)
             self._change(tx, notice_id, "sending", "")
-            tx.run("UPDATE notice SET attempts = attempts + 1 WHERE id = :id", id=notice_id)
+            outbox.claim(tx, notice_id, address)
+            return one.channel, self._message(tx, notice_id)
+
+    def _message(self, tx: Tx, notice_id: int) -> Message:
+        """The notice as its channel takes it."""
+        carried = outbox.carried(tx, notice_id)
+        if carried is None:
+            raise ValueError("a notice is never deleted")
+        address, subject, body, message_id, created_at, language, name = carried
         return Message(
             recipient=address,
             sender=email_sender(self._settings),
@@ -160,71 +234,114 @@ class Outbox:
             sender_name=self._place.centre.name,
         )
 
-    def _keeps_back(self, tx: Tx, notice_id: int, *, is_dead: bool, asks: bool) -> tuple[str, str] | None:
-        """(state, detail) of a notice that may not leave any more; None for one that may."""
-        if is_dead:
-            # A notice before this one came back for good; it stays here until somebody corrects the address.
-            return "failed", "dead address"
-        if asks and not self._still_owed(tx, notice_id):
-            return "cancelled", "figures changed"
-        return None
+    def _by_hand(self, tx: Tx, one: leaving.Row) -> Sent:
+        """Letters go to the printer, a word at the desk becomes a task: people bring them."""
+        if one.channel != "desk":
+            return Sent(one.id, leaving.WAITS, leaving.PRINTING, channel=one.channel)
+        said = notice_tasks.said(tx, one.id)
+        if said is None:
+            notice_tasks.say_at_desk(tx, self._place, one.id)
+            self._change(tx, one.id, "queued", leaving.SAYING)
+            return Sent(one.id, leaving.WAITS, leaving.SAYING, channel=one.channel)
+        if said == "open":
+            return Sent(one.id, leaving.WAITS, leaving.SAYING, channel=one.channel)
+        state = "sent" if said == "done" else "cancelled"
+        self._change(tx, one.id, state, leaving.SAYING)
+        return Sent(one.id, state, leaving.SAYING, channel=one.channel)
 
-    def _still_owed(self, tx: Tx, notice_id: int) -> bool:
-        """Whether every amount the notice names is still open to the cent."""
-        changed = tx.value(
-            """SELECT count(*) FROM notice_item item LEFT JOIN open_item o ON o.invoice_id = item.invoice_id
-               WHERE item.notice_id = :id
-                 AND (o.open_minor IS NULL OR o.open_minor <> item.open_minor OR o.disputed)""",
-            id=notice_id,
-        )
-        return not changed
+    def _end(self, tx: Tx, one: leaving.Row, verdict: Verdict) -> None:
+        """It does not leave any more, and why."""
+        self._change(tx, one.id, verdict.state, verdict.why)
+        if verdict.why in FREES_ITS_STEPS:
+            steps.release(tx, [one.id], self._place.now_text())
 
-    def _settle(self, notice_id: int, receipt: Receipt) -> Sent:
+    def _on_paper(self, notice_id: int, message: Message) -> Message:
+        from dataclasses import replace  # imported late: only a fax needs it
+
+        from duesdesk.services.letters import pdf_of
+
+        with self._place.database.read() as tx:
+            return replace(message, document=pdf_of(tx, self._place, [notice_id]))
+
+    def _settle(self, notice_id: int, channel: str, receipt: Receipt) -> Sent:
         with self._place.database.write() as tx:
             acts.lock_writers(tx)
-            attempts, address = tx.one("SELECT attempts, address FROM notice WHERE id = :id", id=notice_id) or (0, "")
-            state = receipt.state
-            if state == "retry":
-                # A channel that is down is our trouble: it costs the notice no try.
-                waits = BACK_OFF_MINUTES[min(attempts, len(BACK_OFF_MINUTES)) - 1]
-                if attempts > len(BACK_OFF_MINUTES) and not receipt.channel_down:
-                    state = "failed"
-                else:
-                    self._change(tx, notice_id, "queued", receipt.code)
-                    tx.run(
-                        "UPDATE notice SET send_after = :at, attempts = :attempts WHERE id = :id",
-                        at=utc_text(self._place.now() + timedelta(minutes=waits)),
-                        attempts=attempts - 1 if receipt.channel_down else attempts,
-                        id=notice_id,
-                    )
-                    return Sent(notice_id, "retry", receipt.detail or receipt.code, receipt.channel_down)
+            one = leaving.row(tx, notice_id)
+            if one is None:
+                raise ValueError("a notice is never deleted")
+            told = Sent(notice_id, receipt.state, receipt.detail or receipt.code, receipt.channel_down, channel)
+            if receipt.state != "sent" and one.state not in ("sending", "unsure"):
+                # Somebody took it in hand meanwhile; that it arrived would still be true.
+                return told
+            if receipt.state == "retry" and self._again(tx, one, receipt):
+                return told
+            state = "failed" if receipt.state == "retry" else receipt.state
             self._change(tx, notice_id, state, receipt.code if state != "sent" else "")
             if receipt.hard_bounce:
-                tx.run("UPDATE member SET email_works = :works WHERE email = :address", works=False, address=address)
-        return Sent(notice_id, state, receipt.detail or receipt.code, receipt.channel_down)
+                outbox_address = outbox.address(tx, notice_id)
+                now, name = self._place.now_text(), self._place.actor.name
+                reach.turn_off(tx, one.payer_id, channel, outbox_address, now, name)
+                steps.release(tx, [notice_id], now)
+            elif state in ("unsure", "failed") and not receipt.channel_down:
+                notice_tasks.look_at(tx, self._place, notice_id, state, told.detail)
+        return told._replace(state=state)
 
-    def _mark_lost(self, at: str) -> None:
+    def _again(self, tx: Tx, one: leaving.Row, receipt: Receipt) -> bool:
+        """Let it wait for the next try; False when it was tried often enough."""
+        # A channel that is down is our trouble: it costs the notice no try.
+        if one.attempts > len(BACK_OFF_MINUTES) and not receipt.channel_down:
+            return False
+        minutes = BACK_OFF_MINUTES[min(one.attempts, len(BACK_OFF_MINUTES)) - 1]
+        self._change(tx, one.id, "queued", receipt.code)
+        later = utc_text(self._place.now() + timedelta(minutes=minutes))
+        outbox.postpone(tx, one.id, later, one.attempts - 1 if receipt.channel_down else one.attempts)
+        return True
+
+    def _mark_lost(self, at: datetime) -> None:
         """What was being sent when the program stopped may have left: nobody can tell."""
-        before = utc_text(from_utc_text(at) - _LOST_AFTER)
+        patience = timedelta(minutes=_LOST_MINUTES, seconds=self._settings.number("email.answer_seconds"))
+        before = utc_text(max(at, self._place.now()) - patience)
+        with self._place.database.read() as tx:
+            if not outbox.sending_since(tx, before):
+                return
         with self._place.database.write() as tx:
-            lost = tx.all("SELECT id FROM notice WHERE state = 'sending' AND changed_at < :before", before=before)
-            for (notice_id,) in lost:
-                self._change(tx, notice_id, "unsure", "stopped while sending")
+            acts.lock_writers(tx)
+            for notice_id in outbox.sending_since(tx, before):
+                self._change(tx, notice_id, "unsure", STOPPED_WHILE_SENDING)
+                notice_tasks.look_at(tx, self._place, notice_id, "unsure", STOPPED_WHILE_SENDING)
 
     def _change(self, tx: Tx, notice_id: int, state: str, detail: str) -> None:
         now, actor = self._place.now_text(), self._place.actor
-        tx.run(
-            "UPDATE notice SET state = :state, detail = :detail, changed_at = :now WHERE id = :id",
-            state=state,
-            detail=detail,
-            now=now,
-            id=notice_id,
-        )
+        outbox.change(tx, notice_id, state, detail, now)
         note_event(tx, notice_id, state, detail, now, actor.name, actor.desk)
 
 
 def _answer(sent: Sequence[Sent], due: int, *, dry_run: bool) -> Plain:
     counts = {state: sum(one.state == state for one in sent) for state in STATES}
     left = max(0, due - len(sent))
-    notices = [{"notice": one.notice, "state": one.state, "detail": one.detail} for one in sent]
+    notices = [
+        {"notice": one.notice, "state": one.state, "detail": one.detail}
+        | ({"until": one.until.isoformat(timespec="minutes")} if one.until else {})
+        for one in sent
+    ]
     return {"dry_run": dry_run, **counts, "left": left, "notices": notices}
+
+
+def moment_of(text: str | None, place: Workplace) -> Moment | None:
+    """The moment `send --date` means: an instant, or any allowed moment of a day. Raises WrongUsage, BadInput."""
+    if text is None:
+        return None
+    from datetime import time
+
+    from duesdesk.clock import parse_when, zone
+
+    when = parse_when(text, "--date")
+    if isinstance(when, datetime):
+        return Moment(when)
+    try:
+        return Moment(datetime.combine(when, time(23, 59, 59), zone(place.centre.timezone)), when)
+    except OverflowError as error:
+        raise BadInput("date-impossible", value=text) from error
+
+
+__all__ = ["BACK_OFF_MINUTES", "Moment", "Outbox", "Sent", "moment_of"]

@@ -6,11 +6,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widget import Widget
 
+from duesdesk.clock import zone
 from duesdesk.domain.errors import DuesdeskError
 from duesdesk.i18n import _, relative_day, time_of
 from duesdesk.screens.modals.base import DeskModal, keys_line
+from duesdesk.screens.modals.form import FormField, FormModal
 from duesdesk.screens.notice.reading import TEXT_WIDTH, Reading, text_lines
-from duesdesk.screens.notice.words import OWN_WORDS, language_word, state_word, template_options
+from duesdesk.screens.notice.words import OWN_WORDS, language_word, state_word, template_options, why_words
 from duesdesk.screens.refusals import refusal, refusal_lines
 from duesdesk.screens.text import Line, Piece, join, line
 from duesdesk.screens.widgets.choice import Choice
@@ -19,6 +21,7 @@ from duesdesk.screens.widgets.lines_field import LinesField
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import new_key
 from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest, Preview
+from duesdesk.services.notices import LONGEST_REASON
 from duesdesk.services.outbox import Sent
 
 # The edges, who it goes to, the choice, the message and the keys.
@@ -32,6 +35,7 @@ class NoticeModal(DeskModal[None]):
     BINDINGS = [
         Binding("ctrl+s,ctrl+enter", "send", show=False),
         Binding("ctrl+w", "wait", show=False),
+        Binding("ctrl+n", "press", show=False),
         Binding("pagedown", "scroll(1)", show=False),
         Binding("pageup", "scroll(-1)", show=False),
     ]
@@ -70,7 +74,12 @@ class NoticeModal(DeskModal[None]):
     def hint(self) -> Line:
         if self.own_words():
             return keys_line(("Tab", _("next")), ("Ctrl+S", _("send now")), ("Esc", _("back")))
-        return keys_line(("Enter", _("send now")), ("Ctrl+W", _("send after the waiting time")), ("Esc", _("back")))
+        return keys_line(
+            ("Enter", _("send now")),
+            ("Ctrl+W", _("after the waiting time")),
+            ("Ctrl+N", _("at this hour")),
+            ("Esc", _("back")),
+        )
 
     def has_changes(self) -> bool:
         return bool(self.query_one("#body", LinesField).value or self.query_one("#subject", Field).value)
@@ -147,7 +156,20 @@ class NoticeModal(DeskModal[None]):
     def action_wait(self) -> None:
         self._write(cooling=True)
 
-    def _write(self, *, cooling: bool) -> None:
+    def action_press(self) -> None:
+        """Send it outside the hours of the house, with a reason that stays beside it."""
+        if self._sending or self._preview is None or self._preview.problem is not None:
+            self.action_send()
+            return
+        field = FormField("reason", _("Reason"), required=True, max_length=LONGEST_REASON)
+        title = _("Outside the hours: why?")
+        self.app.push_screen(FormModal(title, [field], save_word=_("send now")), self._pressed)
+
+    def _pressed(self, values: dict[str, object] | None) -> None:
+        if values is not None:
+            self._write(cooling=False, pressing=str(values["reason"]))
+
+    def _write(self, *, cooling: bool, pressing: str = "") -> None:
         if self._sending or self._preview is None:
             return
         if self._preview.problem is not None:
@@ -162,12 +184,12 @@ class NoticeModal(DeskModal[None]):
         )
         self._sending = True
         self.show_message(_("Sending …") if not cooling else _("Saving …"))
-        self.load(lambda: self._send(wanted, cooling=cooling), self._done, group="send")
+        self.load(lambda: self._send(wanted, cooling=cooling, pressing=pressing), self._done, group="send")
 
-    def _send(self, wanted: NoticeRequest, *, cooling: bool) -> Sent | DuesdeskError:
+    def _send(self, wanted: NoticeRequest, *, cooling: bool, pressing: str) -> Sent | DuesdeskError:
         """In a thread: write the notice and hand it over. What a person did wrong comes back as an answer."""
         try:
-            written = self.desk.notices.write(wanted, key=self._key, cooling=cooling)
+            written = self.desk.notices.write(wanted, key=self._key, cooling=cooling, pressing=pressing)
             if cooling:
                 return Sent(written["notice"], "queued", "")
             return self.desk.outbox.send_now(written["notice"])
@@ -183,5 +205,9 @@ class NoticeModal(DeskModal[None]):
         tone = "ok" if result.state in ("sent", "queued") else "warn"
         self.app.data_changed()
         self.dismiss(None)
-        told = _("Notice to {name}: {state}.").format(name=name, state=state_word(result.state))
+        state = state_word(result.state)
+        if result.state in ("waits", "cancelled"):
+            until = result.until.astimezone(zone(self.desk.centre.timezone)) if result.until else None
+            state = f"{state}, {why_words(result.detail, until)}"
+        told = _("Notice to {name}: {state}.").format(name=name, state=state)
         self.app.call_later(self.app.show_message, told, tone)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from duesdesk.bootstrap import Desk
+from duesdesk.clock import zone
 from duesdesk.domain.errors import DuesdeskError, StoreTrouble
 from duesdesk.i18n import _, listing, ngettext, sentence
-from duesdesk.screens.notice.words import state_word
+from duesdesk.screens.notice.words import state_word, why_words
 from duesdesk.screens.text import Line, Piece, join, line, pad, wrap
 from duesdesk.services.notice_texts import NoticeRequest, Preview
 
@@ -62,7 +63,8 @@ def _send(desk: Desk, preview: Preview, template: str, key: str) -> tuple[Outcom
         sent = desk.outbox.send_now(written["notice"])
     except DuesdeskError as error:
         return Outcome(preview, WRITTEN, sentence(error)), sentence(error)
-    reason = "" if sent.state == SENT else sent.detail
+    until = sent.until.astimezone(zone(desk.centre.timezone)) if sent.until else None
+    reason = "" if sent.state == SENT else why_words(sent.detail, until)
     return Outcome(preview, sent.state, reason), reason if sent.channel_down else ""
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from duesdesk.i18n import _
+from datetime import datetime
+
+from duesdesk.i18n import _, short_day, time_of
 from duesdesk.messages import N_
 from duesdesk.screens.widgets.choice import Option
+from duesdesk.services.collection.reasons import reason_words
 
 OWN_WORDS = "own"
 _TEMPLATES = (
@@ -21,7 +24,27 @@ _STATES = {
     "unsure": N_("nobody knows whether it arrived"),
     "failed": N_("could not be sent"),
     "retry": N_("waits to be tried again"),
+    "waits": N_("waits"),
     "cancelled": N_("withdrawn"),
+}
+_WHYS = {
+    "again": N_("to be tried again"),
+    "budget": N_("they were written to often enough this week"),
+    "cooling": N_("its waiting time is not over"),
+    "figures changed": N_("the figures changed"),
+    "hours": N_("nobody is written to at this hour"),
+    "late": N_("its day is over"),
+    "not queued any more": N_("it was pulled back meanwhile"),
+    "not_set_up": N_("this machine cannot send that way"),
+    "paid": N_("it is paid"),
+    "posting": N_("printed; it counts once it is in the post"),
+    "printing": N_("for the printer"),
+    "promised": N_("they have promised"),
+    "ready": N_("to be sent"),
+    "returned": N_("the money went back"),
+    "saying": N_("for a word at the desk"),
+    "stopped": N_("notices are stopped"),
+    "stopped while sending": N_("the program stopped while sending"),
 }
 _LANGUAGES = {
     "en": N_("English"),
@@ -41,6 +64,16 @@ def template_options(*, own_words: bool) -> list[Option]:
 def state_word(state: str) -> str:
     """What a state of the outbox means."""
     return _(_STATES[state]) if state in _STATES else state
+
+
+def why_words(why: str, until: datetime | None = None) -> str:
+    """Why a notice waits or did not go, with the moment from which it may; `until` is on the wall clock to be shown."""
+    # Behind a colon stands the key of the act that pulled it back.
+    code = why.partition(":")[0]
+    told = _(_WHYS[code]) if code in _WHYS else reason_words(code)
+    if until is None:
+        return told
+    return _("{reason}; from {day} {time}").format(reason=told, day=short_day(until.date()), time=time_of(until))
 
 
 def language_word(language: str) -> str:

@@ -371,6 +371,7 @@ def upgrade() -> None:
     op.add_column("member", sa.Column("fax", sa.String(), nullable=True))
     op.add_column("notice", sa.Column("origin", sa.String(), server_default="hand", nullable=False))
     op.add_column("notice", sa.Column("tone", sa.String(), server_default="", nullable=False))
+    op.add_column("notice", sa.Column("pressing", sa.String(), server_default="", nullable=False))
     on_postgres = op.get_bind().dialect.name == "postgresql"
     for statement in triggers.statements(_APPEND_ONLY, postgres=on_postgres):
         op.execute(statement)

@@ -1,0 +1,257 @@
+"""Whether a notice may leave at a moment: everything is read again, in the transaction that lets it go.
+
+What was true when it was written may not be any more. Some of it ends a notice (the money came, they want nothing this
+way), some of it makes it wait (an hour at which nobody is written to). What a person sends by hand passes the hours of
+the house with a reason; it never passes what the law or the member forbids.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from duesdesk.clock import from_utc_text, utc_text
+from duesdesk.config import Settings
+from duesdesk.domain import promises
+from duesdesk.domain.collection import packs
+from duesdesk.domain.collection.decide import WEEK_DAYS
+from duesdesk.domain.hours import ALWAYS, parse_hours
+from duesdesk.domain.reach import CHANNELS
+from duesdesk.services import reach
+from duesdesk.services.collection.houses import Home, Houses
+from duesdesk.services.settings import stored
+from duesdesk.services.workplace import Workplace
+from duesdesk.store import among, collection
+from duesdesk.store.database import Tx
+
+GOES, WAITS, CANCELLED, FAILED = "", "waits", "cancelled", "failed"
+HAND, STEP, RECEIPT = "hand", "step", "receipt"
+STOPPED, COOLING, HOURS, BUDGET, POSTING, PRINTING, SAYING = (
+    "stopped", "cooling", "hours", "budget", "posting", "printing", "saying",
+)  # fmt: skip
+"""Why a notice waits; `again` (it is tried again), `not_set_up` and `channel_down` are the others."""
+AGAIN, NOT_SET_UP, CHANNEL_DOWN = "again", "not_set_up", "channel_down"
+GRAVE_HOLDS = frozenset(("hardship", "vulnerable", "deceased", "minor", "insolvency", "complaint", "claim"))
+"""These stop a demand whoever sends it; the others (left out, snoozed) are wishes of the house."""
+
+NOTICES = """
+    SELECT n.id, n.state, n.payer_id, n.channel, n.send_after, n.origin, n.asks_for_money, n.pressing, n.attempts,
+           n.detail, n.created_at, m.country, m.timezone
+    FROM notice n JOIN member m ON m.id = n.payer_id"""
+"""Columns of `Row`; a condition is put behind it."""
+
+
+class Moment(NamedTuple):
+    """When it is: an instant, or any allowed moment of a `day` (then `at` is its end where the centre is)."""
+
+    at: datetime
+    day: date | None = None
+
+
+class Row(NamedTuple):
+    """A notice as it is judged."""
+
+    id: int
+    state: str
+    payer_id: int
+    channel: str
+    send_after: str
+    origin: str
+    asks_for_money: bool
+    pressing: str
+    attempts: int
+    detail: str
+    created_at: str
+    country: str | None
+    timezone: str | None
+
+
+class Verdict(NamedTuple):
+    """`state` is GOES, WAITS (perhaps `until`), CANCELLED or FAILED; `why` is a code."""
+
+    state: str
+    why: str = ""
+    until: datetime | None = None
+
+
+MAY_GO = Verdict(GOES)
+
+
+def row(tx: Tx, notice_id: int) -> Row | None:
+    """The notice, to be judged."""
+    found = tx.one(f"{NOTICES} WHERE n.id = :id", id=notice_id)
+    return Row(*found) if found else None
+
+
+class Gates:
+    """Everything a notice passes on its way out, within one transaction. `able` are the channels of this machine."""
+
+    def __init__(self, tx: Tx, place: Workplace, settings: Settings, able: frozenset[str] | None = None) -> None:
+        self._tx = tx
+        self._place = place
+        self._settings = settings
+        self._able = able if able is not None else reach.set_up(settings)
+        self._houses = Houses(tx, place)
+        self._bare: dict[tuple[str | None, str | None], Home] = {}
+
+    def judge(self, one: Row, moment: Moment, *, in_person: bool = False, by_post: bool = False) -> Verdict:
+        """May it leave? `in_person` is somebody who sends this one notice now and waits for it.
+
+        What goes `by_post` keeps no hours: it is read when the postman comes.
+        """
+        if stored(self._tx, "notices.stopped") == "on":
+            return Verdict(WAITS, STOPPED)
+        verdict = self.early(one, moment, in_person=in_person)
+        if by_post and verdict.why == HOURS:
+            verdict = MAY_GO
+        if verdict.why in (COOLING, AGAIN):
+            return verdict
+        ended = self.ended(one, moment)
+        if ended is not None:
+            return ended
+        if one.channel not in self._able:
+            return Verdict(WAITS, NOT_SET_UP)
+        return verdict if verdict.state else self._budget(one, moment)
+
+    def early(self, one: Row, moment: Moment, *, in_person: bool = False) -> Verdict:
+        """Whether it is too early, by the clock alone: cooling time, the next try, hours and closed days."""
+        after = from_utc_text(one.send_after)
+        if after > moment.at and not in_person:
+            return Verdict(WAITS, AGAIN if one.attempts else COOLING, after)
+        home = self.home(one)
+        if moment.day is None:
+            if home.allows(moment.at):
+                return MAY_GO
+            return Verdict(WAITS, HOURS, home.next_allowed(moment.at))
+        begins = max(datetime.combine(moment.day, time(0), home.zone), after.astimezone(home.zone))
+        allowed = home.next_allowed(begins)
+        if allowed is not None and allowed.astimezone(home.zone).date() == moment.day:
+            return MAY_GO
+        return Verdict(WAITS, HOURS, allowed)
+
+    def home(self, one: Row) -> Home:
+        """Where the payer lives, with the hours that hold for this notice."""
+        found = self._houses.of(one.country, one.timezone)
+        if not one.pressing:
+            return found
+        key = one.country, one.timezone
+        if key not in self._bare:
+            law = packs.strictest(found.law.packs, parse_hours(ALWAYS), found.law.max_per_week)
+            self._bare[key] = Home(law, law.house(found.is_holiday), found.zone, found.is_holiday)
+        return self._bare[key]
+
+    # --- what ends it
+
+    def ended(self, one: Row, moment: Moment) -> Verdict | None:
+        """Why it leaves no more, at no hour; None while it still holds."""
+        return self._untrue(one, moment) or self._unreachable(one)
+
+    def _untrue(self, one: Row, moment: Moment) -> Verdict | None:
+        """Why it must not leave any more, read again from the book."""
+        day = (moment.day or self._place.today()).isoformat()
+        if one.origin == RECEIPT:
+            return Verdict(CANCELLED, "returned") if self._money_went_back(one) else None
+        if not one.asks_for_money:
+            return None
+        why = self._figures(one) or self._held(one, day)
+        if why is None and one.origin == STEP:
+            why = self._promised(one, day) or self._late(one, day)
+        return Verdict(CANCELLED, why) if why else None
+
+    def _figures(self, one: Row) -> str | None:
+        """Whether every amount the notice names is still open to the cent, and contested by nobody."""
+        rows = self._tx.all(
+            """SELECT o.invoice_id, o.open_minor = item.open_minor, o.disputed FROM notice_item item
+               LEFT JOIN open_item o ON o.invoice_id = item.invoice_id WHERE item.notice_id = :id""",
+            id=one.id,
+        )
+        if any(invoice_id is None for invoice_id, _, _ in rows):
+            return "paid"
+        if any(disputed for _, _, disputed in rows):
+            return "disputed"
+        return "figures changed" if not all(same for _, same, _ in rows) else None
+
+    def _held(self, one: Row, day: str) -> str | None:
+        """The hold that stops it, of the payer or of an invoice it names."""
+        rows = self._tx.all(
+            """SELECT h.kind FROM hold h WHERE h.payer_id = :payer AND h.from_on <= :day
+                 AND (h.until_on IS NULL OR h.until_on >= :day) AND (h.lifted_on IS NULL OR h.lifted_on > :day)
+                 AND (h.invoice_id IS NULL OR EXISTS (SELECT 1 FROM notice_item item
+                      WHERE item.notice_id = :id AND item.invoice_id = h.invoice_id)) ORDER BY h.id""",
+            payer=one.payer_id,
+            id=one.id,
+            day=day,
+        )
+        kinds = [kind for (kind,) in rows if one.origin == STEP or kind in GRAVE_HOLDS]
+        return kinds[0] if kinds else None
+
+    def _promised(self, one: Row, day: str) -> str | None:
+        """Whether they have promised to pay, by a day that is not over."""
+        on = date.fromisoformat(day)
+        for _, _, _, amount_minor, _, due_text, paid_minor in collection.promises(
+            self._tx, among.listed([one.payer_id]), day
+        ):
+            if promises.state(amount_minor, date.fromisoformat(due_text), paid_minor, on) == promises.OPEN:
+                return "promised"
+        return None
+
+    def _late(self, one: Row, day: str) -> str | None:
+        """Whether it speaks of a day to come that is there, or of today when that is over."""
+        row = self._tx.one(
+            """SELECT min(CASE WHEN s.event = 'due' AND s.taken_on < i.counted_from THEN i.counted_from END),
+                      min(CASE WHEN s.event = 'due' AND s.taken_on = i.counted_from THEN i.counted_from END)
+               FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id AND i.step_id = s.step_id
+               WHERE s.notice_id = :id""",
+            id=one.id,
+        )
+        to_come, that_day = row or (None, None)
+        if (to_come is not None and to_come <= day) or (that_day is not None and that_day < day):
+            return "late"
+        return None
+
+    def _money_went_back(self, one: Row) -> bool:
+        return bool(
+            self._tx.value(
+                """SELECT 1 FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id
+                   JOIN payment p ON p.id = i.payment_id
+                   WHERE s.notice_id = :id AND p.amount_minor + coalesce((SELECT sum(b.amount_minor) FROM payment b
+                         WHERE b.payer_id = p.payer_id AND b.reverses_id = p.id), 0) <= 0 LIMIT 1""",
+                id=one.id,
+            )
+        )
+
+    def _unreachable(self, one: Row) -> Verdict | None:
+        """Why the payer cannot be reached by its channel, whatever machine sends."""
+        every = frozenset(CHANNELS)
+        why = reach.reaches(self._tx, [one.payer_id], self._settings, able=every)[one.payer_id][one.channel]
+        if why in ("not_wanted", "not_asked"):
+            return Verdict(CANCELLED, why)
+        return Verdict(FAILED, why) if why else None
+
+    # --- what lets it wait
+
+    def _budget(self, one: Row, moment: Moment) -> Verdict:
+        """The most words to one household in a week: what the rule sends keeps to it, everybody's words count."""
+        if one.origin != STEP or not one.asks_for_money:
+            return MAY_GO
+        most = self._houses.of(one.country, one.timezone).law.max_per_week
+        zone = self._houses.of(None, None).zone
+        today = moment.day or moment.at.astimezone(zone).date()
+        since = utc_text(moment.at - timedelta(days=WEEK_DAYS + 1))
+        rows = self._tx.all(
+            """SELECT changed_at FROM notice WHERE payer_id = :payer AND id <> :id AND state IN ('sent', 'unsure')
+                 AND origin <> 'receipt' AND changed_at >= :since
+               UNION ALL SELECT talked_at FROM talk
+               WHERE payer_id = :payer AND talked_at >= :since AND cancelled_at IS NULL""",
+            payer=one.payer_id,
+            id=one.id,
+            since=since,
+        )
+        days = sorted(from_utc_text(at).astimezone(zone).date() for (at,) in rows)
+        lately = [on for on in days if 0 <= (today - on).days < WEEK_DAYS]
+        if len(lately) < most:
+            return MAY_GO
+        if not most:
+            return Verdict(WAITS, BUDGET)
+        free_on = lately[len(lately) - most] + timedelta(days=WEEK_DAYS)
+        return Verdict(WAITS, BUDGET, datetime.combine(free_on, time(0), zone))
