@@ -22,15 +22,16 @@ if TYPE_CHECKING:
 
     from duesdesk.app import DuesdeskApp
     from duesdesk.screens.modals.base import DeskModal
-    from duesdesk.store.database import StoreVersion
 
 POLL_SECONDS = 1.5
+# Where the acts stand in a version (`Desk.database_version`).
+_ACTS = 0
 
 
 class _Seen(NamedTuple):
-    """What was known of the store when it was last looked at."""
+    """What was known of the store when it was last looked at: `version` counts its acts, and writes of any kind."""
 
-    version: StoreVersion | None
+    version: tuple[int, int] | None
     today: date | None
 
 
@@ -96,7 +97,7 @@ class FollowingApp(TellingApp):
             return before != found
         # The first look was through another connection, which counts the writes of others for itself.
         self._follows_own = True
-        return (before.version.acts, before.today) != (found.version.acts, found.today)
+        return (before.version[_ACTS], before.today) != (found.version[_ACTS], found.today)
 
     def data_changed(self) -> None:
         """Something was written: the screen in front and dialogs over it fetch anew, the others when they are shown."""

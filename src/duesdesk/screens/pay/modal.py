@@ -10,7 +10,6 @@ from collections.abc import Hashable
 from threading import Lock
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -21,6 +20,7 @@ from duesdesk.domain.errors import Conflict, DuesdeskError
 from duesdesk.i18n import _, pgettext
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.pay.form import CASH, PayForm
+from duesdesk.screens.pay.items import ItemList
 from duesdesk.screens.pay.lines import (
     about_amount,
     change_line,
@@ -47,28 +47,6 @@ REST_SECONDS = 0.6
 LOOK_SECONDS = 1.0
 """So long after the form has changed by itself, Enter saves nothing: it was meant for what stood there before."""
 _LETTERS = {method.letter: method.code for method in payment_methods.METHODS}
-
-
-class ItemList(LineList):
-    """The invoices: letters are for the ways to pay, and no row is lit until one goes there."""
-
-    def press(self, key: str) -> bool:
-        return key not in ("j", "k") and super().press(key)
-
-    def _draw_row(self, index: int, part: int, width: int) -> list[Segment]:
-        if self.has_focus:
-            return super()._draw_row(index, part, width)
-        selected, self._index = self._index, -1
-        try:
-            return super()._draw_row(index, part, width)
-        finally:
-            self._index = selected
-
-    def _on_focus(self, event: events.Focus) -> None:
-        self.redraw()
-
-    def _on_blur(self, event: events.Blur) -> None:
-        self.redraw()
 
 
 class PayModal(DeskModal[Plain]):

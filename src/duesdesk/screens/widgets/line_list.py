@@ -26,7 +26,7 @@ from duesdesk.i18n import ngettext
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, as_line, fit, segments, styled
 from duesdesk.screens.widgets.drawn import Drawn
-from duesdesk.screens.widgets.rows import GAP, Column, Row, Rows, Source, lay_out
+from duesdesk.screens.widgets.rows import GAP, Column, Row, Rows, Source, lay_out, lifted
 
 __all__ = ["Column", "LineList", "Row", "Rows", "Source"]
 
@@ -380,7 +380,7 @@ class LineList(Drawn, can_focus=True):
             cell = cells[i] if i < len(cells) else ""
             shown = as_line(cell) if not isinstance(cell, str) else (Piece(cell, "dim" if part else row.tone),)
             if selected and not part:
-                shown = tuple(_lifted(piece, first=place == 0) for piece in shown)
+                shown = tuple(lifted(piece, first=place == 0) for piece in shown)
             if place:
                 pieces.append(Piece(" " * GAP))
             pieces.extend(fit(shown, room, column.align))
@@ -392,10 +392,3 @@ class LineList(Drawn, can_focus=True):
         if self.pointer:
             return Piece(" " + (sign("here") if pointing else " ") + " ", "white")
         return Piece(" ")
-
-
-def _lifted(piece: Piece, *, first: bool) -> Piece:
-    """On the selected row plain text is white and the name bold."""
-    if piece.tone != "text":
-        return piece
-    return piece._replace(tone="white", bold=piece.bold or first)

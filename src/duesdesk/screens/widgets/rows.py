@@ -85,3 +85,10 @@ def lay_out(columns: Sequence[Column], room: int, terminal: int) -> list[tuple[i
             odd = max(0, odd - 1)
         layout.append((place, column, cells))
     return layout
+
+
+def lifted(piece: Piece, *, first: bool) -> Piece:
+    """On the selected row plain text is white and the name bold."""
+    if piece.tone != "text":
+        return piece
+    return piece._replace(tone="white", bold=piece.bold or first)
