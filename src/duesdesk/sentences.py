@@ -202,9 +202,15 @@ MEMBERSHIPS: TABLE = {
     "membership-rests": N_("{plan} is frozen from {from_on} on already: please end that first."),
     "membership-rests-until": N_("{plan} is frozen from {from_on} until {until_on} already."),
     "membership-runs": N_("{plan} is not frozen on {on}."),
-    "membership-several": N_("{member} has several memberships: please name the plan ({plans})."),
+    "membership-several": N_(
+        "{member} has several memberships ({plans}): please name the plan (--plan), or its number (--id)."
+    ),
     "membership-there-already": N_("{member} has “{plan}” from {day} on already: please end that first."),
     "period-unknown": N_("“{period}” is not a period: please choose one of {known}."),
+    "plan-charged-already": N_(
+        "{member} is charged for “{plan}” up to {day} already:"
+        " please let it start after that day, or say from which day on it is charged (--charge-from)."
+    ),
     "plan-missing": N_("Please type what the membership is called."),
     "price-period-charged": N_(
         "The period from {day} on was charged already: another price can begin on {begins}, not before."

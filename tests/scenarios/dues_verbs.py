@@ -61,13 +61,13 @@ class DuesVerbs:
         memberships = self._at().memberships
         if verb == "price":
             minor = from_text(options.plain[1], self.currency)
-            memberships.price(member, minor, from_on=options.day("from"), plan=plan)
+            memberships.price(member, minor, from_on=options.day("from"), which=plan)
         elif verb == "freeze":
-            memberships.freeze(member, from_on=options.day("from"), until_on=options.day("until"), plan=plan)
+            memberships.freeze(member, from_on=options.day("from"), until_on=options.day("until"), which=plan)
         elif verb == "unfreeze":
-            memberships.unfreeze(member, on=options.day("on"), plan=plan)
+            memberships.unfreeze(member, on=options.day("on"), which=plan)
         else:
-            memberships.end(member, on=options.day("on"), never="never" in options.plain, plan=plan)
+            memberships.end(member, on=options.day("on"), never="never" in options.plain, which=plan)
 
     def _change_member(self, verb: str, options: Options) -> None:
         number = self._known(options.plain[0])

@@ -54,6 +54,7 @@ LABELS: dict[str, str] = {
     "late": N_("Late"),
     "member": N_("Member"),
     "members": N_("Members"),
+    "membership": N_("Membership"),
     "method": N_("Method"),
     "mode": N_("Mode"),
     "name": N_("Name"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from duesdesk.cli.labels import in_words, label
 from duesdesk.cli.output import WIDEST, aligned
 from duesdesk.domain.text import clean_text
-from duesdesk.i18n import _, amount, day_year, money
+from duesdesk.i18n import _, amount, day_year, money, number
 from duesdesk.services.member_files import MemberFile
 
 _MOST = 15
@@ -29,7 +29,27 @@ def lines(file: MemberFile, home_currency: str) -> list[str]:
     ]
     if not file.figures:
         found.append(_("Nothing is owed: {amount}.").format(amount=money(0, home_currency)))
-    return [*found, *_invoices(file), *_payments(file), *_timeline(file)]
+    return [*found, *_memberships(file), *_invoices(file), *_payments(file), *_timeline(file)]
+
+
+def _memberships(file: MemberFile) -> list[str]:
+    if not file.memberships:
+        return []
+    head = [label(key) for key in ("member", "plan", "currency", "price", "every", "period", "status", "next_on")]
+    rows = [
+        [
+            one.member,
+            clean_text(one.plan, max_length=WIDEST),
+            one.currency,
+            amount(one.price_minor, one.currency),
+            number(one.schedule.every),
+            in_words(one.schedule.period),
+            in_words(one.state),
+            day_year(one.next_charge.from_on) if one.next_charge else "–",
+        ]
+        for one in file.memberships[:_MOST]
+    ]
+    return ["", *aligned([head, *rows], [False, False, False, True, True, False, False, False])]
 
 
 def _invoices(file: MemberFile) -> list[str]:

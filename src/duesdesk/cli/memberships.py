@@ -20,7 +20,9 @@ alone = typer.Typer()
 Plan = Annotated[
     str | None, typer.Option("--plan", metavar="NAME", help=_("Which one, where a member has several memberships."))
 ]
+Id = Annotated[int | None, typer.Option("--id", metavar="N", help=_("Which one, by its number in the list."))]
 _COLUMNS = (
+    Column("membership", TEXT),
     Column("member", TEXT),
     Column("name", TEXT),
     Column("plan", TEXT),
@@ -127,6 +129,7 @@ def list_memberships(
 def _row(view: MembershipView) -> tuple[object, ...]:
     when = view.schedule
     return (
+        str(view.id),
         view.member,
         view.name,
         view.plan,
@@ -150,6 +153,7 @@ def price(
         str | None, typer.Option("--from", metavar="D", help=_("From this day on; from the next charge."))
     ] = None,
     plan: Plan = None,
+    identity: Id = None,
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
@@ -157,9 +161,9 @@ def price(
 ) -> None:
     given: Given = context.obj
     desk = given.desk(actor, dry_run=dry_run)
-    priced_in = desk.memberships.currency_of(member, plan, key=key)
+    priced_in = desk.memberships.currency_of(member, identity or plan, key=key)
     done = desk.memberships.price(
-        member, amount_of(amount, priced_in), from_on=day_of(from_on, "--from"), plan=plan, key=key
+        member, amount_of(amount, priced_in), from_on=day_of(from_on, "--from"), which=identity or plan, key=key
     )
     if as_json:
         answer(done)
@@ -174,6 +178,7 @@ def freeze(
     from_on: Annotated[str | None, typer.Option("--from", metavar="D", help=_("Its first day; today."))] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="D", help=_("Its last day."))] = None,
     plan: Plan = None,
+    identity: Id = None,
     reason: Reason = "",
     as_json: Json = False,
     key: Key = None,
@@ -185,7 +190,7 @@ def freeze(
         member,
         from_on=day_of(from_on, "--from"),
         until_on=day_of(until, "--until"),
-        plan=plan,
+        which=identity or plan,
         reason=reason,
         key=key,
     )
@@ -202,13 +207,16 @@ def unfreeze(
     member: Member,
     on: Annotated[str | None, typer.Option("--on", metavar="D", help=_("The first day it runs again; today."))] = None,
     plan: Plan = None,
+    identity: Id = None,
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
     dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    done = given.desk(actor, dry_run=dry_run).memberships.unfreeze(member, on=day_of(on, "--on"), plan=plan, key=key)
+    done = given.desk(actor, dry_run=dry_run).memberships.unfreeze(
+        member, on=day_of(on, "--on"), which=identity or plan, key=key
+    )
     if as_json:
         answer(done)
     else:
@@ -224,6 +232,7 @@ def end(
     ] = None,
     never: Annotated[bool, typer.Option("--never", help=_("An end that is still to come is taken away."))] = False,
     plan: Plan = None,
+    identity: Id = None,
     reason: Reason = "",
     as_json: Json = False,
     key: Key = None,
@@ -232,7 +241,7 @@ def end(
 ) -> None:
     given: Given = context.obj
     done = given.desk(actor, dry_run=dry_run).memberships.end(
-        member, on=day_of(on, "--on"), never=never, plan=plan, reason=reason, key=key
+        member, on=day_of(on, "--on"), never=never, which=identity or plan, reason=reason, key=key
     )
     if as_json:
         answer(done)
@@ -247,7 +256,9 @@ def _say(done: Plain) -> None:
         say(_("{plan} of {member} will not begin.").format(plan=done["plan"], member=done["member"]))
         return
     told = _("{plan} of {member}: {price}, {state}.")
-    if done["next_on"]:
+    if done["next_on"] and done["ends_on"]:
+        told = _("{plan} of {member}: {price}, {state}, next charge {next_on}, ends {ends_on}.")
+    elif done["next_on"]:
         told = _("{plan} of {member}: {price}, {state}, next charge {next_on}.")
     elif done["ends_on"]:
         told = _("{plan} of {member}: {price}, {state}, ends {ends_on}.")

@@ -144,7 +144,8 @@ def _decisions(tx: Tx, day: date, among_them: Iterable[int] | None) -> Iterator[
         yield (
             row,
             [
-                Decision(row, one, None if days is None else one.period.from_on + timedelta(days=days))
+                # What is issued late is not late on the day it is issued: nobody can pay what they were not told.
+                Decision(row, one, None if days is None else max(one.period.from_on + timedelta(days=days), day))
                 for one in dues.due(row.schedule, row.freezes, row.owner, row.decided, day)
             ],
         )

@@ -11,7 +11,7 @@ from duesdesk.domain.dues import Freeze, Schedule
 from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.domain.money import LARGEST_MINOR, to_text
 from duesdesk.domain.text import clean_text, has_card_number
-from duesdesk.store.memberships import MembershipRow
+from duesdesk.store.memberships import ChargedTo, MembershipRow
 
 PLAN_LENGTH = 60
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -86,6 +86,19 @@ def refuse_twin(rows: Sequence[MembershipRow], plan: str, schedule: Schedule) ->
             wanted, Freeze(row.schedule.starts_on, row.schedule.ends_on)
         ):
             raise Refused("membership-there-already", member=row.member, plan=row.plan, day=row.schedule.starts_on)
+
+
+def covered_to(rows: Sequence[MembershipRow], charged: Sequence[ChargedTo], plan: str) -> date | None:
+    """The last day for which a member is charged for `plan`, or will be, by memberships that have ended; None without.
+
+    `rows` are the memberships of the member, `charged` what was charged to them.
+    """
+    days = [one.to_on for one in charged if one.plan.casefold() == plan.casefold()]
+    for row in rows:
+        if row.plan.casefold() == plan.casefold() and row.schedule.ends_on is not None:
+            coming = dues.due(row.schedule, row.freezes, row.owner, row.decided, row.schedule.ends_on)
+            days += [one.period.to_on for one in coming if not one.passed]
+    return max(days, default=None)
 
 
 def checked_day(day: date | None) -> date | None:

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import date, timedelta
 from itertools import islice
+from typing import TypeAlias
 
 from duesdesk.domain import dues
 from duesdesk.domain.dues import Freeze
@@ -18,6 +19,7 @@ from duesdesk.services.membership_requests import (
     check_price,
     checked,
     checked_day,
+    covered_to,
     meet,
     refuse_twin,
     schedule_of,
@@ -31,19 +33,21 @@ REASON_LENGTH = 200
 VERBS = ("membership.add", "membership.price", "membership.freeze", "membership.unfreeze", "membership.end")
 MOST_BEHIND = 12
 """More periods than these are not charged at once because somebody typed a day of long ago."""
+Which: TypeAlias = str | int | None
 _ONE_DAY = timedelta(days=1)
 
 
 class Memberships(MembershipLists):
     """Memberships of one centre, acting as one person.
 
-    A membership is named by its member and its plan; the plan may be left out while the member has one only.
+    A membership is named by its member and `which`: its plan or its id; none is needed while the member has one only.
     """
 
     def add(self, wanted: MembershipRequest, *, key: str | None = None) -> Plain:
         """A new membership. Answers it as `membership list --json` does, with `due`: how many periods have begun.
 
-        Raises NotFound, BadInput, Refused when the member has left or has a membership of this plan at that time.
+        Raises NotFound, BadInput, Refused when the member has left, has a membership of this plan at that time, or was
+        charged for it already.
         """
         wanted = checked(wanted)
         request = Request("membership.add", _content(wanted), key=key)
@@ -52,7 +56,12 @@ class Memberships(MembershipLists):
             person = lookup.person(within.tx, wanted.member)
             schedule = schedule_of(wanted, self._place.today())
             _refuse_gone(within.tx, person)
-            refuse_twin(memberships.of_member(within.tx, person.id), wanted.plan, schedule)
+            there = memberships.of_member(within.tx, person.id)
+            refuse_twin(there, wanted.plan, schedule)
+            covered = covered_to(there, memberships.charged_to(within.tx, [person.id]), wanted.plan)
+            begins = max(schedule.charged_from, dues.first_on(schedule))
+            if covered is not None and begins <= covered and wanted.charged_from is None:
+                raise Refused("plan-charged-already", member=person.number, plan=wanted.plan, day=covered)
             behind = list(islice(dues.periods(schedule, (), None, self._place.today()), MOST_BEHIND + 1))
             if len(behind) > MOST_BEHIND and wanted.charged_from is None:
                 raise BadInput("membership-far-behind", starts_on=schedule.starts_on, most=MOST_BEHIND)
@@ -68,7 +77,7 @@ class Memberships(MembershipLists):
         price_minor: int,
         *,
         from_on: date | None = None,
-        plan: str | None = None,
+        which: Which = None,
         key: str | None = None,
     ) -> Plain:
         """Another price with the first period that begins on or after `from_on` (today): a membership that follows.
@@ -76,12 +85,12 @@ class Memberships(MembershipLists):
         Answers the new membership. Raises NotFound, BadInput, Refused when a period from that day on was charged, the
         price is the same, another one is to come already, or the membership ends before.
         """
-        content = {"member": member, "price_minor": price_minor, "from_on": _iso(from_on), "plan": plan}
+        content = {"member": member, "price_minor": price_minor, "from_on": _iso(from_on), "which": which}
         request = Request("membership.price", content, key=key)
 
         def work(within: Within) -> Done:
             person = lookup.person(within.tx, member)
-            row = self._chosen(within.tx, person, plan)
+            row = self._chosen(within.tx, person, which)
             check_price(price_minor, row.currency)
             begins = self._begins(within.tx, row, checked_day(from_on), price_minor)
             change = _Change(within)
@@ -120,7 +129,7 @@ class Memberships(MembershipLists):
         *,
         from_on: date | None = None,
         until_on: date | None = None,
-        plan: str | None = None,
+        which: Which = None,
         reason: str = "",
         key: str | None = None,
     ) -> Plain:
@@ -130,12 +139,12 @@ class Memberships(MembershipLists):
         were charged already. Raises NotFound, BadInput, Refused when it rests or has ended by then.
         """
         reason = _reason(reason)
-        content = {"member": member, "from": _iso(from_on), "until": _iso(until_on), "plan": plan, "reason": reason}
+        content = {"member": member, "from": _iso(from_on), "until": _iso(until_on), "which": which, "reason": reason}
         request = Request("membership.freeze", content, key=key, reason=reason)
 
         def work(within: Within) -> Done:
             person = lookup.person(within.tx, member)
-            row = self._chosen(within.tx, person, plan)
+            row = self._chosen(within.tx, person, which)
             freeze = Freeze(checked_day(from_on) or self._place.today(), checked_day(until_on))
             if freeze.until_on is not None and freeze.until_on < freeze.from_on:
                 raise BadInput("days-wrong-way-round", first=freeze.from_on, last=freeze.until_on)
@@ -156,15 +165,13 @@ class Memberships(MembershipLists):
 
         return perform(self._place, request, work)
 
-    def unfreeze(
-        self, member: str, *, on: date | None = None, plan: str | None = None, key: str | None = None
-    ) -> Plain:
+    def unfreeze(self, member: str, *, on: date | None = None, which: Which = None, key: str | None = None) -> Plain:
         """The membership runs again from `on` (today). Answers it. Raises NotFound, Refused when it does not rest."""
-        request = Request("membership.unfreeze", {"member": member, "on": _iso(on), "plan": plan}, key=key)
+        request = Request("membership.unfreeze", {"member": member, "on": _iso(on), "which": which}, key=key)
 
         def work(within: Within) -> Done:
             person = lookup.person(within.tx, member)
-            row = self._chosen(within.tx, person, plan)
+            row = self._chosen(within.tx, person, which)
             again_on = checked_day(on) or self._place.today()
             resting = next(
                 (
@@ -191,7 +198,7 @@ class Memberships(MembershipLists):
         *,
         on: date | None = None,
         never: bool = False,
-        plan: str | None = None,
+        which: Which = None,
         reason: str = "",
         key: str | None = None,
     ) -> Plain:
@@ -202,12 +209,12 @@ class Memberships(MembershipLists):
         when it has ended.
         """
         reason = _reason(reason)
-        content = {"member": member, "on": _iso(on), "never": never, "plan": plan, "reason": reason}
+        content = {"member": member, "on": _iso(on), "never": never, "which": which, "reason": reason}
         request = Request("membership.end", content, key=key, reason=reason)
 
         def work(within: Within) -> Done:
             person = lookup.person(within.tx, member)
-            row = self._chosen(within.tx, person, plan)
+            row = self._chosen(within.tx, person, which)
             change = _Change(within)
             if never:
                 change.end(row.id, None)
@@ -229,27 +236,30 @@ class Memberships(MembershipLists):
 
         return perform(self._place, request, work)
 
-    def currency_of(self, member: str, plan: str | None, *, key: str | None = None) -> str:
+    def currency_of(self, member: str, which: Which = None, *, key: str | None = None) -> str:
         """The currency of a membership, or the one that was answered under `key`. Raises NotFound, Refused."""
         with self._place.database.read() as tx:
             before = acts.find(tx, key) if key else None
             told: str | None = json.loads(before.answer).get("currency") if before else None
-            return told or self._chosen(tx, lookup.person(tx, member), plan).currency
+            return told or self._chosen(tx, lookup.person(tx, member), which).currency
 
     # --- what the acts share
 
-    def _chosen(self, tx: Tx, person: lookup.Person, plan: str | None) -> MembershipRow:
+    def _chosen(self, tx: Tx, person: lookup.Person, which: Which) -> MembershipRow:
         """The membership meant, with the latest of its prices. Raises Refused when none or several may be meant."""
         running = [
             row
             for row in memberships.of_member(tx, person.id)
             if not row.followed and (row.schedule.ends_on is None or row.schedule.ends_on >= self._place.today())
         ]
-        if plan:
-            running = [row for row in running if row.plan.casefold() == clean_text(plan).strip().casefold()]
+        if isinstance(which, int):
+            first_ids = {row.first_id for row in memberships.of_member(tx, person.id) if row.id == which}
+            running = [row for row in running if row.first_id in first_ids]
+        elif which:
+            running = [row for row in running if row.plan.casefold() == clean_text(which).strip().casefold()]
         if not running:
-            code = "membership-of-plan-unknown" if plan else "membership-none"
-            raise Refused(code, member=person.number, plan=plan or "")
+            code = "membership-none" if which is None else "membership-of-plan-unknown"
+            raise Refused(code, member=person.number, plan=which)
         if len({row.first_id for row in running}) > 1:
             raise Refused("membership-several", member=person.number, plans=[row.plan for row in running])
         return running[0]

@@ -11,6 +11,7 @@ from duesdesk.store import among
 from duesdesk.store.acts import ActRow
 from duesdesk.store.bulk import new_ids
 from duesdesk.store.database import Row, Tx
+from duesdesk.store.positions import void_sql
 
 # A charge counts as long as the act that made it was not undone.
 _STANDS = "NOT EXISTS (SELECT 1 FROM act undo WHERE undo.undoes_id = c.act_id)"
@@ -82,6 +83,14 @@ class NewCharge(NamedTuple):
     passed: str = ""
 
 
+class ChargedTo(NamedTuple):
+    """A period that was charged: to whom, for which plan, and its last day."""
+
+    member_id: int
+    plan: str
+    to_on: date
+
+
 def undecided(tx: Tx, day: date, among_them: Iterable[int] | None = None) -> list[MembershipRow]:
     """Every membership, or those of `among_them`, of which something begins by `day` that was not decided.
 
@@ -143,6 +152,17 @@ def charged(tx: Tx, first_id: int) -> list[tuple[Period, str]]:
         id=first_id,
     )
     return [(Period(date.fromisoformat(first), date.fromisoformat(last)), number) for first, last, number in rows]
+
+
+def charged_to(tx: Tx, member_ids: Sequence[int]) -> list[ChargedTo]:
+    """Every period charged to members by an invoice that is not void, those of ended memberships among them."""
+    rows = tx.all(
+        f"""SELECT s.member_id, s.plan, c.period_to
+            FROM membership s JOIN membership_charge c ON c.membership_id = s.id JOIN invoice i ON i.id = c.invoice_id
+            WHERE s.member_id IN ({among.ids(tx)}) AND {_STANDS} AND NOT {void_sql("i.id")}""",
+        wanted=among.listed(member_ids),
+    )
+    return [ChargedTo(member_id, plan, date.fromisoformat(last)) for member_id, plan, last in rows]
 
 
 def is_charged(tx: Tx, membership_ids: Sequence[int]) -> bool:

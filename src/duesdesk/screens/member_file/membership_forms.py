@@ -134,7 +134,7 @@ def add_membership(app: DuesdeskApp, member: str, name: str) -> None:
                   validate=_whole, codes=("every-out-of-bounds",)),
         FormField("period", _("Period"), "choice", default=dues.MONTH, options=periods),
         FormField("starts_on", pgettext("membership", "From"), "date", today=today, hint=_("a day; empty: today"),
-                  codes=("membership-far-behind", "day-far")),
+                  codes=("membership-far-behind", "plan-charged-already", "day-far")),
         FormField("billing_day", _("Billing day"), max_length=2, validate=_day_of_month,
                   hint=_("31: the last; empty: that of the first charge"),
                   codes=("billing-day-out-of-bounds", "billing-day-of-weeks")),
@@ -187,7 +187,7 @@ def _price(app: DuesdeskApp, one: MembershipView) -> None:
             one.member,
             cast("int", values["price"]),
             from_on=cast("date | None", values["from_on"]),
-            plan=one.plan,
+            which=one.id,
             key=key,
         )
 
@@ -217,7 +217,7 @@ def _freeze(app: DuesdeskApp, one: MembershipView) -> None:
             one.member,
             from_on=cast("date | None", values["from_on"]),
             until_on=cast("date | None", values["until_on"]),
-            plan=one.plan,
+            which=one.id,
             reason=str(values["reason"]),
             key=key,
         )
@@ -238,7 +238,7 @@ def _unfreeze(app: DuesdeskApp, one: MembershipView) -> None:
                       codes=("membership-runs",))  # fmt: skip
 
     def save(values: dict[str, object]) -> Plain:
-        return desk.memberships.unfreeze(one.member, on=cast("date | None", values["on"]), plan=one.plan, key=key)
+        return desk.memberships.unfreeze(one.member, on=cast("date | None", values["on"]), which=one.id, key=key)
 
     show_form(app, _("End the freeze · {plan}").format(plan=one.plan), [field], save, _kept)
 
@@ -254,7 +254,7 @@ def _end(app: DuesdeskApp, one: MembershipView) -> None:
         return desk.memberships.end(
             one.member,
             on=cast("date | None", values["on"]),
-            plan=one.plan,
+            which=one.id,
             reason=str(values["reason"]),
             key=key,
         )

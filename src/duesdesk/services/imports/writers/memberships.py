@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from duesdesk.domain import dues
 from duesdesk.domain.dues import Schedule
@@ -11,10 +11,10 @@ from duesdesk.domain.errors import Refused
 from duesdesk.domain.money import to_text
 from duesdesk.services.imports.kinds.memberships import MembershipRow
 from duesdesk.services.imports.writers.work import Work, people, settle_twins, twins
-from duesdesk.services.membership_requests import MembershipRequest, refuse_twin, schedule_of
+from duesdesk.services.membership_requests import MembershipRequest, covered_to, refuse_twin, schedule_of
 from duesdesk.store import memberships
+from duesdesk.store.memberships import ChargedTo, NewMembership
 from duesdesk.store.memberships import MembershipRow as Stored
-from duesdesk.store.memberships import NewMembership
 
 Key = tuple[str, str, str]
 
@@ -31,6 +31,11 @@ def write(work: Work, rows: Sequence[MembershipRow]) -> None:
     fresh: list[int] = []
     new: list[NewMembership] = []
     ends: list[tuple[int, str]] = []
+    today = date.fromisoformat(work.within.today)
+    charged: dict[str, list[ChargedTo]] = {}
+    numbers = {person.id: number for number, person in known.items()}
+    for period in memberships.charged_to(work.tx, list(numbers)):
+        charged.setdefault(numbers[period.member_id], []).append(period)
     planned: dict[tuple[str, str], list[Schedule]] = {}
     for at in work.good():
         row = rows[at]
@@ -45,8 +50,10 @@ def write(work: Work, rows: Sequence[MembershipRow]) -> None:
                 work.before[f"{row.member} {row.plan}"] = {"ends_on": None}
                 work.updated.add(at)
         else:
-            schedule = _schedule(row, date.fromisoformat(work.within.today))
             mine = (row.member, row.plan.casefold())
+            # What an ended membership of the plan is charged for is not charged again.
+            covered = covered_to(taken.get(mine, ()), charged.get(row.member, ()), row.plan)
+            schedule = _schedule(row, max(today, covered + timedelta(days=1)) if covered else today)
             if _meets_another(taken.get(mine, ()), planned.get(mine, ()), row.plan, schedule):
                 work.reject(at, "plan", row.plan, "import-membership-there")
                 continue
@@ -63,8 +70,8 @@ def _key(member: str, plan: str, starts_on: str) -> Key:
     return member, plan.casefold(), starts_on
 
 
-def _schedule(row: MembershipRow, today: date) -> Schedule:
-    """When it is charged; what began before today was charged by the program the file comes from."""
+def _schedule(row: MembershipRow, begins: date) -> Schedule:
+    """When it is charged; what began before `begins` was charged already, unless the file says otherwise."""
     wanted = MembershipRequest(
         row.member,
         row.plan,
@@ -78,8 +85,8 @@ def _schedule(row: MembershipRow, today: date) -> Schedule:
         _day(row.ends_on),
         _day(row.charged_from),
     )
-    schedule = schedule_of(wanted, today)
-    return schedule if row.charged_from else schedule._replace(charged_from=max(schedule.charged_from, today))
+    schedule = schedule_of(wanted, begins)
+    return schedule if row.charged_from else schedule._replace(charged_from=max(schedule.charged_from, begins))
 
 
 def _meets_another(stored: Sequence[Stored], planned: Sequence[Schedule], plan: str, schedule: Schedule) -> bool:
