@@ -98,6 +98,13 @@ def test_no_more_than_a_year_is_rehearsed(book: Desk) -> None:
             book.rehearsals.rehearse(days=days)
 
 
+def test_a_step_that_comes_next_is_not_held_by_what_a_later_one_waits_for(book: Desk, at: OpenDesk) -> None:
+    desk = at(FIRST + timedelta(days=80))
+    following = desk.explains.of("M00001").next
+    assert following is not None
+    assert (following.step, [one.reason for one in following.held_by]) == ("formal-letter", [])
+
+
 def test_what_an_invoice_has_had_is_told_in_the_order_it_came(book: Desk, at: OpenDesk) -> None:
     # The fifth day before the due date is a Sunday.
     for number in (0, 4, 10, 13, 20):

@@ -123,6 +123,30 @@ async def test_what_is_too_much_stays_on_account_and_that_is_said_before(store: 
     assert (sheet(owing).open_minor, sheet(owing).credit_minor) == (0, 850)
 
 
+async def test_a_bottle_scanned_into_the_amount_is_no_payment(store: Path, owing: Desk) -> None:
+    async with paying(store) as (app, pilot):
+        await pilot.press("p", *"9788412345670", "enter")
+        await told(app, pilot, "Most of this stays on account")
+        assert payments(owing) == []
+        await pilot.press("escape")
+    assert payments(owing) == []
+
+
+async def test_far_more_than_is_owed_is_saved_by_a_second_enter_and_asked_anew_when_it_changes(
+    store: Path, owing: Desk
+) -> None:
+    async with paying(store) as (app, pilot):
+        await pilot.press("p", *"500", "enter")
+        await told(app, pilot, "Most of this stays on account")
+        await pilot.press("backspace", *"1", "enter")
+        await told(app, pilot, "Most of this stays on account")
+        assert payments(owing) == []
+        # A key held down is not a second one.
+        await pilot.press("wait:800", "enter")
+        await told(app, pilot, "€501.00 from")
+    assert payments(owing) == [(50100, "EUR", "cash")]
+
+
 async def test_chosen_invoices_are_paid_and_no_other(store: Path, owing: Desk) -> None:
     async with paying(store) as (app, pilot):
         await pilot.press("p", "tab", "down", "space")

@@ -110,6 +110,10 @@ class PayForm:
             return {}
         return {self.sheet.items[share.invoice_id].number: share.amount_minor for share in split.shares}
 
+    def is_far_too_much(self) -> bool:
+        """Whether more would stay on account than all that is owed: a slip, more often than not."""
+        return self.credit_minor() > self.sheet.open_minor
+
     def credit_minor(self) -> int:
         """What stays on account."""
         try:

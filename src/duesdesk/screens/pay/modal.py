@@ -74,6 +74,7 @@ class PayModal(DeskModal[Plain]):
         """Under which the payment is saved, once."""
         self._draft_at = draft_at
         self._lock = Lock()
+        self._far_too_much = ""
         self._settled = False
         self._kept: Plain | None = None
         self._other_than_seen = False
@@ -329,6 +330,13 @@ class PayModal(DeskModal[Plain]):
             told = _("Typed at {time} and not saved. Enter again saves it so.")
             self.show_message(told.format(time=self._draft_at), "warn")
             self._draft_at = ""
+            self.app.keys.drop_repeats("enter")
+            return
+        if self.form.is_far_too_much() and self._far_too_much != self.form.amount_text:
+            # A bottle's code that was scanned into the amount, a digit too many: once more, knowingly.
+            self._far_too_much = self.form.amount_text
+            told = _("Most of this stays on account: far less is owed. Enter again saves it so.")
+            self.show_message(told, "warn")
             self.app.keys.drop_repeats("enter")
             return
         self._settled = True

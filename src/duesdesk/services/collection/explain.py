@@ -152,7 +152,9 @@ def explained(known: Known, today: date) -> AccountExplained:
     following = None
     if found is not None:
         step, on, channel = found
-        following = NextStep(step.id, step.do, on, channel, _held_by(kept))
+        # What another step waits for is told when that one comes next.
+        own_kept = (one for one in kept if one.reason != codes.REQUIRES or one.step.id == step.id)
+        following = NextStep(step.id, step.do, on, channel, _held_by(own_kept))
     elif kept:
         step = kept[0].step
         channel, _why = channel_for(account, step) if step.do == NOTICE else ("", "")
