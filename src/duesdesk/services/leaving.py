@@ -21,7 +21,7 @@ from duesdesk.services import reach
 from duesdesk.services.collection.houses import Home, Houses
 from duesdesk.services.settings import stored
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import among, collection
+from duesdesk.store import among, collection, positions
 from duesdesk.store.database import Tx
 
 GOES, WAITS, CANCELLED, FAILED = "", "waits", "cancelled", "failed"
@@ -153,17 +153,21 @@ class Gates:
             return Verdict(CANCELLED, "returned") if self._money_went_back(one) else None
         if not one.asks_for_money:
             return None
-        why = self._figures(one) or self._held(one, day)
+        why = self._figures(one, day) or self._held(one, day)
         if why is None and one.origin == STEP:
             why = self._promised(one, day) or self._late(one, day)
         return Verdict(CANCELLED, why) if why else None
 
-    def _figures(self, one: Row) -> str | None:
-        """Whether every amount the notice names is still open to the cent, and contested by nobody."""
+    def _figures(self, one: Row, day: str) -> str | None:
+        """Whether every amount the notice names is open to the cent on the day, and contested by nobody."""
         rows = self._tx.all(
-            """SELECT o.invoice_id, o.open_minor = item.open_minor, o.disputed FROM notice_item item
-               LEFT JOIN open_item o ON o.invoice_id = item.invoice_id WHERE item.notice_id = :id""",
+            f"""SELECT o.invoice_id, o.open_minor = item.open_minor, o.disputed FROM notice_item item
+                LEFT JOIN (SELECT invoice_id, open_minor, disputed FROM ({positions.open_sql(self._tx, day)}) owed
+                           WHERE payer_id = :payer) o ON o.invoice_id = item.invoice_id
+                WHERE item.notice_id = :id""",
             id=one.id,
+            as_of=day,
+            payer=one.payer_id,
         )
         if any(invoice_id is None for invoice_id, _, _ in rows):
             return "paid"

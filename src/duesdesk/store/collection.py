@@ -222,19 +222,20 @@ def credit(tx: Tx, payers: str, as_of: str) -> dict[tuple[int, str], int]:
     return {(payer_id, currency): minor for payer_id, currency, minor in rows}
 
 
-def coming(tx: Tx, payers: str, as_of: str, until: str, now: str) -> dict[tuple[int, str], int]:
-    """Money written down by the instant `now` that counts after `as_of`, up to the day `until`."""
+def coming(tx: Tx, payers: str, as_of: str, until: str, since: str, now: str) -> dict[tuple[int, str], int]:
+    """Money written down from the instant `since` to `now` that counts after `as_of`, up to the day `until`."""
     if positions.is_projected(tx, as_of):
         return {}
     rows = tx.all(
         f"""SELECT p.payer_id, p.currency, sum(p.amount_minor) FROM payment p
             WHERE p.payer_id IN ({among.ids(tx)}) AND p.kind = 'receipt' AND p.received_on > :as_of
-              AND p.received_on <= :until AND p.recorded_at <= :now
+              AND p.received_on <= :until AND p.recorded_at >= :since AND p.recorded_at <= :now
               AND NOT EXISTS (SELECT 1 FROM payment b WHERE b.payer_id = p.payer_id AND b.reverses_id = p.id)
             GROUP BY p.payer_id, p.currency""",
         wanted=payers,
         as_of=as_of,
         until=until,
+        since=since,
         now=now,
     )
     return {(payer_id, currency): minor for payer_id, currency, minor in rows}

@@ -9,18 +9,20 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from duesdesk.bootstrap import Desk, open_desk
-from duesdesk.clock import Clock
+from duesdesk.clock import Clock, zone
 from duesdesk.services.collection.views import TakenStep
 from duesdesk.services.imports.views import ImportRequest
+from duesdesk.services.leaving import Moment
 
 SAMPLE = Path(__file__).resolve().parents[3] / "../shared/data/receivables/ibm_accounts_receivable.csv"
+ZONE = zone("Europe/Madrid")
 FIRST, LAST = date(2012, 1, 2), date(2014, 1, 31)
 pytestmark = [
     pytest.mark.slow,
@@ -63,17 +65,13 @@ def book(desk: Desk) -> dict[str, Owed]:
 
 @pytest.fixture(scope="module")
 def taken(desk: Desk) -> list[tuple[date, TakenStep]]:
-    """Every step of two years, with its day; what was queued has left by the next day."""
+    """Every step of two years, with its day; what was queued leaves into the outbox folder in the evening."""
     found: list[tuple[date, TakenStep]] = []
     day = FIRST
     while day <= LAST:
         today = Desk(desk.place._replace(clock=Clock(day)))
         found += [(day, one) for one in today.runs.run().taken]
-        with desk.place.database.write() as tx:
-            tx.run(
-                "UPDATE notice SET state = 'sent', changed_at = :at WHERE state IN ('held', 'queued')",
-                at=today.place.now_text(),
-            )
+        today.outbox.send_due(moment=Moment(datetime.combine(day, time(23, 59), ZONE), day))
         day += timedelta(days=1)
     return found
 
@@ -96,6 +94,16 @@ def test_every_invoice_gets_each_step_at_most_once(desk: Desk, taken: list[tuple
     assert totals["receipt"] == 2466
     assert totals["invoice"] > totals["before-due"] > totals["due-day"] > totals["friendly"] > totals["reminder"] > 0
     assert totals["call"] > 0
+
+
+def test_what_was_queued_has_left_once(desk: Desk, taken: list[tuple[date, TakenStep]]) -> None:
+    written = sum(one.action == "notice" for _, one in taken)
+    with desk.place.database.read() as tx:
+        states = dict(tx.all("SELECT state, count(*) FROM notice GROUP BY state"))
+    print("notices:", states)
+    assert sum(states.values()) == written
+    assert states["sent"] > written * 95 // 100
+    assert set(states) <= {"sent", "cancelled"}
 
 
 def test_nothing_is_asked_before_it_was_issued_or_after_it_was_settled(

@@ -25,7 +25,7 @@ from duesdesk.store.database import Row, Tx
 CONFIRMED_DAYS = 7
 """Money that came longer ago is not confirmed any more."""
 COMING_DAYS = 5
-"""Money that is written down and counts within so many days (a direct debit, a card slip) is as good as on account."""
+"""Money written down lately that counts within so many days (a direct debit, a card slip) is as good as on account."""
 CLAIM_DAYS = 14
 """Who says that it is paid is left alone for so many days, in which somebody looks for the money."""
 _WAITS_DAYS = 14
@@ -128,8 +128,8 @@ class Facts:
         people = collection.people(tx, payers)
         items = self._items(rows, people)
         credit = collection.credit(tx, payers, as_of)
-        until = (self.day.on + timedelta(days=COMING_DAYS)).isoformat()
-        coming = collection.coming(tx, payers, as_of, until, self._now)
+        until, since = self.day.on + timedelta(days=COMING_DAYS), self.day.on - timedelta(days=COMING_DAYS)
+        coming = collection.coming(tx, payers, as_of, until.isoformat(), self._instant(since), self._now)
         holds = self._holds(payers)
         talks = collection.talks(tx, payers, self.day.contacts_since, self.day.end) if rows else []
         for payer_id, claim in self._claims(talks).items():
