@@ -25,7 +25,7 @@ def columns() -> tuple[Column, ...]:
         Column("plan", _("Membership"), 14, flex=True),
         Column("price", _("Price"), 9, "right"),
         Column("every", pgettext("membership", "Every"), 9),
-        Column("next", _("Next charge"), 12),
+        Column("next", _("Next charge"), 13),
         Column("state", "", 17),
     )
 
