@@ -15,6 +15,7 @@ import pytest
 
 from duesdesk.bootstrap import Desk, found_centre, open_desk
 from duesdesk.clock import Clock
+from duesdesk.i18n import set_language
 from duesdesk.services.workplace import Centre
 
 TODAY = date(2026, 11, 22)
@@ -27,6 +28,8 @@ def _nothing_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for name in [name for name in os.environ if name.startswith("DUESDESK_") and not name.startswith("DUESDESK_TEST")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("DUESDESK_HOME", str(tmp_path / "home"))
+    # Whatever a test before this one spoke.
+    set_language("en")
 
 
 @pytest.fixture(scope="session")

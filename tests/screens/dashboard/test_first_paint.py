@@ -163,13 +163,12 @@ async def test_what_it_has_read_is_shown_and_not_read_again_unless_somebody_has_
     desk.close()
 
 
-async def test_at_the_start_the_person_is_read_once_and_in_one_thread(store: Path, owing: Desk) -> None:
+async def test_at_the_start_the_person_is_read_once(store: Path, owing: Desk) -> None:
     app = started(store, Clock(NOON))
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot, lambda: app.screen._later is not None)  # type: ignore[attr-defined]
         await settled(pilot, lambda: any("invoice open" in line for line in seen(app)))
         assert app.screen._loads["person"] == 1  # type: ignore[attr-defined]
-        assert len(app.threads._threads) == 1
 
 
 async def test_styles_of_other_screens_and_dialogs_are_read_with_the_first_of_them(store: Path, owing: Desk) -> None:

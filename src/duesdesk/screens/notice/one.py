@@ -76,8 +76,8 @@ class NoticeModal(DeskModal[None]):
             return keys_line(("Tab", _("next")), ("Ctrl+S", _("send now")), ("Esc", _("back")))
         return keys_line(
             ("Enter", _("send now")),
-            ("Ctrl+W", _("after the waiting time")),
-            ("Ctrl+N", _("at this hour")),
+            ("Ctrl+W", _("later")),
+            ("Ctrl+N", _("any hour")),
             ("Esc", _("back")),
         )
 
