@@ -113,3 +113,36 @@ def test_a_run_killed_before_any_of_its_statements_sends_no_notice_twice(
         assert len(list((home / "outbox").glob("*.eml"))) >= states.count("sent")
         assert findings(str(killed)) == {}
     assert unsure > 2
+
+
+def test_of_many_notices_none_leaves_after_the_payment_that_arrives_meanwhile(store: Path, tmp_path: Path) -> None:
+    url = str(store)
+    many, paying = (5_000, 200) if LONG else (150, 20)
+    debts = queued(url, tmp_path, many)
+    # Spread over all of them, the last ones first: most of those who pay have not had their notice yet.
+    chosen = debts[:: many // paying][::-1][:paying]
+    sender = DeskProcess("send_on", url=url)
+    wanted = {"url": url, "debts": [(member, invoice, DEBT_MINOR, f"paid {member}") for member, invoice in chosen]}
+    try:
+        sender.ready()
+        sender.go()
+        with desks("pay_each", [wanted]) as (desk,):
+            paid = desk.end()
+        sender.go()
+        (told,) = sender.end()
+    finally:
+        sender.close()
+    assert len([one for one in paid if "paid" in one]) == paying
+    late = rows(
+        url,
+        """SELECT m.number FROM notice n JOIN member m ON m.id = n.payer_id JOIN payment p ON p.payer_id = m.id
+           JOIN notice_event e ON e.notice_id = n.id AND e.state = 'sending' WHERE e.recorded_at > p.recorded_at""",
+    )
+    assert late == []
+    states = dict(rows(url, "SELECT state, count(*) FROM notice GROUP BY state"))
+    assert set(states) <= {"sent", "cancelled"}
+    left = int(str(states["sent"]))
+    assert told == {"sent": left}
+    assert left >= many - paying
+    assert len(written(tmp_path)) == left
+    assert findings(url) == {}
