@@ -6,7 +6,7 @@ then is `unsure`, shown to a person and never sent again by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -30,7 +30,7 @@ from duesdesk.store.database import Tx
 BACK_OFF_MINUTES = (1, 5, 30, 120, 360)
 # Nobody is still sending so long after the other side may have kept silent: the program stopped in between.
 _LOST_MINUTES = 15
-_AT_ONCE = 500
+_PAGE = 100
 # What may become of a notice, in the order it is counted.
 STATES = ("sent", "retry", "unsure", "failed", "cancelled", "waits")
 STOPPED_WHILE_SENDING = "stopped while sending"
@@ -149,16 +149,22 @@ class Outbox:
                 break
         return done
 
-    def _waiting(self, moment: Moment, able: frozenset[str]) -> list[tuple[int, str, Verdict | None]]:
-        """(notice, channel, why it is too early by the clock alone) of all that is due, the longest waiting first."""
-        found: list[tuple[int, str, Verdict | None]] = []
+    def _waiting(self, moment: Moment, able: frozenset[str]) -> Iterator[tuple[int, str, Verdict | None]]:
+        """(notice, channel, why it is too early by the clock alone) of all that is due, the longest waiting first.
+
+        Read a page at a time: who sends only a few does not wait for thousands.
+        """
         with self._place.database.read() as tx:
-            gates = Gates(tx, self._place, self._settings, able)
-            for notice_id, channel in outbox.due(tx, utc_text(moment.at)):
-                one = leaving.row(tx, notice_id)
-                verdict = gates.early(one, moment) if one is not None else leaving.MAY_GO
-                found.append((notice_id, channel, verdict if verdict.state else None))
-        return found
+            due = outbox.due(tx, utc_text(moment.at))
+        for first in range(0, len(due), _PAGE):
+            found: list[tuple[int, str, Verdict | None]] = []
+            with self._place.database.read() as tx:
+                gates = Gates(tx, self._place, self._settings, able)
+                for notice_id, channel in due[first : first + _PAGE]:
+                    one = leaving.row(tx, notice_id)
+                    verdict = gates.early(one, moment) if one is not None else leaving.MAY_GO
+                    found.append((notice_id, channel, verdict if verdict.state else None))
+            yield from found
 
     def send_now(self, notice_id: int) -> Sent:
         """Send one notice at once; it passes its cooling time, and the hours of the house only if it is pressing.
