@@ -164,6 +164,13 @@ def test_what_the_program_writes_it_reads_again(minors: list[int], code: str) ->
     assert (found, codes) == (minors, {})
 
 
+@given(st.lists(st.from_regex(r"[0-9]{1,17}\.[0-9]{2}", fullmatch=True), min_size=1, max_size=6))
+def test_a_column_written_alike_is_read_as_one_that_is_not(texts: list[str]) -> None:
+    alike, rejected = read(texts)
+    other, rejected_too = read([*texts, "1.5"])
+    assert ([*alike, 150], rejected) == (other, rejected_too)
+
+
 def _grouped(minor: int, code: str, group: str, decimal: str) -> str:
     whole, _, rest = to_text(minor, code).partition(".")
     return f"{int(whole):,}".replace(",", group) + (decimal + rest if rest else "")

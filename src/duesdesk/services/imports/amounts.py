@@ -27,6 +27,8 @@ _MARK = r"[^\d\s.,()+'’−-]{1,4}"
 _MARKED = re.compile(rf"(?P<sign>[-−+(]*) ?(?P<before>{_MARK})? ?(?P<rest>.*?\d[-)]?) ?(?P<after>{_MARK})?")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,' ’])\d{3})(?:\1\d{3})*", re.ASCII)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_WITH_CENTS = re.compile(r"(\d{1,12})\.(\d\d)", re.ASCII)
+_CENTS_DIGITS = 2
 _COMMON = frozenset("EUR USD GBP RON BRL CHF TND MXN MAD PLN MDL".split())
 # Signs by the currencies they may stand for; a sign not listed must be the currency's own code.
 _MARKS = {
@@ -97,8 +99,12 @@ def amounts(
 
     `decimal` is the sign that was asked for. Below zero is rejected unless `negative`.
     """
-    numbers = {cell: _number(cell) for cell in dict.fromkeys(column)}
     alike = len(set(codes)) == 1
+    if alike and decimal in ("", ".") and exponent(codes[0]) == _CENTS_DIGITS:
+        cents = _cents(dict.fromkeys(column))
+        if cents is not None:
+            return list(map(cents.__getitem__, column))
+    numbers = {cell: _number(cell) for cell in dict.fromkeys(column)}
     pairs = [(cell, codes[0]) for cell in numbers] if alike else list(dict.fromkeys(zip(column, codes, strict=True)))
     sign = decimal or _decimal_sign([(numbers[cell], code) for cell, code in pairs])
     if alike:
@@ -115,6 +121,18 @@ def amounts(
             faults.add(row, field, shown(column[row]), value)
             result[row] = None
     return result  # type: ignore[return-value]  # no problem is left in it
+
+
+def _cents(different: Iterable[object]) -> dict[object, int | None] | None:
+    """Minor units of a column in which every amount is written 12.50, as most are; None for any other column.
+
+    Two digits stand behind the point of each, so that it is the decimal sign, and nothing else is to be found out.
+    """
+    try:
+        found = {cell: _WITH_CENTS.fullmatch(cell) for cell in different}  # type: ignore[call-overload]  # by trying
+    except TypeError:
+        return None
+    return {cell: int(told[1] + told[2]) for cell, told in found.items()} if all(found.values()) else None
 
 
 def _number(cell: object) -> _Number | Decimal | Problem | None:

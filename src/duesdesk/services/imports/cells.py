@@ -6,7 +6,7 @@ A whole column is looked at together; only a value that is out of the ordinary i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from typing import TypeVar
@@ -105,8 +105,10 @@ def _clean(text: str, max_length: int) -> str | Problem:
     return refusal(text, max_length) or clean_text(text, max_length=max_length)
 
 
-def require(values: Iterable[object], field: str, faults: Faults) -> None:
+def require(values: Sequence[object], field: str, faults: Faults) -> None:
     """Reject the rows that have nothing in a column that every row must have."""
+    if None not in values and "" not in values:
+        return
     for row, value in enumerate(values):
         if value is None or value == "":
             faults.add(row, field, "", problem("import-cell-missing"))

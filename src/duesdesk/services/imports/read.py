@@ -43,6 +43,8 @@ _NOT_TEXT = (
 _ESCAPED_BYTES = re.compile("[\udc80-\udcff]")
 
 Progress = Callable[[int], None]
+_Pools = dict[str, dict[str, str] | None]
+"""By column: its different texts so far; None once it is known to have hardly any twice."""
 
 
 @dataclass(slots=True)
@@ -179,7 +181,7 @@ class TextTable(Table):
     def _read_regular(self, wanted: Mapping[str, int], progress: Progress | None) -> Cells | None:
         """The columns of a file that has a row a line, none blank, all of the header's width; else None."""
         result = Cells({name: [] for name in wanted})
-        width, pool = len(self.header), dict[str, str]()
+        width, pools = len(self.header), _Pools()
         with self._opened() as file:
             for _ in islice(file, self._header_ends):
                 pass
@@ -194,7 +196,7 @@ class TextTable(Table):
                         return None
                     result.lines.extend(range(line, after))
                     line = after
-                    _take(chunk, wanted, result.columns, pool)
+                    _take(chunk, wanted, result.columns, pools)
                     _report(len(result.lines), progress)
             except csv.Error:
                 return None
@@ -209,7 +211,7 @@ class TextTable(Table):
         # Columns at the end that have no name may be left out of a row.
         least = max(at + 1 for at, name in enumerate(self.header) if name)
         chunk: list[list[str]] = []
-        pool: dict[str, str] = {}
+        pools: _Pools = {}
         lines, faults = result.lines, result.faults
         try:
             for begins, cells in self._rows(overlong):
@@ -229,14 +231,14 @@ class TextTable(Table):
                     chunk.append((cells + blank)[:width])
                 lines.append(begins)
                 if len(chunk) == _ROWS_AT_ONCE:
-                    _take(chunk, wanted, result.columns, pool)
+                    _take(chunk, wanted, result.columns, pools)
                     _report(len(lines), progress)
         except _Stopped as stop:
             lines.append(stop.line)
             chunk.append(blank)
             faults.add(len(lines) - 1, "", "", problem("import-quote-open"))
             result.stopped = True
-        _take(chunk, wanted, result.columns, pool)
+        _take(chunk, wanted, result.columns, pools)
         _reject_overlong(result, overlong)
         return result
 
@@ -257,18 +259,23 @@ class _Stopped(Exception):
         self.line = line
 
 
-def _take(
-    chunk: list[list[str]], wanted: Mapping[str, int], columns: dict[str, list[object]], pool: dict[str, str]
-) -> None:
+def _take(chunk: list[list[str]], wanted: Mapping[str, int], columns: dict[str, list[object]], pools: _Pools) -> None:
     """Move a chunk of rows into the columns. Equal texts are kept once: dates and methods repeat by the thousand."""
     if not chunk:
         return
     across = list(zip(*chunk, strict=True))
     for name, at in wanted.items():
-        columns[name].extend(map(pool.setdefault, across[at], across[at]))
+        cells, column, pool = across[at], columns[name], pools.setdefault(name, {})
+        if pool is None:
+            column.extend(cells)
+            continue
+        column.extend(map(pool.setdefault, cells, cells))
+        if 2 * len(pool) > len(column):
+            # Numbers of invoices hardly repeat.
+            pools[name] = None
+        elif len(pool) > _POOL_LIMIT:
+            pool.clear()
     chunk.clear()
-    if len(pool) > _POOL_LIMIT:
-        pool.clear()
 
 
 def _report(rows: int, progress: Progress | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from duesdesk.services.imports.headers import Kind
@@ -41,6 +42,7 @@ def read(reading: Reading) -> list[InvoiceRow]:
     issued_on = reading.days("issued_on", needed=True)
     due_on = reading.days("due_on")
     currency = reading.currencies()
+    amount_minor = reading.amounts("amount", currency, needed=True)
     rows = list(
         map(
             InvoiceRow,
@@ -48,7 +50,7 @@ def read(reading: Reading) -> list[InvoiceRow]:
             member,
             issued_on,
             due_on,
-            reading.amounts("amount", currency, needed=True),
+            amount_minor,
             currency,
             reading.texts("description"),
             reading.codes("kind", "invoice_kind", blank="dues"),
@@ -58,14 +60,16 @@ def read(reading: Reading) -> list[InvoiceRow]:
             [None] * reading.rows,
         )
     )
-    check(reading, rows)
+    check(reading, issued_on, due_on, amount_minor)
     return rows
 
 
-def check(reading: Reading, rows: list[InvoiceRow]) -> None:
-    """Reject what no invoice can be: due before it was issued, or of nothing."""
-    for at, row in enumerate(rows):
-        if row.due_on and row.issued_on and row.due_on < row.issued_on:
-            reading.fault(at, "due_on", row.due_on, problem("import-due-before-issue", issued_on=row.issued_on))
-        elif row.amount_minor == 0:
+def check(
+    reading: Reading, issued_on: Sequence[str | None], due_on: Sequence[str | None], amount_minor: Sequence[int | None]
+) -> None:
+    """Reject what no invoice can be: due before it was issued, or of nothing. Takes columns of rows."""
+    for at, (issued, due, minor) in enumerate(zip(issued_on, due_on, amount_minor, strict=True)):
+        if due and issued and due < issued:
+            reading.fault(at, "due_on", due, problem("import-due-before-issue", issued_on=issued))
+        elif minor == 0:
             reading.fault(at, "amount", reading.raw("amount")[at], problem("import-amount-zero"))

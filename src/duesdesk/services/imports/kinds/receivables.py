@@ -21,6 +21,7 @@ def read(reading: Reading) -> list[InvoiceRow]:
     issued_on = reading.days("issued_on", needed=True)
     due_on = reading.days("due_on", needed=True)
     currency = reading.currencies()
+    amount_minor = reading.amounts("amount", currency, needed=True)
     rows = list(
         map(
             InvoiceRow,
@@ -28,7 +29,7 @@ def read(reading: Reading) -> list[InvoiceRow]:
             member,
             issued_on,
             due_on,
-            reading.amounts("amount", currency, needed=True),
+            amount_minor,
             currency,
             [""] * reading.rows,
             ["dues"] * reading.rows,
@@ -38,5 +39,5 @@ def read(reading: Reading) -> list[InvoiceRow]:
             reading.days("settled_on"),
         )
     )
-    check(reading, rows)
+    check(reading, issued_on, due_on, amount_minor)
     return rows
