@@ -58,6 +58,34 @@ def test_an_invoice_is_owed_by_the_members_payer(rows: Bring, people: Desk) -> N
         )
 
 
+def test_new_invoices_are_added_to_what_is_owed_already(rows: Bring, people: Desk) -> None:
+    """The sums of payers and days, which `rows` verifies: late, due, never due, a draft, disputed, other currencies."""
+    late, due = "2026-01-10", "2036-01-10"
+    rows("invoices", f"{HEAD}\nA1,M1,2026-01-01,{late},45.00\nA2,M1,2026-01-01,{due},30.00\n")
+    rows("payments", "reference,member,received_on,amount,method,invoice\nP1,M1,2026-01-02,20.00,cash,A1\n")
+    rows(
+        "invoices",
+        f"{HEAD},currency,status,disputed\n"
+        f"B1,M1,2026-01-01,{late},5.00,EUR,,\n"
+        f"B2,M1,2026-01-01,{due},6.00,EUR,,yes\n"
+        "B3,M2,2026-01-01,,7.00,EUR,,\n"
+        f"B4,M1,2026-01-01,{late},8.00,EUR,draft,\n"
+        f"B5,M1,2026-01-01,{late},900,JPY,,\n",
+    )
+    with people.place.database.read() as tx:
+        sums = tx.all(
+            """SELECT m.number, b.currency, open_minor, open_count, overdue_minor, overdue_count, partial_minor
+               FROM payer_balance b JOIN member m ON m.id = b.payer_id ORDER BY m.number, b.currency"""
+        )
+        days = tx.all("SELECT currency, due_on, open_minor, open_count FROM due_day_total ORDER BY currency, due_on")
+    assert sums == [
+        ("M1", "EUR", 6600, 4, 3000, 2, 2500),
+        ("M1", "JPY", 900, 1, 900, 1, 0),
+        ("M2", "EUR", 700, 1, 0, 0, 0),
+    ]
+    assert days == [("EUR", late, 3000, 2), ("EUR", due, 3600, 2), ("EUR", "9999-12-31", 700, 1), ("JPY", late, 900, 1)]
+
+
 def test_an_invoice_without_a_due_date_takes_the_payers_terms_else_the_centres(rows: Bring, people: Desk) -> None:
     people.members.add(MemberDetails("Own terms", number="T1", terms_days=10))
     text = f"{HEAD}\nA{{0}},M1,2026-01-30,,45.00\nB{{0}},T1,2026-01-30,,45.00\nC{{0}},T1,2026-01-30,2026-03-01,45.00\n"

@@ -23,6 +23,7 @@ from duesdesk.store.projections import (
     OPEN_COLUMNS,
     OPEN_CREDIT_COMPUTED,
 )
+from duesdesk.store.sums import Sums
 
 _STAMP = "act_id, recorded_at, actor, desk, reason, idempotency_key"
 
@@ -93,6 +94,9 @@ class Bulk:
         self.tx = ledger.tx
         self._ledger = ledger
         self._act = ledger.act
+        # What new invoices add to the sums, which is all while nothing else is written.
+        self._sums = Sums(ledger.today)
+        self._only_new = True
         # What no statement of `settle` adds up: computed from the ledger one by one.
         self._odd_invoices: set[int] = set()
         self._odd_payments: set[int] = set()
@@ -101,15 +105,22 @@ class Bulk:
     def issue(self, invoices: Sequence[BulkInvoice]) -> Sequence[int]:
         """Insert invoices; answers their ids."""
         ids = new_ids(self.tx, "invoice", len(invoices))
+        # SQLite has numbers for no and yes, and its driver thinks long before it takes a bool for one.
+        no, yes = (False, True) if self.tx.postgres else (0, 1)
         self._insert(
             "invoice",
             "number, member_id, payer_id, issued_on, due_on, currency, total_minor, kind, description, draft",
             ids,
-            invoices,
+            [(*invoice[:-1], yes if invoice.draft else no) for invoice in invoices],
         )
         if invoices:
             self._ledger.standing.reach(issued=max(map(attrgetter("issued_on"), invoices)))
         self._payers.update(map(attrgetter("payer_id"), invoices))
+        self._sums.issue(
+            (payer_id, currency, due_on, total_minor)
+            for _, _, payer_id, _, due_on, currency, total_minor, _, _, draft in invoices
+            if total_minor and not draft
+        )
         return ids
 
     def describe(self, lines: Sequence[tuple[int, str, int]]) -> None:
@@ -126,6 +137,7 @@ class Bulk:
             ids,
             payments,
         )
+        self._only_new = self._only_new and not payments
         self._odd_payments.update(payment.reverses_id for payment in payments if payment.reverses_id is not None)
         self._payers.update(map(attrgetter("payer_id"), payments))
         self._moved(payment.received_on for payment in payments)
@@ -142,6 +154,7 @@ class Bulk:
         """Insert allocations under the ids that `allocation_ids` gave."""
         columns = "payment_id, invoice_id, amount_minor, effective_on, reverses_id"
         self._insert("allocation", columns, ids, allocations)
+        self._only_new = self._only_new and not allocations
         back = [allocation for allocation in allocations if allocation.amount_minor < 0]
         self._odd_invoices.update(allocation.invoice_id for allocation in back)
         self._odd_payments.update(allocation.payment_id for allocation in back)
@@ -152,6 +165,7 @@ class Bulk:
         columns = "reference, invoice_id, kind, amount_minor, effective_on"
         reasons = [credit.reason for credit in credits]
         self._insert("credit", columns, new_ids(self.tx, "credit", len(credits)), [c[:-1] for c in credits], reasons)
+        self._only_new = self._only_new and not credits
         self._odd_invoices.update(credit.invoice_id for credit in credits)
         self._moved(credit.effective_on for credit in credits)
 
@@ -159,7 +173,9 @@ class Bulk:
         """Insert events of invoices."""
         columns = "invoice_id, kind, due_on, effective_on"
         self._insert("invoice_event", columns, new_ids(self.tx, "invoice_event", len(events)), events)
-        self._odd_invoices.update(event.invoice_id for event in events if event.kind != "disputed")
+        odd = {event.invoice_id for event in events if event.kind != "disputed"}
+        self._only_new = self._only_new and not odd
+        self._odd_invoices |= odd
         self._moved(event.effective_on for event in events)
 
     def settle(self) -> None:
@@ -169,6 +185,9 @@ class Bulk:
         whatever else befell an invoice or a receipt, that one is computed from the ledger.
         """
         self._open_new()
+        if self._only_new:
+            self._sums.raise_by(self.tx)
+            return
         self._lower_laid()
         self._recompute()
         self._sum_up()
@@ -255,6 +274,9 @@ class Bulk:
         if not rows:
             return
         self._ledger.tables.add(table)
+        if columns.endswith(", reverses_id") and all(row[-1] is None for row in rows):
+            # As for a bool above: nothing is told quicker by leaving it out.
+            columns, rows = columns.removesuffix(", reverses_id"), [row[:-1] for row in rows]
         names = f"id, {columns}, {_STAMP}"
         marks = ", ".join("?" * (names.count(",") + 1))
         stamped = self._stamped(ids, rows, reasons or [self._act.reason] * len(rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from duesdesk.store.database import Tx
-from duesdesk.store.positions import END_OF_TIME, OPEN_COMPUTED
+from duesdesk.store.positions import DUE_DAY, END_OF_TIME, OPEN_COMPUTED
 
 OPEN_COLUMNS = "invoice_id, payer_id, member_id, currency, issued_on, due_on, open_minor, paid_minor, disputed"
 CREDIT_COLUMNS = "payment_id, payer_id, currency, received_on, rest_minor"
@@ -28,14 +28,14 @@ OPEN_CREDIT_COMPUTED = """
     WHERE rest_minor <> 0"""
 
 # Balances from the two item projections; `overdue` by the day the ledger is rolled to.
-BALANCE_COMPUTED = """
+BALANCE_COMPUTED = f"""
     SELECT payer_id, currency, sum(open_minor) AS open_minor, sum(open_count) AS open_count,
            sum(overdue_minor) AS overdue_minor, sum(overdue_count) AS overdue_count,
            sum(partial_minor) AS partial_minor, sum(partial_count) AS partial_count, sum(credit_minor) AS credit_minor
     FROM (
         SELECT payer_id, currency, open_minor, 1 AS open_count,
-               CASE WHEN due_on < (SELECT rolled_on FROM ledger_state) THEN open_minor ELSE 0 END AS overdue_minor,
-               CASE WHEN due_on < (SELECT rolled_on FROM ledger_state) THEN 1 ELSE 0 END AS overdue_count,
+               CASE WHEN {DUE_DAY} < (SELECT rolled_on FROM ledger_state) THEN open_minor ELSE 0 END AS overdue_minor,
+               CASE WHEN {DUE_DAY} < (SELECT rolled_on FROM ledger_state) THEN 1 ELSE 0 END AS overdue_count,
                CASE WHEN paid_minor > 0 THEN open_minor ELSE 0 END AS partial_minor,
                CASE WHEN paid_minor > 0 THEN 1 ELSE 0 END AS partial_count, 0 AS credit_minor
         FROM open_item

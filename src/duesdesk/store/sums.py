@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from duesdesk.store.database import Tx
@@ -44,6 +45,21 @@ class Sums:
             _add(payer, (amount, sign, amount * late, sign * late, amount * part, sign * part, 0))
             _add(day, (amount, sign, amount * part, sign * part))
 
+    def issue(self, invoices: Iterable[tuple[int, str, str | None, int]]) -> None:
+        """New invoices by the thousand: payer, currency, due day, and the total, which is above zero."""
+        payers, days = self._payers, self._days
+        for payer_id, currency, due_on, total_minor in invoices:
+            payer = payers.get((payer_id, currency)) or payers.setdefault((payer_id, currency), [0] * 7)
+            payer[0] += total_minor
+            payer[1] += 1
+            if due_on is not None and due_on < self._today:
+                payer[2] += total_minor
+                payer[3] += 1
+            key = currency, due_on or NO_DUE_DATE
+            day = days.get(key) or days.setdefault(key, [0] * 4)
+            day[0] += total_minor
+            day[1] += 1
+
     def credit(self, payer_id: int, currency: str, amount_minor: int) -> None:
         """More money lies on the payer's account, or less when below zero."""
         self._payers.setdefault((payer_id, currency), [0] * 7)[6] += amount_minor
@@ -56,6 +72,33 @@ class Sums:
         for (currency, due_on), change in self._days.items():
             if any(change):
                 _move_day(tx, currency, due_on, change)
+
+    def raise_by(self, tx: Tx) -> None:
+        """As `write`, of changes none of which is below zero: all in one statement for payers, and one for days."""
+        tx.many_positional(
+            """INSERT INTO payer_balance (payer_id, currency, open_minor, open_count, overdue_minor, overdue_count,
+                                          partial_minor, partial_count, credit_minor)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+               ON CONFLICT (payer_id, currency) DO UPDATE SET
+                   open_minor = payer_balance.open_minor + excluded.open_minor,
+                   open_count = payer_balance.open_count + excluded.open_count,
+                   overdue_minor = payer_balance.overdue_minor + excluded.overdue_minor,
+                   overdue_count = payer_balance.overdue_count + excluded.overdue_count,
+                   partial_minor = payer_balance.partial_minor + excluded.partial_minor,
+                   partial_count = payer_balance.partial_count + excluded.partial_count,
+                   credit_minor = payer_balance.credit_minor + excluded.credit_minor""",
+            [(*payer, *change) for payer, change in self._payers.items()],
+        )
+        tx.many_positional(
+            """INSERT INTO due_day_total (currency, due_on, open_minor, open_count, partial_minor, partial_count)
+               VALUES (?, ?, ?, ?, ?, ?)
+               ON CONFLICT (currency, due_on) DO UPDATE SET
+                   open_minor = due_day_total.open_minor + excluded.open_minor,
+                   open_count = due_day_total.open_count + excluded.open_count,
+                   partial_minor = due_day_total.partial_minor + excluded.partial_minor,
+                   partial_count = due_day_total.partial_count + excluded.partial_count""",
+            [(*day, *change) for day, change in self._days.items()],
+        )
 
 
 def _add(sums: list[int], parts: tuple[int, ...]) -> None:
