@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from operator import itemgetter
 
 from duesdesk.domain import promises
 from duesdesk.domain.arrivals import About, Booked, Debt, Owes, Owing, Promised
@@ -59,14 +58,9 @@ def _open(tx: Tx, as_of: str) -> str:
 def booked(tx: Tx, first: str, last: str) -> list[Booked]:
     """Everyone booked from `first` to `last` (ISO days): by day and time, those without a time last, then by name."""
     rows = tx.all(_BOOKINGS, first=first, last=last)
-    rows.sort(key=itemgetter(_NAME_COLUMN, _ID_COLUMN))
-    rows.sort(key=_when)
-    return list(map(Booked._make, rows))
-
-
-def _when(row: Row) -> str:
     # Without a time somebody comes at any time: behind the others of the day.
-    return f"{row[_DAY_COLUMN]}{row[_TIME_COLUMN] or '~'}"
+    rows.sort(key=lambda row: (row[_DAY_COLUMN], row[_TIME_COLUMN] or "~", row[_NAME_COLUMN], row[_ID_COLUMN]))
+    return list(map(Booked._make, rows))
 
 
 def owing_of(tx: Tx, payer_ids: Collection[int], as_of: str) -> Owing:
