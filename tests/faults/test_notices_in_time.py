@@ -19,6 +19,7 @@ from tests.faults.centre import (
     desks,
     findings,
     killed_at_each_statement,
+    live_where_it_is_noon,
     owing,
     rows,
 )
@@ -50,6 +51,7 @@ def written(folder: Path) -> set[str]:
 def test_no_notice_leaves_after_its_payment_whatever_desks_and_notices_do(store: Path, tmp_path: Path) -> None:
     url = str(store)
     debts = queued(url, tmp_path, PEOPLE)
+    live_where_it_is_noon(url)
     # The run begins with the first person, the desks with the last: they meet on the way.
     halves = [debts[1::2][::-1], debts[::2][::-1]]
     paying = [
@@ -119,6 +121,7 @@ def test_of_many_notices_none_leaves_after_the_payment_that_arrives_meanwhile(st
     url = str(store)
     many, paying = (5_000, 200) if LONG else (150, 20)
     debts = queued(url, tmp_path, many)
+    live_where_it_is_noon(url)
     # Spread over all of them, the last ones first: most of those who pay have not had their notice yet.
     chosen = debts[:: many // paying][::-1][:paying]
     sender = DeskProcess("send_on", url=url)
