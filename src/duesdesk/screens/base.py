@@ -60,6 +60,8 @@ class DeskScreen(Careful, AtDesk, Screen[None]):
     ID = ""
     FOOTER: tuple[str, ...] = ("find", "help")
     """Ids of the keys in the footer, at most seven; the last one stays when there is little room."""
+    FOOTER_MORE: tuple[str, ...] = ()
+    """Ids of further keys, shown above the others while nothing is said there."""
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("*")
     AUTO_FOCUS = "*"
 
@@ -171,11 +173,15 @@ class DeskScreen(Careful, AtDesk, Screen[None]):
             self.refresh_footer()
 
     def refresh_footer(self) -> None:
-        """Show the keys of FOOTER, dimming those that cannot act now."""
-        specs = [BY_ID[key] for key in self.FOOTER]
-        keys = [FooterKey(_(spec.shown), _(spec.label), self.can_act(spec), spec.action) for spec in specs]
+        """Show the keys of FOOTER and FOOTER_MORE, dimming those that cannot act now."""
+        keys, more = ([self._footer_key(BY_ID[key]) for key in some] for some in (self.FOOTER, self.FOOTER_MORE))
         for footer in self.query(Footer):
-            footer.set_keys(keys)
+            footer.set_keys(keys, more)
+
+    def _footer_key(self, spec: KeySpec) -> FooterKey:
+        # A run of keys has no single one that a click would press.
+        action = "" if "%s" in spec.action else spec.action
+        return FooterKey(_(spec.shown), _(spec.label), self.can_act(spec), action)
 
     def show_message(self, message: Line | str, severity: Severity = "text") -> None:
         """Show a short message above the footer; empty clears it."""

@@ -172,6 +172,12 @@ def minutes_until(row: Booked | Arrival, now: str) -> int | None:
     return _minutes(row.at_time) - _minutes(now)
 
 
+def is_to_come(row: Booked | Arrival, now: str) -> bool:
+    """Whether somebody is expected whose time has not passed: this minute is not over yet."""
+    left = minutes_until(row, now)
+    return left is not None and left >= 0
+
+
 def _minutes(clock_time: str) -> int:
     return int(clock_time[:2]) * 60 + int(clock_time[3:5])
 

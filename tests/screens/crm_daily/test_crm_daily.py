@@ -14,8 +14,11 @@ from textual.pilot import Pilot
 from duesdesk.app import DuesdeskApp
 from duesdesk.bootstrap import Desk
 from duesdesk.clock import Clock
+from duesdesk.domain.arrivals import SECTIONS
 from duesdesk.screens import text
 from duesdesk.screens.crm_daily.screen import CrmDailyScreen
+from duesdesk.screens.crm_daily.words import section_tabs
+from duesdesk.screens.widgets.bars import Tabs
 from duesdesk.screens.widgets.line_list import LineList
 from tests.screens.reading import HOSTILE, seen, settled, started, text_of
 from tests.services.booked import TODAY, OpenDesk, ago, book, member, owe, pay
@@ -210,6 +213,60 @@ async def test_a_narrow_terminal_has_no_pane_and_every_count(store: Path, book_o
         assert not app.screen.query_one("#debt").display
         assert "6 Cancelled 1" in lines[2]
         assert all(len(line) <= 80 for line in lines)
+
+
+async def test_on_a_narrow_terminal_no_count_runs_into_the_next_number(store: Path, book_of_today: Desk) -> None:
+    async with crm(store, size=(80, 24)) as (app, pilot):
+        shown = text_of(app, "#sections").strip()
+        assert [part for part in shown.split("  ") if part] == [
+            "1 All 5", "2 Unpaid 2", "3 Part paid 1", "4 Promises 0", "5 Not in 4", "6 Cancelled 1",
+        ]  # fmt: skip
+        tabs = app.screen.query_one("#sections", Tabs)
+        tabs.set_tabs(section_tabs(dict.fromkeys(SECTIONS, 1264)))
+        await pilot.pause()
+        shown = text_of(app, "#sections").strip()
+        parts = [part.strip() for part in shown.split("  ") if part]
+        assert [part[0] for part in parts] == list("123456")
+        assert all(part.endswith(" 1,264") for part in parts)
+
+
+@pytest.mark.parametrize(("hours", "first"), [(range(13, 23), "  09:00"), (range(3, 23), "  10:00")])
+async def test_a_section_begins_at_its_first_row_when_who_comes_next_is_seen_from_there(
+    store: Path, at: OpenDesk, book_of_today: Desk, hours: range, first: str
+) -> None:
+    desk, early = at(), at(ago(80))
+    for hour in hours:
+        member(early, f"M{hour}", f"Member {hour}")
+        owe(early, f"M{hour}", 1000, ago(20))
+        book(desk, f"M{hour}", f"{hour:02}:00")
+    async with crm(store, size=(80, 24)) as (app, pilot):
+        await pilot.press("2", "1")
+        shown = text_of(app, "#arrivals").splitlines()
+        assert "▸ 12:" in "\n".join(shown)
+        # Else two rows above it are seen.
+        assert shown[1].startswith(f" {first}")
+
+
+async def test_the_selected_row_is_pointed_at(store: Path, book_of_today: Desk) -> None:
+    async with crm(store, size=(80, 24)) as (app, pilot):
+        assert "▸ 12:16  García María" in text_of(app, "#arrivals")
+        await pilot.press("down")
+        assert "▸ 12:31  Rossi Marco" in text_of(app, "#arrivals")
+
+
+async def test_the_keys_of_sections_mode_and_day_are_seen_on_a_narrow_terminal(
+    store: Path, book_of_today: Desk
+) -> None:
+    async with crm(store, size=(80, 24)) as (app, pilot):
+        shown = text_of(app, "#foot")
+        for told in ("1-6 section", "m mode", "[ ] day", ". today", "Space check in", "p pay", "? all keys"):
+            assert told in shown
+        assert "m Mode" in text_of(app, "#day-head")
+        # A message takes their place, and is not written into them.
+        await pilot.press("space")
+        await when_told(app, pilot, "is in.")
+        assert "m mode" not in text_of(app, "#foot")
+        assert "Space check in" in text_of(app, "#foot")
 
 
 async def test_v_hides_every_amount_and_leaves_the_names(store: Path, book_of_today: Desk) -> None:

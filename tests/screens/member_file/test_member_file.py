@@ -326,6 +326,14 @@ async def test_everything_fits_a_small_terminal(store: Path, ana: Desk) -> None:
         await when_told(app, pilot, "Terms")
 
 
+async def test_the_usual_keys_are_seen_on_a_narrow_terminal(store: Path, ana: Desk) -> None:
+    async with file_of(store, "ANA", size=(80, 24)) as (app, _pilot):
+        shown = text_of(app, "#foot")
+        for told in ("p pay", "t talk", "y promise", "s statement", "? all keys", "e edit", "i invoice",
+                     "m membership", "x void", "w lower", "o note"):  # fmt: skip
+            assert told in shown
+
+
 async def test_hostile_text_is_shown_as_text_everywhere(store: Path, at: OpenDesk) -> None:
     early = at(ago(60))
     member(early, "EVIL", "Evil")

@@ -221,7 +221,7 @@ async def test_a_dimmed_key_looks_different_and_cannot_be_clicked() -> None:
         assert styles["p"].bold
         assert not styles["n"].bold
         assert styles["p"].color != styles["n"].color
-        assert [action for _first, _last, action in footer._spans] == ["act('pay')"]
+        assert [action for _first, _last, action in footer._spans[1]] == ["act('pay')"]
         own = app.screen.query_one("#foot", Footer)
         await pilot.click(own, offset=(text_of(own, 1).index("p pay"), 1))
         await pilot.pause()

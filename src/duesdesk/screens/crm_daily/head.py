@@ -46,7 +46,7 @@ class DayHead(Drawn):
         if y:
             return segments("", width)
         left = [Piece(" "), Piece(_("Summary"), "white", bold=True, underline=True), Piece("     ")]
-        left.append(Piece(_("Mode"), "dim"))
+        left += [Piece("m", "accent", bold=True), Piece(" " + _("Mode"), "dim")]
         self._spans = []
         at = width_of(tuple(left))
         for mode, label in MODE_WORDS.items():
@@ -57,7 +57,8 @@ class DayHead(Drawn):
             self._spans.append((at + 1, at + 1 + cells, mode))
             at += 1 + cells
         day = Piece(f"  {self._day}  ", "white" if self._is_today else "text", bold=self._is_today)
-        right = join(Piece(f"{sign('before')} [", "dim"), day, Piece(f"] {sign('after')} ", "dim"))
+        back, on = (Piece(key, "accent", bold=True) for key in "[]")
+        right = join(Piece(f"{sign('before')} ", "dim"), back, day, on, Piece(f" {sign('after')} ", "dim"))
         begins = width - width_of(right)
         self._spans += [(begins, begins + 3, BACK), (width - 4, width, ON)]
         return styled(spread(tuple(left), right, width))

@@ -25,7 +25,7 @@ WEEK = 7
 FACTS_CELLS = 29
 BAR_CELLS = 14
 # The other columns, and the blanks between and before them.
-WIDEST_NAME, OTHER_CELLS = 36, 46
+WIDEST_NAME, OTHER_CELLS = 36, 48
 
 
 def columns(width: int) -> tuple[Column, ...]:

@@ -30,12 +30,14 @@ from duesdesk.screens.widgets.bars import Footer, FooterKey, Tabs
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import Plain, new_key
-from duesdesk.services.daily import DAILY, MODES, Arrivals, DailyPage, DaySum, minutes_until, step
+from duesdesk.services.daily import DAILY, MODES, Arrivals, DailyPage, DaySum, is_to_come, step
 from duesdesk.services.debts import PersonDebt
 
 WIDE_COLUMNS, WIDEST_COLUMNS, CHIP_COLUMNS, ROOMY_LINES = 110, 150, 96, 28
 MINUTE_CHECK_SECONDS = 5.0
 SORTS = ("time", "owes", "who")
+ROWS_ABOVE = 2
+"""Of those who are late or in already, so many are seen above who comes next."""
 
 
 class CrmDailyScreen(DeskScreen):
@@ -43,7 +45,8 @@ class CrmDailyScreen(DeskScreen):
 
     ID = "crm_daily"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("crm_daily")
-    FOOTER = ("check_in", "pay", "talk", "open", "day", "privacy", "help")
+    FOOTER = ("check_in", "pay", "talk", "open", "promise", "notice", "help")
+    FOOTER_MORE = ("section", "mode", "day", "today", "sort", "privacy")
     AUTO_FOCUS = "#arrivals"
 
     def __init__(self) -> None:
@@ -63,12 +66,12 @@ class CrmDailyScreen(DeskScreen):
         yield Panel([()], classes="gap")
         yield DayHead(id="day-head")
         yield Panel([()], classes="gap")
-        yield Tabs(section_tabs({}, roomy=True), chips=True, on_change=self._show_section, id="sections")
+        yield Tabs(section_tabs({}), chips=True, on_change=self._show_section, id="sections")
         yield Panel([()], classes="gap")
         with Horizontal(id="day-body"):
             with Vertical(id="day-left"):
                 yield Panel([()], id="countdown")
-                yield LineList(columns(LEAST_COLUMNS), row_height=2, on_move=self._moved, id="arrivals")
+                yield LineList(columns(LEAST_COLUMNS), row_height=2, pointer=True, on_move=self._moved, id="arrivals")
             yield Panel(rule=True, id="debt", classes="pane")
         yield Panel(id="inactive", indent=4)
 
@@ -85,7 +88,7 @@ class CrmDailyScreen(DeskScreen):
         sections = self.query_one("#sections", Tabs)
         # Six boxes with their counts do not fit on a narrow terminal; the same words without boxes do.
         sections.chips = event.size.width >= CHIP_COLUMNS
-        sections.set_tabs(section_tabs(self._page.counts if self._page is not None else {}, roomy=sections.chips))
+        sections.set_tabs(section_tabs(self._page.counts if self._page is not None else {}))
         sections.redraw()
         self.call_after_refresh(self._fit_columns)
         if not self._active:
@@ -116,7 +119,7 @@ class CrmDailyScreen(DeskScreen):
         self._now = self.desk.daily.now_time()
         self.query_one(DayHead).show(page.mode, day_words(page), is_today=self._shows_today(page))
         sections = self.query_one("#sections", Tabs)
-        sections.set_tabs(section_tabs(page.counts, roomy=sections.chips))
+        sections.set_tabs(section_tabs(page.counts))
         # Another day or mode is another list; the same one keeps its place.
         self._show_rows(keep=before is not None and (before.day, before.mode) == (page.day, page.mode))
         self._select = self._pane_of = None
@@ -175,14 +178,10 @@ class CrmDailyScreen(DeskScreen):
             self.query_one("#arrivals", LineList).select(page.today)
             return
         today = page.today.isoformat()
-        coming = (row for row in found.booked if row.on_day == today and (minutes_until(row, self._now) or -1) >= 0)
+        coming = (row for row in found.booked if row.on_day == today and is_to_come(row, self._now))
         following = next(coming, None)
         if following is not None and self._rows is not None:
-            arrivals = self.query_one("#arrivals", LineList)
-            index = self._rows.index_of(following.booking_id) or 0
-            # First further down, so that what comes stands in view and not what is over.
-            arrivals.go(index + arrivals.size.height // 2 - 3)
-            arrivals.go(index)
+            self.query_one("#arrivals", LineList).begin_at(self._rows.index_of(following.booking_id) or 0, ROWS_ABOVE)
 
     def _minute(self) -> None:
         """The countdown follows the clock; nothing is drawn when nothing changed."""

@@ -19,16 +19,16 @@ SECTION_WORDS = {
     EXPECTED: N_("Not yet in"),
     CANCELLED: N_("Cancelled"),
 }
-SHORT_WORDS = {PARTIAL: N_("Part paid")}
+SHORT_WORDS = {PARTIAL: N_("Part paid"), EXPECTED: N_("Not in")}
 
 
-def section_tabs(counts: dict[str, int], *, roomy: bool) -> list[Tab]:
-    """The sections with how many rows each has; shorter words when there is little room."""
-    words = SECTION_WORDS if roomy else {**SECTION_WORDS, **SHORT_WORDS}
+def section_tabs(counts: dict[str, int]) -> list[Tab]:
+    """The sections with how many rows each has, and a shorter word for where there is little room."""
     tabs = []
-    for name, label in words.items():
+    for name, label in SECTION_WORDS.items():
         tone = "warn" if name == UNPAID and counts.get(name) else "dim"
-        tabs.append(Tab(name, _(label), i18n.number(counts[name]) if counts else "", tone))
+        short = _(SHORT_WORDS[name]) if name in SHORT_WORDS else ""
+        tabs.append(Tab(name, _(label), i18n.number(counts[name]) if counts else "", tone, short))
     return tabs
 
 

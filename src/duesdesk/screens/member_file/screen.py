@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 SCREEN = "member_file"
 WIDE_COLUMNS, WIDEST_COLUMNS, ROOMY_LINES = 110, 150, 28
 MOST_IN_PANE = 60
-_FOOTER = ("pay", "notice", "talk", "detail", "take_back", "statement", "help")
-_DUES_FOOTER = ("pay", "notice", "talk", "detail", "membership", "statement", "help")
 
 
 def open_member_file(app: DuesdeskApp, member: str) -> None:
@@ -57,7 +55,8 @@ class MemberFileScreen(DeskScreen):
 
     ID = "member_file"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("member_file")
-    FOOTER = _FOOTER
+    FOOTER = ("pay", "notice", "talk", "promise", "detail", "statement", "help")
+    FOOTER_MORE = ("edit", "issue", "membership", "take_back", "lower", "note", "reach", "list")
     AUTO_FOCUS = "#file-list"
 
     def __init__(self) -> None:
@@ -146,7 +145,6 @@ class MemberFileScreen(DeskScreen):
         listed.set_source(
             Rows(lists.rows(self._file, self._tab, self.desk.today(), self.desk.centre.currency)), keep=keep
         )
-        self.FOOTER = _DUES_FOOTER if self._tab == lists.DUES else _FOOTER
         self.refresh_footer()
 
     def _show_pane(self) -> None:

@@ -38,15 +38,20 @@ from duesdesk.screens.text import (
 from duesdesk.screens.widgets.drawn import Drawn
 
 ROOMY_WIDTH = 100
+KEY_GAP = 2
+
+
+LEAST_LABEL = 3
 
 
 class Tab(NamedTuple):
-    """One tab or chip: its key, its word, a figure behind it, and the tone of the figure."""
+    """One tab or chip: its key, its word, a figure behind it, the tone of the figure, and a shorter word."""
 
     key: str
     label: str
     figure: str = ""
     tone: str = "dim"
+    short: str = ""
 
 
 class Tabs(Drawn, can_focus=True):
@@ -152,38 +157,48 @@ class Tabs(Drawn, can_focus=True):
         self.redraw(0)
 
     def draw(self, y: int) -> list[Segment]:
-        """The tabs in one line; less room between them when they would not fit."""
+        """The tabs in one line; less room between them, then shorter words, when they would not fit."""
         if y:
             return segments("", self.size.width)
         width = self.size.width
         right = join(self._right, Piece(" ")) if self._right else ()
-        for gap in (3, 2, 1):
-            left = self._draw_tabs(gap)
-            if width_of(left) + width_of(right) + 2 <= width:
-                break
+        left = self._fit_tabs(width, width_of(right) + 1 if right else 0)
         room = max(0, width - width_of(left) - 1)
         if right and width_of(right) > room:
             right = fit(right, room)
         return styled(spread(left, right, width, gap=0))
 
-    def _draw_tabs(self, gap: int) -> Line:
+    def _fit_tabs(self, width: int, beside: int) -> Line:
+        """The tabs with as much room between them as leaves `beside` cells; their words give way only to themselves.
+
+        They are never nearer than two blanks: a figure would be read as the number of the next one.
+        """
+        short = tuple(tab._replace(label=tab.short or tab.label) for tab in self._tabs)
+        for room in (width - beside, width):
+            for tabs, gap in ((self._tabs, 3), (self._tabs, 2), (short, 3), (short, 2)):
+                left = self._draw_tabs(tabs, gap)
+                if width_of(left) <= room:
+                    return left
+        return self._draw_tabs(_cut_words(short, width_of(left) - width), 2)
+
+    def _draw_tabs(self, tabs: Sequence[Tab], gap: int) -> Line:
         pieces: list[Piece] = [Piece(" ")]
         self._spans = []
         at = 1
-        for number, tab in enumerate(self._tabs, 1):
+        for number, tab in enumerate(tabs, 1):
             shown = self._draw_chip(number, tab) if self.chips else self._draw_tab(number, tab)
             cells = width_of(shown)
             self._spans.append((at, at + cells, tab.key))
             blanks = min(gap, 1) if self.chips else gap
-            pieces.extend((*shown, Piece(" " * blanks)))
+            pieces.extend((*shown, Piece(" " * blanks)) if number < len(tabs) else shown)
             at += cells + blanks
         return tuple(pieces)
 
     def _draw_tab(self, number: int, tab: Tab) -> Line:
         active = tab.key == self._active
         tone = ("accent" if self.has_focus else "white") if active else "dim"
-        label = f"{number} {tab.label}" if self.numbered else tab.label
-        pieces = [Piece(label, tone, bold=active, underline=active)]
+        pieces = [Piece(f"{number} ", "accent", bold=active)] if self.numbered else []
+        pieces.append(Piece(tab.label, tone, bold=active, underline=active))
         if tab.figure:
             pieces.append(Piece(" " + tab.figure, tab.tone))
         return tuple(pieces)
@@ -198,6 +213,18 @@ class Tabs(Drawn, can_focus=True):
         if tab.figure:
             pieces.append(Piece(" " + tab.figure, tab.tone, on=on))
         return (*pieces, Piece(" ", on=on))
+
+
+def _cut_words(tabs: Sequence[Tab], over: int) -> list[Tab]:
+    """The same with `over` cells less in their words, taken from the longest ones."""
+    words = [drawn(tab.label) for tab in tabs]
+    for _cell in range(over):
+        place = max(range(len(words)), key=lambda at: width_of(words[at]))
+        cells = width_of(words[place])
+        if cells <= LEAST_LABEL:
+            break
+        words[place] = cut(words[place], cells - 1)
+    return [tab._replace(label=word) for tab, word in zip(tabs, words, strict=True)]
 
 
 class Place(NamedTuple):
@@ -283,7 +310,10 @@ class FooterKey(NamedTuple):
 
 
 class Footer(Drawn):
-    """Two lines: the message line, and at most seven keys on the bar surface."""
+    """Two lines: the message line, and at most seven keys on the bar surface.
+
+    Where a screen has `more` keys, they stand in the message line while nothing is said there.
+    """
 
     class Pressed(Message):
         """A click on a key of the footer."""
@@ -295,19 +325,21 @@ class Footer(Drawn):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._keys: tuple[FooterKey, ...] = ()
+        self._more: tuple[FooterKey, ...] = ()
         self._message: Line = ()
-        self._spans: list[tuple[int, int, str]] = []
+        self._spans: dict[int, list[tuple[int, int, str]]] = {}
 
     @property
     def message(self) -> str:
         """The message shown, without its sign."""
         return "".join(piece.text for piece in self._message[1:])
 
-    def set_keys(self, keys: Sequence[FooterKey]) -> None:
-        """Show these keys."""
-        if tuple(keys) != self._keys:
-            self._keys = tuple(keys)
-            self.redraw(1)
+    def set_keys(self, keys: Sequence[FooterKey], more: Sequence[FooterKey] = ()) -> None:
+        """Show these keys, and `more` of them above while there is no message."""
+        if tuple(keys) != self._keys or tuple(more) != self._more:
+            above = bool(more or self._more)
+            self._keys, self._more = tuple(keys), tuple(more)
+            self.redraw(*((0, 1) if above else (1,)))
 
     def say(self, text: Line | str, severity: Severity = "text") -> None:
         """Show a message; an empty one clears the line."""
@@ -319,31 +351,45 @@ class Footer(Drawn):
             self.redraw(0)
 
     async def _on_click(self, event: events.Click) -> None:
-        for first, last, action in self._spans:
-            if event.y == 1 and first <= event.x < last:
+        for first, last, action in self._spans.get(event.y, ()):
+            if first <= event.x < last:
                 self.post_message(self.Pressed(action))
 
     def draw(self, y: int) -> list[Segment]:
         """The message, or the keys with as much room between them as there is."""
         width = self.size.width
-        if y != 1:
+        keys, more = list(self._keys), list(self._more)
+        if more and self._room_of([*keys, *more]) <= width - 1:
+            keys, more = [*keys[:-1], *more, *keys[-1:]], []
+        if y == 0 and (self._message or not more):
+            self._spans.pop(0, None)
             return segments(self._message, width)
-        keys = list(self._keys)
-        gap = 2
+        if y == 0:
+            while more and self._room_of(more) > width - 1:
+                more.pop()
+            return self._draw_keys(0, more)
         # Keys at the end give way, but the last one, which shows all keys, stays.
-        while len(keys) > 1 and sum(self._cells(key) + gap for key in keys) > width - 1:
+        while len(keys) > 1 and self._room_of(keys) > width - 1:
             keys.pop(-2)
+        return self._draw_keys(y, keys)
+
+    def _draw_keys(self, y: int, keys: Sequence[FooterKey]) -> list[Segment]:
         pieces: list[Piece] = [Piece(" ")]
-        self._spans = []
+        spans: list[tuple[int, int, str]] = []
+        self._spans[y] = spans
         at = 1
         for key in keys:
             tone = "accent" if key.enabled else "faint"
             pieces.append(Piece(key.shown, tone, bold=key.enabled))
-            pieces.append(Piece(f" {key.label}" + " " * gap, "dim" if key.enabled else "faint"))
+            pieces.append(Piece(f" {key.label}" + " " * KEY_GAP, "dim" if key.enabled else "faint"))
             if key.enabled and key.action:
-                self._spans.append((at, at + self._cells(key), key.action))
-            at += self._cells(key) + gap
-        return segments(tuple(pieces), width, surface="bar")
+                spans.append((at, at + self._cells(key), key.action))
+            at += self._cells(key) + KEY_GAP
+        return segments(tuple(pieces), self.size.width, surface="bar")
 
-    def _cells(self, key: FooterKey) -> int:
+    def _room_of(self, keys: Sequence[FooterKey]) -> int:
+        return sum(self._cells(key) + KEY_GAP for key in keys)
+
+    @staticmethod
+    def _cells(key: FooterKey) -> int:
         return width_of(key.shown) + 1 + width_of(key.label)

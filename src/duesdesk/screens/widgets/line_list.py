@@ -182,6 +182,12 @@ class LineList(Drawn, can_focus=True):
             self._redraw_row(index)
         self._moved()
 
+    def begin_at(self, index: int, above: int) -> None:
+        """Select the row at `index` with `above` rows over it; where the first page shows it, that one is shown."""
+        self._top = 0 if index < self._visible() else self._clamp_top(index - above)
+        self.redraw(*self._body_lines())
+        self.go(index)
+
     def _moved(self) -> None:
         if self.on_move is not None:
             self.on_move(self.selected_key)
