@@ -271,12 +271,15 @@ def _add_due(found: dict[str, Parts], rows: list[Row], today: date, edges: tuple
 
 
 def _add_collected(found: dict[str, Parts], tx: Tx, today: date) -> None:
-    reversed_here: dict[str, int] = dict(figures.reversed_on(tx, today.isoformat()))
     methods: dict[str, list[tuple[str, int]]] = defaultdict(list)
     receipts: dict[str, int] = defaultdict(int)
-    for currency, method, minor, count in figures.collected(tx, today.isoformat()):
+    returns = 0
+    for currency, method, minor, count, back in figures.collected(tx, today.isoformat()):
         methods[currency].append((method, minor))
         receipts[currency] += count
+        returns += back
+    # Most days nothing goes back: then nobody need look for it.
+    reversed_here: dict[str, int] = dict(figures.reversed_on(tx, today.isoformat())) if returns else {}
     for currency, parts in methods.items():
         found[currency] |= {
             "collected_minor": sum(minor for _, minor in parts),

@@ -45,6 +45,9 @@ _FILTERS = {
     "without_email": "coalesce(m.email, '') = ''",
 }
 
+# A day as a range: SQLite would else read the whole day's list for every member, by the index that holds it.
+_ON_DAY = "b.on_day BETWEEN :as_of AND :as_of"
+
 
 class Wanted(NamedTuple):
     """Which people: those of a list (`UNPAID`, `PARTIAL`, `PENDING`) in one currency, filtered, in an order.
@@ -202,9 +205,9 @@ def visits(tx: Tx, ids: Collection[int], as_of: str) -> dict[int, tuple[str | No
                    max((SELECT max(b.on_day) FROM booking b
                         WHERE b.member_id = h.id AND b.status = 'attended' AND b.on_day <= :as_of)),
                    min((SELECT min(coalesce(b.at_time, '')) FROM booking b
-                        WHERE b.member_id = h.id AND b.on_day = :as_of AND b.status = 'booked')),
+                        WHERE b.member_id = h.id AND {_ON_DAY} AND b.status = 'booked')),
                    max((SELECT max(coalesce(b.at_time, '')) FROM booking b
-                        WHERE b.member_id = h.id AND b.on_day = :as_of AND b.status = 'attended'))
+                        WHERE b.member_id = h.id AND {_ON_DAY} AND b.status = 'attended'))
             FROM (SELECT id, id AS payer_id FROM member WHERE id IN {ids_in(tx)}
                   UNION ALL SELECT id, payer_id FROM member WHERE payer_id IN {ids_in(tx)}) h
             GROUP BY h.payer_id""",

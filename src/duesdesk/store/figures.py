@@ -88,9 +88,10 @@ def credit(tx: Tx, base: str, as_of: str) -> list[Row]:
 
 
 def collected(tx: Tx, day: str) -> list[Row]:
-    """(currency, method, sum, receipts) of the money of a day, less what went back on it."""
+    """(currency, method, sum, receipts, returns) of the money of a day, less what went back on it."""
     return tx.all(
-        """SELECT currency, method, sum(amount_minor), sum(CASE WHEN kind = 'receipt' THEN 1 ELSE 0 END)
+        """SELECT currency, method, sum(amount_minor), sum(CASE WHEN kind = 'receipt' THEN 1 ELSE 0 END),
+                  sum(CASE WHEN kind = 'receipt' THEN 0 ELSE 1 END)
            FROM payment WHERE received_on = :day GROUP BY currency, method""",
         day=day,
     )

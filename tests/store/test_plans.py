@@ -1,0 +1,49 @@
+"""What a screen reads costs what it shows: no statement walks a large table, nor a whole day for each person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from duesdesk.bootstrap import Desk
+
+# Tables that grow with the years; `notice` is read by its state.
+_LARGE = "member|invoice|invoice_line|invoice_event|payment|allocation|credit|booking|talk|act|audit_entry"
+
+
+def plans(desk: Desk, reading: Callable[[], object]) -> list[tuple[str, str]]:
+    """(statement, step of SQLite's plan) of everything that is read."""
+    connection = desk.place.database.connection()
+    told: list[str] = []
+    connection.set_trace_callback(told.append)
+    reading()
+    connection.set_trace_callback(None)
+    statements = [sql for sql in told if sql.lstrip().upper().startswith("SELECT")]
+    assert statements
+    return [(sql, row[3]) for sql in statements for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+
+
+def walks(steps: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The steps that read a large table from end to end."""
+    found = []
+    for sql, step in steps:
+        scanned = re.match(r"SCAN (\w+)", step)
+        if scanned is None:
+            continue
+        name = scanned[1]
+        table = re.search(rf"(?:FROM|JOIN)\s+(\w+)\s+(?:AS\s+)?{name}\b", sql)
+        if re.fullmatch(_LARGE, table[1] if table else name):
+            found.append((step, sql))
+    return found
+
+
+def test_the_dashboard_opens_without_walking_through_a_large_table(desk: Desk) -> None:
+    steps = plans(desk, lambda: desk.dashboard.first_page(100))
+    assert walks(steps) == []
+
+
+def test_the_bookings_of_a_debtor_are_found_by_the_member(desk: Desk) -> None:
+    steps = plans(desk, lambda: desk.dashboard.people())
+    found = [step for _, step in steps if "ix_booking" in step]
+    assert found
+    assert [step for step in found if "member_id=?" not in step] == []
