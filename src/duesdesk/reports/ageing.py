@@ -127,7 +127,7 @@ def _by_sums(edges: list[str]) -> str:
     )
     items = ["b.open_count", "b.overdue_count", *(f"coalesce(g.items_{edge}, 0)" for edge in older), "0"]
     sums = ["b.open_minor", "b.overdue_minor", *(f"coalesce(g.sum_{edge}, 0)" for edge in older), "0"]
-    found = ", ".join(f"{items[n]} - {items[n + 1]}, {sums[n]} - {sums[n + 1]}" for n in range(len(edges) + 1))
+    found = _between(items, sums)
     return f"""
         SELECT p.number, p.name, b.open_minor, {found}, b.currency
         FROM payer_balance b JOIN member p ON p.id = b.payer_id
@@ -137,21 +137,26 @@ def _by_sums(edges: list[str]) -> str:
 
 
 def _by_items(edges: list[str], tx: Tx, as_of: str) -> str:
-    """From every open item of any day, its bucket found once."""
-    late = " ".join(f"WHEN {DUE_DAY} < :{edges[n]} THEN {n + 1}" for n in reversed(range(len(edges))))
-    bucket = f"CASE WHEN {DUE_DAY} >= :{edges[0]} THEN 0 {late} END"
-    sums = ", ".join(
-        f"count(*) FILTER (WHERE bucket = {n}) AS items_{n},"
-        f" coalesce(sum(open_minor) FILTER (WHERE bucket = {n}), 0) AS sum_{n}"
-        for n in range(len(edges) + 1)
+    """From every open item of any day: counted up to each edge and subtracted, which is quicker than by bucket."""
+    up_to = ", ".join(
+        f"count(*) FILTER (WHERE due_day < :{edge}) AS items_{edge},"
+        f" coalesce(sum(open_minor) FILTER (WHERE due_day < :{edge}), 0) AS sum_{edge}"
+        for edge in edges
     )
-    found = ", ".join(f"g.items_{n}, g.sum_{n}" for n in range(len(edges) + 1))
+    items = ["g.items", *(f"g.items_{edge}" for edge in edges), "0"]
+    sums = ["g.open_minor", *(f"g.sum_{edge}" for edge in edges), "0"]
+    found = _between(items, sums)
     return f"""
         SELECT p.number, p.name, g.open_minor, {found}, g.currency FROM (
-            SELECT payer_id, currency, sum(open_minor) AS open_minor, {sums}
-            FROM ({book_sql(tx, as_of, f"payer_id, currency, open_minor, {bucket} AS bucket")}) o
+            SELECT payer_id, currency, sum(open_minor) AS open_minor, count(*) AS items, {up_to}
+            FROM ({book_sql(tx, as_of, f"payer_id, currency, open_minor, {DUE_DAY} AS due_day")}) o
             GROUP BY payer_id, currency) g
         JOIN member p ON p.id = g.payer_id"""
+
+
+def _between(items: list[str], sums: list[str]) -> str:
+    """The buckets, as SQL: the differences of what is counted up to one edge and up to the next."""
+    return ", ".join(f"{items[n]} - {items[n + 1]}, {sums[n]} - {sums[n + 1]}" for n in range(len(items) - 1))
 
 
 def _in(currency: str, payers: list[Row], names: tuple[str, ...]) -> AgeingIn:

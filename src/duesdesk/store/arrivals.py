@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import partial
+from operator import itemgetter
 
 from duesdesk.domain import promises
 from duesdesk.domain.arrivals import About, Booked, Debt, Owes, Owing, Promised
@@ -35,13 +37,16 @@ PROMISE_PAID = """
 # Outcomes of a talk in which nobody was reached: they do not count as having been told.
 NOT_REACHED = ("no_answer", "call_back")
 _ID_COLUMN, _DAY_COLUMN, _TIME_COLUMN, _NAME_COLUMN = 0, 1, 2, 7
+_IN_TURN = itemgetter(_DAY_COLUMN, _TIME_COLUMN, _NAME_COLUMN, _ID_COLUMN)
+# As `_make`, which is a Python function: thousands come on one day.
+_BOOKED, _OWES = partial(tuple.__new__, Booked), partial(tuple.__new__, Owes)
 
 
 def ids_in(tx: Tx) -> str:
-    """The right side of `IN` for a JSON list in the parameter :ids, on either engine."""
+    """A JSON list in the parameter :ids as rows with one column, `id`; also the right side of an `IN`. For either engine."""
     if tx.postgres:
-        return "(SELECT CAST(one AS bigint) FROM json_array_elements_text(CAST(:ids AS json)) AS listed(one))"
-    return "(SELECT value FROM json_each(:ids))"
+        return "(SELECT CAST(one AS bigint) AS id FROM json_array_elements_text(CAST(:ids AS json)) AS listed(one))"
+    return "(SELECT value AS id FROM json_each(:ids))"
 
 
 def ids_text(ids: Iterable[int]) -> str:
@@ -58,21 +63,31 @@ def _open(tx: Tx, as_of: str) -> str:
 def booked(tx: Tx, first: str, last: str) -> list[Booked]:
     """Everyone booked from `first` to `last` (ISO days): by day and time, those without a time last, then by name."""
     rows = tx.all(_BOOKINGS, first=first, last=last)
-    # Without a time somebody comes at any time: behind the others of the day.
-    rows.sort(key=lambda row: (row[_DAY_COLUMN], row[_TIME_COLUMN] or "~", row[_NAME_COLUMN], row[_ID_COLUMN]))
-    return list(map(Booked._make, rows))
+    if all(map(itemgetter(_TIME_COLUMN), rows)):
+        rows.sort(key=_IN_TURN)
+    else:
+        # Without a time somebody comes at any time: behind the others of the day.
+        rows.sort(key=lambda row: (row[_DAY_COLUMN], row[_TIME_COLUMN] or "~", row[_NAME_COLUMN], row[_ID_COLUMN]))
+    return list(map(_BOOKED, rows))
 
 
 def owing_of(tx: Tx, payer_ids: Collection[int], as_of: str) -> Owing:
     """Which of these payers owe at the end of `as_of`, and which of those have promised something."""
-    promised = promises_of(tx, payer_ids, as_of)
+    # Few have promised something: they are asked for first.
+    rows = tx.all(
+        "SELECT DISTINCT payer_id FROM promise WHERE cancelled_on IS NULL OR cancelled_on > :as_of", as_of=as_of
+    )
+    ever = {payer_id for (payer_id,) in rows}
+    promised = promises_of(tx, ever.intersection(payer_ids), as_of)
     return Owing(_owed(tx, payer_ids, as_of), frozenset(debts_of(tx, promised, as_of)))
 
 
 def _owed(tx: Tx, payer_ids: Collection[int], as_of: str) -> list[Owes]:
     base = figures.basis(tx, as_of)
     if base == figures.SUMS:
-        owed = "SELECT payer_id, currency, overdue_minor AS late_minor, partial_minor FROM payer_balance"
+        # A join, which walks through the list: a quarter quicker than an IN.
+        owed = f"""SELECT b.payer_id, b.currency, b.overdue_minor AS late_minor, b.partial_minor
+                   FROM {ids_in(tx)} listed JOIN payer_balance b ON b.payer_id = listed.id"""
     else:
         owed = f"""SELECT payer_id, currency,
                           coalesce(sum(open_minor) FILTER (WHERE {DUE_DAY} < :as_of), 0) AS late_minor,
@@ -80,11 +95,11 @@ def _owed(tx: Tx, payer_ids: Collection[int], as_of: str) -> list[Owes]:
                    FROM ({figures.open_sql(base)}) o WHERE payer_id IN {ids_in(tx)} GROUP BY payer_id, currency"""
     rows = tx.all(
         f"""SELECT payer_id, currency, late_minor, partial_minor FROM ({owed}) owed
-            WHERE payer_id IN {ids_in(tx)} AND (late_minor > 0 OR partial_minor > 0)""",
+            WHERE late_minor > 0 OR partial_minor > 0""",
         as_of=as_of,
         ids=ids_text(payer_ids),
     )
-    return list(map(Owes._make, rows))
+    return list(map(_OWES, rows))
 
 
 def invoices_of(tx: Tx, payer_id: int, as_of: str, most: int) -> list[Row]:
