@@ -43,7 +43,7 @@ def test_the_dashboard_opens_without_walking_through_a_large_table(desk: Desk) -
 
 
 def test_the_bookings_of_a_debtor_are_found_by_the_member(desk: Desk) -> None:
-    steps = plans(desk, lambda: desk.dashboard.people())
+    steps = plans(desk, desk.dashboard.people)
     found = [step for _, step in steps if "ix_booking" in step]
     assert found
     assert [step for step in found if "member_id=?" not in step] == []

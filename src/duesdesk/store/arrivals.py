@@ -43,7 +43,7 @@ _BOOKED, _OWES = partial(tuple.__new__, Booked), partial(tuple.__new__, Owes)
 
 
 def ids_in(tx: Tx) -> str:
-    """A JSON list in the parameter :ids as rows with one column, `id`; also the right side of an `IN`. For either engine."""
+    """The JSON list in :ids as rows of one column, `id`, also the right side of an `IN`; for both engines."""
     if tx.postgres:
         return "(SELECT CAST(one AS bigint) AS id FROM json_array_elements_text(CAST(:ids AS json)) AS listed(one))"
     return "(SELECT value AS id FROM json_each(:ids))"
