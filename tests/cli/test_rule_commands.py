@@ -106,7 +106,7 @@ def test_explain_and_member_show_tell_the_next_step_its_day_and_what_holds_it(ca
     }
     assert call("member", "show", "M00001", "--json").done().document["next"] == following
     told = call("rule", "explain", "M00001").done().out
-    assert "Next: formal-letter, on 27 Nov 2026. Held back: snoozed, 26 Nov 2026." in told
+    assert "Next: formal letter, on Fri 27 Nov 2026. Held back: snoozed, 26 Nov 2026." in told
 
 
 @pytest.mark.usefixtures("ready")

@@ -6,8 +6,8 @@ from duesdesk.clock import utc_text
 from duesdesk.i18n import _, day_year, money
 from duesdesk.reports.shape import decimal_text
 from duesdesk.services.acts import Plain
-from duesdesk.services.collection.explain import AccountExplained, Explained, HeldBy, InvoiceExplained
-from duesdesk.services.collection.reasons import reason_words
+from duesdesk.services.collection import why
+from duesdesk.services.collection.explain import AccountExplained, Explained, InvoiceExplained
 
 
 def document(found: Explained) -> Plain:
@@ -56,29 +56,11 @@ def lines(found: Explained) -> list[str]:
     if not found.accounts:
         return [*told, _("Nothing is open: the rule has nothing to do.")]
     waits = _("Notice {notice} ({step}) waits to leave.")
-    told += [waits.format(notice=one.notice, step=one.step) for one in found.waiting]
+    told += [waits.format(notice=one.notice, step=why.step_words(one.step)) for one in found.waiting]
     for account in found.accounts:
-        told.append(_next(account))
+        told.append(why.sentence(account))
         told += [line for invoice in account.invoices for line in _invoice(account, invoice)]
     return told
-
-
-def _next(account: AccountExplained) -> str:
-    following = account.next
-    if following is None:
-        return _("Nothing more is to be done.")
-    if following.on is None:
-        line = _("Next: {step}, nobody can tell when.").format(step=following.step)
-    else:
-        line = _("Next: {step}, on {day}.").format(step=following.step, day=day_year(following.on))
-    return f"{line} {_held(following.held_by)}".strip()
-
-
-def _held(held_by: tuple[HeldBy, ...]) -> str:
-    if not held_by:
-        return ""
-    reasons = "; ".join(reason_words(one.reason, one.until, one.detail) for one in held_by)
-    return _("Held back: {reasons}.").format(reasons=reasons)
 
 
 def _invoice(account: AccountExplained, invoice: InvoiceExplained) -> list[str]:
@@ -88,7 +70,7 @@ def _invoice(account: AccountExplained, invoice: InvoiceExplained) -> list[str]:
             invoice=invoice.invoice, amount=money(invoice.open_minor, account.currency), day=due, rule=invoice.rule
         )
     ]
-    told += [f"    {day_year(had.on)}  {had.step}" for had in invoice.had]
+    told += [f"    {day_year(had.on)}  {why.step_words(had.step)}" for had in invoice.had]
     if invoice.held_by:
-        told.append(f"    {_held(invoice.held_by)}")
+        told.append(f"    {why.held(invoice.held_by)}")
     return told

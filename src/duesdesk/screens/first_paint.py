@@ -32,7 +32,7 @@ HIDDEN_DOTS = 5
 GUTTER, GAP = 3, 2
 _LOGO_CELLS = 14
 # Lines below the rows: how many more there are, the person, message and keys.
-LOW_BELOW, BELOW = 5, 7
+LOW_BELOW, BELOW = 5, 8
 _AMOUNT = 1
 # Latin letters and the signs of the screen: nothing to clean, one cell each.
 _NARROW = re.compile(r"[ -~\xa0-\xac\xae-ʯ–—‘’“”…•●○◐✓·€◆▸▾]*").fullmatch
@@ -226,7 +226,8 @@ def _fit(runs: Sequence[Run], width: int, *, right: bool = False) -> list[Run]:
         cells = width_of(text)
         more = any(later.text for later in runs[place + 1 :])
         if cells > left or (cells == left and more and left):
-            text = _cut(text if cells > left else text + " ", left)
+            is_blank = not any(later.text.strip() for later in runs[place:])
+            text = " " * left if is_blank else _cut(text if cells > left else text + " ", left)
             kept.append(run._replace(text=text))
             left -= width_of(text)
             break

@@ -212,7 +212,7 @@ def pad(text: str, width: int, align: Align = "left") -> str:
 
 
 def fit(value: Line | Piece | str, width: int, align: Align = "left") -> Line:
-    """A line of exactly `width` cells: cut with "…" or padded."""
+    """A line of exactly `width` cells: cut with "…" or padded; of blanks nothing is missed."""
     pieces = as_line(value)
     kept: list[Piece] = []
     left = width
@@ -222,7 +222,8 @@ def fit(value: Line | Piece | str, width: int, align: Align = "left") -> Line:
         # A piece that fills the line is cut too when something follows it, so that the dots say so.
         full = cells >= left and (cells > left or (left and _more(pieces, index)))
         if full:
-            shown = cut(shown if cells > left else shown + " ", left)
+            is_blank = not any(shown_text(rest).strip() for rest in pieces[index:])
+            shown = " " * left if is_blank else cut(shown if cells > left else shown + " ", left)
             cells = _cells(shown)
         # What is secret stays so: the line may be kept and drawn when amounts have been hidden.
         kept.append(piece if shown is piece.text else piece._replace(text=shown))

@@ -193,7 +193,7 @@ def _why(debts: tuple[Debt, ...], about: About, step: Step, today: date) -> str:
         case next_step.NOTICE:
             return _("A notice leaves {day}; a payment withdraws it.").format(day=day)
         case next_step.NEVER:
-            return _("Not told yet: a word at the desk, or a notice, is next.")
+            return _("Not told yet.")
         case _:
             told = ngettext("Told once, last {day}.", "Told {count} times, last {day}.", about.told)
             return told.format(count=about.told, day=day)

@@ -77,14 +77,14 @@ def keys_of(app: DuesdeskApp) -> list[object]:
 
 
 async def test_the_head_tells_who_it_is_and_what_is_owed(store: Path, ana: Desk) -> None:
-    async with file_of(store, "ANA") as (app, _pilot):
+    async with file_of(store, "ANA") as (app, pilot):
         shown = "\n".join(seen(app))
         assert "García Ana   ANA" in shown
         assert "+34 600 11 22 33 · ana@example.org · card 004512" in shown
         tiles = text_of(app, "#file-tiles")
         assert "€96.50" in tiles
         assert "2 invoices, 69 days" in tiles
-        assert "never told" in tiles
+        await settled(pilot, lambda: "formal letter tomorrow" in text_of(app, "#file-tiles"))
 
 
 async def test_v_hides_amounts_and_how_to_reach_somebody(store: Path, ana: Desk) -> None:

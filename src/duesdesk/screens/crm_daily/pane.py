@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from duesdesk import i18n
@@ -18,8 +18,13 @@ LABEL_CELLS = 7
 MOST_INVOICES = 6
 
 
-def debt_lines(debt: PersonDebt, today: date, room: int, acts: Collection[str]) -> list[Line]:
-    """The lines, at most `room` cells wide. `acts` are the answers that have a key here."""
+def debt_lines(
+    debt: PersonDebt, today: date, room: int, acts: Collection[str], following: Sequence[str] = ()
+) -> list[Line]:
+    """The lines, at most `room` cells wide. `acts` are the answers that have a key here.
+
+    `following` are sentences about what the rule does next.
+    """
     lines: list[Line] = [spread(Piece(debt.name, "white", bold=True), Piece(debt.member, "dim"), room)]
     if not debt.pays_for_themselves:
         lines.append(line(_("{payer} pays").format(payer=debt.payer_name), "dim"))
@@ -35,6 +40,9 @@ def debt_lines(debt: PersonDebt, today: date, room: int, acts: Collection[str]) 
     if debt.why and debt.debts:
         told = wrap(debt.why, room - LABEL_CELLS)
         lines += [(), *_labelled(_("Why"), [line(one) for one in told], room)]
+    if following and debt.debts:
+        told = [part for one in following for part in wrap(one, room - LABEL_CELLS)]
+        lines += [(), *_labelled(_("Rule"), [line(one) for one in told], room)]
     return lines
 
 

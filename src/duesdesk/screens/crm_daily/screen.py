@@ -221,14 +221,23 @@ class CrmDailyScreen(DeskScreen):
         if not self.has_class("-wide") or member == self._pane_of:
             return
         self._pane_of = member
-        day = self._page.day
-        self.load(lambda: self.desk.debts.of(member, day), self._show_pane, group="pane")
+        day, today = self._page.day, self._page.today
 
-    def _show_pane(self, debt: PersonDebt) -> None:
+        def read() -> tuple[PersonDebt, list[str]]:
+            from duesdesk.services.collection.why import sentences  # imported late: start-up
+
+            # What the rule does next is told from today on: of a day that is over nothing is said.
+            following = sentences(self.desk.explains.of(member)) if day >= today else []
+            return self.desk.debts.of(member, day), following
+
+        self.load(read, self._show_pane, group="pane")
+
+    def _show_pane(self, found: tuple[PersonDebt, list[str]]) -> None:
+        debt, following = found
         page = self._page
         if page is not None and debt.member == self.current_member():
             pane = self.query_one("#debt", Panel)
-            pane.set_lines(debt_lines(debt, page.today, pane.room, registry.ACTS))
+            pane.set_lines(debt_lines(debt, page.today, pane.room, registry.ACTS, following))
 
     # --- keys
 

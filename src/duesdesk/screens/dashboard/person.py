@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from duesdesk import i18n
 from duesdesk.i18n import _, ngettext
 from duesdesk.screens.contact_words import METHODS, word
 from duesdesk.screens.dashboard.words import late_level
 from duesdesk.screens.signs import sign
-from duesdesk.screens.text import Line, Piece, amount, bar, fit, join, spread, width_of
+from duesdesk.screens.text import Line, Piece, amount, bar, fit, join, pad, spread, width_of
 from duesdesk.services.dashboard import Figures
 from duesdesk.services.debts import Head, OwedInvoice, PersonDebt
+
+if TYPE_CHECKING:
+    from duesdesk.services.collection.explain import Explained
 
 MOST_ITEMS = 4
 GROUP_TONES = ("accent", "warn", "warn", "bad")
 
 
-def person_lines(debt: PersonDebt, head: Head, comes_at: str | None, others: int, today: date, room: int) -> list[Line]:
-    """A rule and three lines about the selected person, who pays for `others`; at most `room` cells wide."""
+def person_lines(debt: PersonDebt, head: Head, others: int, today: date, room: int) -> list[Line]:
+    """A rule and two lines about the selected person, who pays for `others`; at most `room` cells wide."""
     return [
         (Piece(sign("horizontal") * room, "line"),),
         spread(_who(debt, head, others), _open_count(debt), room),
         _items(debt.invoices, today, room),
-        why_line(debt, comes_at),
     ]
 
 
@@ -70,7 +73,7 @@ def _item(one: OwedInvoice, today: date, *, several: bool) -> list[Piece]:
 
 def why_line(debt: PersonDebt, comes_at: str | None) -> Line:
     """Why something is next, what holds it, and whether they come today."""
-    pieces = [Piece((_("Why now") if debt.days else _("Now")) + "  ", "accent")]
+    pieces = [_label(_("Why now") if debt.days else _("Now"))]
     if debt.days:
         tone = ("dim", "text", "warn", "bad")[late_level(debt.days)]
         pieces.append(Piece(ngettext("{count} day late", "{count} days late", debt.days).format(count=debt.days), tone))
@@ -80,6 +83,19 @@ def why_line(debt: PersonDebt, comes_at: str | None) -> Line:
         told = _("Comes today {time}: a word first.").format(time=comes_at) if comes_at else _("Comes today.")
         pieces.append(Piece(" " + told, "warn"))
     return tuple(pieces)
+
+
+def rule_line(found: Explained | None, currency: str) -> Line:
+    """What the rule does next about what is owed in `currency`, and what holds it; empty while it is read."""
+    if found is None:
+        return ()
+    from duesdesk.services.collection.why import sentences  # imported late: start-up
+
+    return (_label(_("Rule")), Piece(" ".join(sentences(found, currency))))
+
+
+def _label(word: str) -> Piece:
+    return Piece(pad(word, max(width_of(label) for label in (_("Why now"), _("Now"), _("Rule")))) + "  ", "accent")
 
 
 def ageing_lines(figures: Figures, room: int) -> list[Line]:

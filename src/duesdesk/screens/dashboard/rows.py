@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
-from typing import Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from duesdesk import i18n
 from duesdesk.i18n import _
@@ -15,6 +15,9 @@ from duesdesk.screens.text import Align, Piece, amount, line
 from duesdesk.screens.widgets.line_list import Column, Row
 from duesdesk.services.dashboard import Care, Taken
 from duesdesk.services.debtors import Debtor, DebtorList
+
+if TYPE_CHECKING:
+    from duesdesk.services.collection.explain import Explained
 
 Item = TypeVar("Item")
 _AMOUNT_CELL = 1
@@ -31,8 +34,10 @@ def as_columns(specs: Sequence[ColumnSpec]) -> tuple[Column, ...]:
 class PeopleRows:
     """A source of rows over a list of people; each is read when it becomes visible."""
 
-    def __init__(self, people: DebtorList) -> None:
+    def __init__(self, people: DebtorList, why_of: Callable[[str], Explained | None]) -> None:
+        """`why_of` tells what the rule does next about somebody, None while that is read."""
         self.people = people
+        self._why_of = why_of
 
     def count(self) -> int:
         """How many people there are."""
@@ -45,17 +50,17 @@ class PeopleRows:
         except IndexError:
             # Another desk took payments since the list was counted; it is fetched anew in a moment.
             return Row(("gone", index), ())
-        return Row(one.member, person_row(one, self.people.today))
+        return Row(one.member, person_row(one, self.people.today, self._why_of(one.member)))
 
     def index_of(self, key: Hashable) -> int | None:
         """Where a person stands."""
         return self.people.index_of(key) if isinstance(key, str) else None
 
 
-def person_row(one: Debtor, today: date) -> tuple[Piece, ...]:
+def person_row(one: Debtor, today: date, why: Explained | None) -> tuple[Piece, ...]:
     """The cells of a person."""
     found = []
-    for place, (text, tone) in enumerate(people_cells(one, today)):
+    for place, (text, tone) in enumerate(people_cells(one, today, why)):
         if place == _AMOUNT_CELL:
             found.append(amount(text, tone, bold=True))
         else:

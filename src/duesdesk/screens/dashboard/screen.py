@@ -6,7 +6,7 @@ read at once while that is quick; everything else is fetched beside the keyboard
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from datetime import date
 from typing import ClassVar, NamedTuple
 
@@ -15,10 +15,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
 
-from duesdesk.i18n import _, money
+from duesdesk.i18n import _
 from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.dashboard import words
-from duesdesk.screens.dashboard.person import ageing_lines, method_lines, person_lines, why_line
+from duesdesk.screens.dashboard.person import ageing_lines, method_lines, person_lines, rule_line, why_line
+from duesdesk.screens.dashboard.right import right_line
 from duesdesk.screens.dashboard.rows import (
     ItemRows,
     PeopleRows,
@@ -31,7 +32,8 @@ from duesdesk.screens.dashboard.rows import (
 from duesdesk.screens.dashboard.words import CARES, COLLECTED, LOW_LINES, WIDE_COLUMNS
 from duesdesk.screens.keys import KeySpec, bindings_for
 from duesdesk.screens.signs import spark
-from duesdesk.screens.text import Line, Piece, amount, line
+from duesdesk.screens.text import Piece, amount, line
+from duesdesk.screens.whys import Whys
 from duesdesk.screens.widgets.bars import Tab, Tabs
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.screens.widgets.panel import Panel
@@ -78,6 +80,7 @@ class DashboardScreen(DeskScreen):
         self._drawn_for = Size()
         self._asked: tuple[str, Shown | None] | None = None
         self._person: tuple[PersonDebt, Head] | None = None
+        self._whys = Whys(self, self._show_whys)
 
     def compose_body(self) -> ComposeResult:
         yield Tabs([Tab("accounting", _("Accounting"))], id="dash-tabs")
@@ -142,12 +145,14 @@ class DashboardScreen(DeskScreen):
 
     def _show(self, shown: Shown) -> None:
         self._shown = shown
+        self._whys.forget()
         self._draw_tiles()
         self._draw_strip()
         self._draw_list()
 
     def _show_later(self, later: Later) -> None:
         self._later = later
+        self._whys.start()
         self._draw_tiles()
         if self._list == CARES:
             self._draw_list()
@@ -170,7 +175,7 @@ class DashboardScreen(DeskScreen):
             figure = amount(one.figure, "white", bold=True) if one.is_money else self._care_figure(one.figure)
             tiles.append(Tile(one.key, one.title, figure, one.sub, self._spark() if one.key == COLLECTED else ""))
         self.query_one("#dash-tiles", Tiles).set_tiles(tiles)
-        self.query_one("#dash-tabs", Tabs).set_right(self._right(summary))
+        self.query_one("#dash-tabs", Tabs).set_right(right_line(summary, self.currency))
 
     def _care_counts(self) -> tuple[int, int] | None:
         if self._later is None:
@@ -188,24 +193,6 @@ class DashboardScreen(DeskScreen):
         days = SPARK_DAYS_WIDE if self.size.width >= SPARK_COLUMNS else SPARK_DAYS
         return spark(self._later.collected_days.get(self.currency, (0,))[-days:])
 
-    def _right(self, summary: Summary) -> Line:
-        """At the right of the tabs: credit on account, notices that wait, and the currencies when there are several."""
-        parts: list[Line] = []
-        credit = summary.of(self.currency).credit_minor
-        if credit:
-            before, _brace, after = _("{amount} on account").partition("{amount}")
-            parts.append((Piece(before, "dim"), amount(money(credit, self.currency), "dim"), Piece(after, "dim")))
-        waiting = words.waiting_words(summary)
-        if waiting:
-            parts.append((Piece(waiting, "dim"),))
-        if len(summary.currencies) > 1:
-            names: list[Piece] = [Piece("c", "accent", bold=True)]
-            for one in summary.currencies:
-                active = one.currency == self.currency
-                names += [Piece(" "), Piece(one.currency, "white" if active else "dim", active, active)]
-            parts.append(tuple(names))
-        return tuple(piece for place, part in enumerate(parts) for piece in ((Piece("   "),) if place else ()) + part)
-
     def _draw_strip(self) -> None:
         if self._shown is None:
             return
@@ -221,7 +208,7 @@ class DashboardScreen(DeskScreen):
         people = self.query_one("#people", LineList)
         people.empty = line(words.empty_words(self._list, filtered=not self._filter.is_empty), "dim")
         if shown.people is not None:
-            self._rows = PeopleRows(shown.people)
+            self._rows = PeopleRows(shown.people, self._whys.of)
             columns = as_columns(words.people_columns(self._list, self._title(shown.people.total)))
         elif shown.taken is not None:
             self._rows = ItemRows(shown.taken, lambda one: one.payment, taken_row)
@@ -291,11 +278,19 @@ class DashboardScreen(DeskScreen):
         panel = self.query_one("#dash-person", Panel)
         row = self._person_row()
         comes_at = row.comes_at if row is not None else None
+        why = [why_line(debt, comes_at), rule_line(self._whys.of(debt.member), self.currency)]
         if self.has_class("-low"):
-            panel.set_lines([(), why_line(debt, comes_at)])
+            panel.set_lines(why)
         else:
             others = row.children if row is not None else 0
-            panel.set_lines(person_lines(debt, head, comes_at, others, self._shown.summary.as_of, panel.room))
+            panel.set_lines([*person_lines(debt, head, others, self._shown.summary.as_of, panel.room), *why])
+
+    def _show_whys(self, members: Collection[str]) -> None:
+        people = self.query_one("#people", LineList)
+        for member in members:
+            people.refresh_row(member)
+        if self._person is not None and self._person[0].member in members:
+            self._draw_person()
 
     def _person_row(self) -> Debtor | None:
         """The selected row of a list of people."""

@@ -6,7 +6,7 @@ Nothing of the terminal app is imported here (start-up).
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from duesdesk import i18n
 from duesdesk.domain import next_step
@@ -18,6 +18,9 @@ from duesdesk.screens.contact_words import NOTICE_CHANNELS, OUTCOMES, word
 from duesdesk.screens.signs import sign
 from duesdesk.services.dashboard import Figures, Summary
 from duesdesk.services.debtors import LISTS, PARTIAL, PENDING, UNPAID, Debtor, LastContact
+
+if TYPE_CHECKING:
+    from duesdesk.services.collection.explain import Explained
 
 COLLECTED, CARES = "collected", "cares"
 TILES = (UNPAID, PARTIAL, PENDING, COLLECTED, CARES)
@@ -92,8 +95,11 @@ def empty_words(kind: str, *, filtered: bool) -> str:
     return told.get(kind) or _("Nobody owes anything. Well done.")
 
 
-def people_cells(one: Debtor, today: date) -> tuple[Said, ...]:
-    """The cells of a row of people, in the order of `people_columns`; the second is an amount."""
+def people_cells(one: Debtor, today: date, found: Explained | None = None) -> tuple[Said, ...]:
+    """The cells of a row of people, in the order of `people_columns`; the second is an amount.
+
+    `found` is what the rule does next, None while it is read.
+    """
     level = late_level(one.days)
     tone = LEVEL_TONES[level]
     return (
@@ -105,9 +111,7 @@ def people_cells(one: Debtor, today: date) -> tuple[Said, ...]:
         (short(one.last_paid_on, today), "dim"),
         visit(one, today),
         contact(one.contact, today),
-        step(one.step, today)
-        if one.contact is None or one.step.code != next_step.NEVER
-        else (_("not reached"), "text"),
+        next_said(one.step, found, today, one.currency),
     )
 
 
@@ -151,30 +155,34 @@ def contact(one: LastContact | None, today: date) -> Said:
     return f"{day}: {word(OUTCOMES, one.outcome)}", "dim"
 
 
-def step(one: Step, today: date) -> Said:
-    """What is next."""
+def next_said(one: Step, found: Explained | None, today: date, currency: str = "") -> Said:
+    """What is next: somebody comes or is to be spoken to, else what the rule does, of one currency when it is named.
+
+    While that is read, only what holds in any case is said: a column that guesses would contradict the rule.
+    """
     day = i18n.relative_day(one.on, today) if one.on is not None else ""
-    match one.code:
-        case next_step.DISPUTED:
-            return _("held: disputed"), "dim"
-        case next_step.SAYS_PAID:
-            return _("held: says it is paid"), "dim"
-        case next_step.PROMISED:
-            return _("promised {day}").format(day=day), "dim"
-        case next_step.COMES:
-            return _("comes today {time}").format(time=one.at_time).rstrip(), "ok"
-        case next_step.CALL:
+    if one.code == next_step.COMES:
+        return _("comes today {time}").format(time=one.at_time).rstrip(), "ok"
+    if one.code == next_step.NOTICE:
+        return _("notice leaves {day}").format(day=day), "dim"
+    following = None
+    if found is not None:
+        following = (
+            next((it.next for it in found.accounts if it.currency == currency), None) if currency else found.next
+        )
+    if one.code == next_step.CALL and one.on is not None:
+        first = following.on if following is not None else None
+        if one.on == today or (found is not None and (first is None or one.on <= first)):
             return _("call {day}").format(day=day), "text" if one.on == today else "dim"
-        case next_step.NOTICE:
-            return _("notice leaves {day}").format(day=day), "dim"
-        case next_step.NEVER:
-            return _("never told"), "text"
-        case next_step.TOLD:
-            return _("wait, told {day}").format(day=day), "dim"
-        case next_step.REMIND:
-            return _("remind"), "text"
-        case _:
-            return "", "dim"
+    if found is not None:
+        from duesdesk.services.collection.why import short as short_why  # imported late: start-up
+
+        return short_why(following, today)
+    if one.code == next_step.DISPUTED:
+        return _("held: disputed"), "dim"
+    if one.code == next_step.PROMISED:
+        return _("promised {day}").format(day=day), "dim"
+    return "", "dim"
 
 
 class TileText(NamedTuple):

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from duesdesk import i18n
 from duesdesk.domain.arrivals import late_level
 from duesdesk.i18n import _, ngettext
 from duesdesk.screens.contact_words import MEMBERS, NOTICE_CHANNELS, word
-from duesdesk.screens.dashboard.words import step
+from duesdesk.screens.dashboard.words import next_said
 from duesdesk.screens.member_file.dues import next_dues
 from duesdesk.screens.signs import sign
-from duesdesk.screens.text import Line, Piece, amount, join, line
+from duesdesk.screens.text import Line, Piece, amount, join, line, wrap
 from duesdesk.screens.widgets.tiles import Tile
 from duesdesk.services.member_files import FileFigures, MemberFile
 
+if TYPE_CHECKING:
+    from duesdesk.services.collection.explain import Explained
+
+MOST_WHY_LINES = 2
 LEVEL_TONES = ("white", "white", "warn", "bad")
 
 
@@ -58,6 +63,18 @@ def head_lines(file: MemberFile) -> list[Line]:
     return [first, join(*_between(reach, dot))]
 
 
+def why_lines(found: Explained | None, room: int) -> list[Line]:
+    """What the rule does next about what is open, and what holds it, in one or two lines of at most `room` cells.
+
+    An empty line when nothing is open, and while it is read.
+    """
+    if found is None:
+        return [()]
+    from duesdesk.services.collection.why import sentences  # imported late: start-up
+
+    return [line(part) for part in wrap(" ".join(sentences(found)), room, MOST_WHY_LINES)]
+
+
 def _between(pieces: Sequence[Piece], dot: Piece) -> list[Piece]:
     found: list[Piece] = []
     for piece in pieces:
@@ -65,12 +82,15 @@ def _between(pieces: Sequence[Piece], dot: Piece) -> list[Piece]:
     return found
 
 
-def tiles(file: MemberFile, currency: str, today: date) -> list[Tile]:
-    """The four tiles. Several currencies stand side by side and are never added up."""
+def tiles(file: MemberFile, currency: str, today: date, found: Explained | None = None) -> list[Tile]:
+    """The four tiles. Several currencies stand side by side and are never added up.
+
+    `found` is what the rule does next, None while it is read.
+    """
     figures = sorted(file.figures, key=lambda one: one.currency != currency) or [
         FileFigures(currency, 0, 0, 0, 0, 0, None)
     ]
-    return [_unpaid(figures), _open(file, figures, today), _credit(figures), _next(file, today)]
+    return [_unpaid(figures), _open(file, figures, today), _credit(figures), _next(file, today, found)]
 
 
 def _money(figures: Sequence[FileFigures], name: str, tone: str) -> Line:
@@ -105,11 +125,11 @@ def _credit(figures: Sequence[FileFigures]) -> Tile:
     )
 
 
-def _next(file: MemberFile, today: date) -> Tile:
+def _next(file: MemberFile, today: date, found: Explained | None) -> Tile:
     """The next step, and how often the payer was told."""
     told = file.debt.about.told
     sub = ngettext("told once", "told {count} times", told).format(count=told) if told else ""
-    if not file.debt.days:
+    if not file.debt.debts:
         return Tile("next", _("Next"), line(_("nothing overdue"), "dim"), sub)
-    words, tone = step(file.debt.step, today)
+    words, tone = next_said(file.debt.step, found, today)
     return Tile("next", _("Next"), (Piece(words, "white" if tone == "dim" else tone, bold=True),), sub)

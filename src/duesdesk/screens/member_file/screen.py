@@ -18,7 +18,7 @@ from duesdesk.i18n import _
 from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.keys import BY_ID, KeySpec, bindings_for
 from duesdesk.screens.member_file import lists
-from duesdesk.screens.member_file.header import head_lines, tiles
+from duesdesk.screens.member_file.header import head_lines, tiles, why_lines
 from duesdesk.screens.refusals import refusal
 from duesdesk.screens.text import line
 from duesdesk.screens.widgets.bars import Tab, Tabs
@@ -32,6 +32,7 @@ from duesdesk.services.reach import ChannelView
 
 if TYPE_CHECKING:
     from duesdesk.app import DuesdeskApp
+    from duesdesk.services.collection.explain import Explained
 
 SCREEN = "member_file"
 WIDE_COLUMNS, WIDEST_COLUMNS, ROOMY_LINES = 110, 150, 28
@@ -66,10 +67,11 @@ class MemberFileScreen(DeskScreen):
         self._tab = lists.INVOICES
         self._file: MemberFile | None = None
         self._given: MemberFile | None = None
+        self._why: Explained | None = None
 
     def compose_body(self) -> ComposeResult:
         yield Panel([()], classes="gap")
-        yield Panel([(), ()], id="file-head")
+        yield Panel([(), (), ()], id="file-head")
         yield Panel([()], classes="gap")
         yield Tiles([], focusable=False, id="file-tiles")
         yield Panel([()], classes="gap")
@@ -106,6 +108,8 @@ class MemberFileScreen(DeskScreen):
         self.set_class(event.size.width >= WIDEST_COLUMNS, "-widest")
         self.set_class(event.size.height < ROOMY_LINES, "-low")
         self.call_after_refresh(self._show_pane)
+        if self._file is not None:
+            self.call_after_refresh(self._show_head, self._file)
 
     def refresh_data(self) -> None:
         member = self._member
@@ -120,13 +124,26 @@ class MemberFileScreen(DeskScreen):
     def _show(self, file: MemberFile) -> None:
         is_new = self._file is None or self._file.number != file.number
         self._file = file
-        self.query_one("#file-head", Panel).set_lines(head_lines(file))
-        currency, today = self.desk.centre.currency, self.desk.today()
-        self.query_one("#file-tiles", Tiles).set_tiles(tiles(file, currency, today))
+        if is_new:
+            self._why = None
+        self._show_head(file)
+        number = file.number
+        self.load(lambda: self.desk.explains.of(number), self._show_why, group="why")
         tabs = self.query_one("#file-tabs", Tabs)
         tabs.set_tabs(self._tabs())
         self._show_list(keep=not is_new)
         self._show_pane()
+
+    def _show_head(self, file: MemberFile) -> None:
+        head = self.query_one("#file-head", Panel)
+        head.set_lines([*head_lines(file), *why_lines(self._why, head.room)])
+        shown = tiles(file, self.desk.centre.currency, self.desk.today(), self._why)
+        self.query_one("#file-tiles", Tiles).set_tiles(shown)
+
+    def _show_why(self, found: Explained) -> None:
+        if self._file is not None and found.member == self._file.number:
+            self._why = found
+            self._show_head(self._file)
 
     def _tabs(self) -> list[Tab]:
         file = self._file

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -122,15 +122,30 @@ class Explains:
 
     def of(self, member: str) -> Explained:
         """What the rule will do about who pays for `member`, and why not yet. Raises NotFound."""
-        today = self._place.today()
         with self._place.database.read() as tx:
-            person = lookup.person(tx, member)
-            facts = Facts(tx, self._place, today, self._settings)
-            accounts = tuple(explained(known, today) for known in facts.of([person.payer_id]) if known.account.items)
+            return self._explain(tx, [lookup.person(tx, member)])[0]
+
+    def of_all(self, members: Iterable[str]) -> dict[str, Explained]:
+        """The same for several, read at once in one picture. Raises NotFound."""
+        with self._place.database.read() as tx:
+            people = [lookup.person(tx, member) for member in members]
+            return {one.member: one for one in self._explain(tx, people)}
+
+    def _explain(self, tx: Tx, people: Sequence[lookup.Person]) -> list[Explained]:
+        today = self._place.today()
+        payers = list({person.payer_id for person in people})
+        accounts: dict[int, list[AccountExplained]] = {}
+        for known in Facts(tx, self._place, today, self._settings).of(payers):
+            if known.account.items:
+                accounts.setdefault(known.account.payer_id, []).append(explained(known, today))
+        found = []
+        for person in people:
+            own = tuple(accounts.get(person.payer_id, ()))
+            nexts = [one.next for one in own if one.next is not None]
+            first = min(nexts, key=lambda one: (one.on is None, one.on or today), default=None)
             waits = _waiting(tx, person.payer_id)
-        nexts = [one.next for one in accounts if one.next is not None]
-        first = min(nexts, key=lambda one: (one.on is None, one.on or today), default=None)
-        return Explained(person.number, person.payer_number, person.payer_name, first, waits, accounts)
+            found.append(Explained(person.number, person.payer_number, person.payer_name, first, waits, own))
+        return found
 
 
 def explained(known: Known, today: date) -> AccountExplained:
