@@ -11,6 +11,7 @@ NOTICES: dict[str, str | tuple[str, str]] = {
     ),
     "no-letters": N_("No letter waits to be printed."),
     "notice-asked-anew": N_("Notice {notice} was asked anew by the rule meanwhile: it is not sent a second time."),
+    "notice-batch-unknown": N_("There is no notice to many {batch}."),
     "notice-dead-address": N_("Mail to {address} came back: please correct the address first."),
     "notice-has-left": N_("Notice {notice} cannot be pulled back any more: {state}."),
     "notice-no-address": N_("There is no e-mail address to write to."),
@@ -19,13 +20,19 @@ NOTICES: dict[str, str | tuple[str, str]] = {
     "notice-not-to-retry": N_("Notice {notice} is on its way or has arrived: it is not sent again."),
     "notice-not-wanted": N_("They want nothing by {channel}."),
     "notice-nothing-owed": N_("Nothing is owed: there is nothing to remind of."),
+    "notice-not-unsure": N_("Whether notice {notice} left is no question: {state}."),
+    "notice-on-hold": N_("A hold keeps notices from them: {hold}."),
+    "notice-promised": N_("They have promised to pay by {date}."),
+    "notice-told-lately": N_("They were told on {date} already: that is less than {days} days ago."),
     "notice-too-long": N_("The text is too long to go by {channel}: at most {longest} characters."),
+    "notice-waits-already": N_("A notice to them waits already."),
     "notice-unknown": N_("There is no notice {notice}."),
     "notice-without-creditor": N_(
         "The law wants a letter that asks for money to name the centre: please set centre.address and centre.tax_id."
     ),
     "notice-without-subject": N_("The notice has no subject."),
     "notice-without-text": N_("The notice has no text."),
+    "notices-have-left": N_("All of them have left, or were pulled back already."),
     "notices-for-nobody": N_("Nobody is chosen: please say --unpaid, --group or name members."),
     "outbox-stopped": N_("Notices are stopped: nothing leaves before somebody says duesdesk notices go."),
     "print-run-closed": N_("Print run {run} is closed already: {state}."),
@@ -66,3 +73,16 @@ NOTICES: dict[str, str | tuple[str, str]] = {
     ),
     "template-without-subject": N_("The first line of a template is “Subject:” and the subject."),
 }
+
+HOLDS: dict[str, str] = {
+    "claim": N_("they say it is paid"),
+    "complaint": N_("a complaint"),
+    "deceased": N_("deceased"),
+    "excluded": N_("left out"),
+    "hardship": N_("hardship"),
+    "insolvency": N_("insolvency"),
+    "minor": N_("a minor"),
+    "snooze": N_("snoozed"),
+    "vulnerable": N_("vulnerable"),
+}
+"""Kinds of hold, as a sentence names them."""

@@ -73,6 +73,8 @@ ACTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     "notice": (["notice", "M00001"], ["notice", "M00001", "--template", "due_soon"]),
     "notices cancel": (["notices", "cancel", "1"], ["notices", "cancel", "2"]),
     "notices go": (["notices", "go"], ["notices", "stop"]),
+    "notices left": (["notices", "left", "5"], ["notices", "left", "6"]),
+    "notices now": (["notices", "now", "1"], ["notices", "now", "2"]),
     "notices posted": (["notices", "posted", "1"], ["notices", "posted", "2"]),
     "notices print": (["notices", "print", "--out", "one"], ["notices", "print", "--out", "two"]),
     "notices stop": (["notices", "stop"], ["notices", "go"]),
@@ -133,8 +135,8 @@ def content(store: Path) -> list[str]:
 
 
 @pytest.fixture
-def ready(call: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A payment, a notice that waits and one that failed, somebody held, somebody at work, and three files."""
+def ready(call: Command, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A payment, notices that wait, failed and are unsure, somebody held, somebody at work, and three files."""
     call("member", "add", "Ana Ruiz", "--email", "ana@example.org").done()
     call("member", "add", "Kid Ruiz", "--payer", "M00001").done()
     call("settings", "set", "notices.hours", "always").done()
@@ -160,6 +162,12 @@ def ready(call: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     call(*letter).done()
     call("notices", "print", "--out", "first").done()
     call(*letter).done()
+    for _notice in (5, 6):
+        call("notice", "M00001", "--text", "hello.txt", "--subject", "Hi").done()
+    connection = sqlite.connect(store)
+    connection.execute("UPDATE notice SET state = 'unsure' WHERE id IN (5, 6)")
+    connection.commit()
+    connection.close()
     (tmp_path / "members.csv").write_text("number,name\nX1,Xi\n", encoding="utf-8")
     (tmp_path / "text.liquid").write_text("Subject: Hi {{ name }}\n\nSoon.\n", encoding="utf-8")
     (tmp_path / "other.liquid").write_text("Subject: Hi {{ name }}\n\nSooner.\n", encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from duesdesk.bootstrap import Desk
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.members import MemberDetails
-from duesdesk.services.notices import NoticeView
+from duesdesk.services.notice_views import NoticeView
 from duesdesk.services.payments import PayRequest
 from duesdesk.services.templates import Address
 from tests.conftest import OpenDesk

@@ -50,6 +50,9 @@ def notice(
     min_days: Annotated[
         int, typer.Option("--min-days", metavar="N", help=_("With --unpaid: overdue for so many days or more."))
     ] = 0,
+    also_told: Annotated[
+        bool, typer.Option("--also-told", help=_("To many: also to those told lately, or whom a notice waits for."))
+    ] = False,
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
@@ -67,7 +70,7 @@ def notice(
             raise WrongUsage("notice-to-many-by-template")
         from duesdesk.services.mass_notices import Chosen
 
-        chosen = Chosen(unpaid, group, min_days, people)
+        chosen = Chosen(unpaid, group, min_days, people, also_told)
         _to_many(desk, chosen, template or SUGGESTED, channel, tone, key=key, as_json=as_json)
         return
     if not people:
@@ -88,14 +91,18 @@ def notice(
     if as_json:
         answer(done)
     else:
-        leaves = from_utc_text(done["send_after"]).astimezone(zone(desk.centre.timezone))
-        say(
-            _("Notice {notice} to {address} waits until {send_after}.").format(
-                notice=done["notice"],
-                address=done["address"].replace("\n", ", ") or done["member"],
-                send_after=instant_line(leaves),
-            )
+        _say_written(desk, done)
+
+
+def _say_written(desk: Desk, done: Plain) -> None:
+    leaves = from_utc_text(done["send_after"]).astimezone(zone(desk.centre.timezone))
+    say(
+        _("Notice {notice} to {address} waits until {send_after}.").format(
+            notice=done["notice"],
+            address=done["address"].replace("\n", ", ") or done["member"],
+            send_after=instant_line(leaves),
         )
+    )
 
 
 def _document(preview: Preview) -> Plain:
@@ -139,6 +146,8 @@ def _to_many(
         else ngettext("{count} notice is written: {sums}.", "{count} notices are written: {sums}.", count)
     )
     say(told.format(count=number(count), sums=sums or "–"))
+    if done["written"]:
+        note(_("All of them back: duesdesk notices cancel --batch {batch}").format(batch=done["batch"]))
     for one in audience.left_out:
         why = sentence(one.problem) if one.problem is not None else ""
         note(_("Left out: {member} {name}. {why}").format(member=one.payer, name=one.payer_name, why=why))
@@ -159,6 +168,7 @@ def _told(audience: Audience, done: Plain, *, dry_run: bool) -> Plain:
         "count": len(audience.going),
         "sums": [{"currency": currency, "amount": to_text(minor, currency)} for currency, minor in audience.sums],
         "samples": [_document(one) for one in samples(audience.going)],
+        "batch": done.get("batch", ""),
         "written": done["written"],
         "left_out": [*done["left_out"], *left_out],
     }

@@ -17,7 +17,7 @@ from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _, ngettext, number
 from duesdesk.reports.shape import TEXT, WORD, Column, Sheet
 from duesdesk.services.acts import Plain
-from duesdesk.services.notices import NoticeView
+from duesdesk.services.notice_views import NoticeView
 
 app = typer.Typer(help=_("The notices written: list, show, cancel, send again."))
 alone = typer.Typer()
@@ -62,6 +62,8 @@ def document(view: NoticeView) -> Plain:
         "pressing": view.pressing,
         "waits_for": view.why,
         "until": view.until.isoformat() if view.until else None,
+        "stopped_by": view.who,
+        "batch": view.batch,
     }
 
 
@@ -114,17 +116,52 @@ def _row(view: NoticeView, local: tzinfo) -> tuple[object, ...]:
 @app.command("show", help=_("One notice with its exact text."))
 def show_notice(context: typer.Context, notice: Id, as_json: Json = False) -> None:
     given: Given = context.obj
-    view = given.desk().notices.get(notice)
+    view = given.desk().notices.look(notice)
     if as_json:
-        answer({**document(view), "body": view.body})
+        answer({**document(view), "ends": view.ends, "body": view.body})
     else:
         if view.why:
             note(in_words(view.why) + (f" · {view.until.isoformat(timespec='minutes')}" if view.until else ""))
+        if view.ends:
+            note(_("It would not leave any more: {reason}.").format(reason=in_words(view.ends)))
         say(f"{view.address}\n{view.subject}\n\n{view.body}")
 
 
-@app.command("cancel", help=_("Pull a notice back that has not left."))
+@app.command("cancel", help=_("Pull back what has not left: notices, or all of a notice to many."))
 def cancel(
+    context: typer.Context,
+    notice: Annotated[list[int] | None, typer.Argument(metavar="[ID]...")] = None,
+    batch: Annotated[str, typer.Option("--batch", metavar="B", help=_("All of this notice to many."))] = "",
+    reason: Reason = "",
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+    dry_run: DryRun = False,
+) -> None:
+    given: Given = context.obj
+    ids = notice or []
+    if bool(ids) == bool(batch):
+        raise WrongUsage("notices-or-batch")
+    notices = given.desk(actor, dry_run=dry_run).notices
+    if len(ids) == 1:
+        _told(notices.cancel(ids[0], reason=reason, key=key), as_json=as_json)
+        return
+    done = notices.cancel_many(ids, batch=batch, reason=reason, key=key)
+    if as_json:
+        answer(done)
+        return
+    count = len(done["notices"])
+    say(
+        ngettext("{count} notice is pulled back.", "{count} notices are pulled back.", count).format(
+            count=number(count)
+        )
+    )
+    if done["left"]:
+        note(ngettext("{count} had left.", "{count} had left.", done["left"]).format(count=number(done["left"])))
+
+
+@app.command("left", help=_("A person knows that an unsure notice did leave: it counts as sent."))
+def left(
     context: typer.Context,
     notice: Id,
     reason: Reason = "",
@@ -134,7 +171,29 @@ def cancel(
     dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    _told(given.desk(actor, dry_run=dry_run).notices.cancel(notice, reason=reason, key=key), as_json=as_json)
+    _told(given.desk(actor, dry_run=dry_run).notices.left(notice, reason=reason, key=key), as_json=as_json)
+
+
+@app.command("now", help=_("Send one notice now, without the rest of its cooling time."))
+def now(
+    context: typer.Context,
+    notice: Id,
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+    dry_run: DryRun = False,
+) -> None:
+    given: Given = context.obj
+    done = given.desk(actor, dry_run=dry_run).outbox.run_one(notice, key=key)
+    if as_json:
+        answer(done)
+    elif done["state"] == "sent":
+        say(_("Notice {notice}: {state}.").format(notice=notice, state=in_words("sent")))
+    else:
+        state, detail = in_words(done["state"]), in_words(done["detail"])
+        say(_("Notice {notice}: {state} ({detail}).").format(notice=notice, state=state, detail=detail))
+    if done["state"] not in ("sent", "cancelled"):
+        raise typer.Exit(PARTLY)
 
 
 @app.command("retry", help=_("Queue a notice again that failed, or of which nobody knows whether it arrived."))

@@ -39,6 +39,9 @@ MAY: dict[str, frozenset[str]] = {
     "notice": _EVERYONE,
     "notice.cancel": _EVERYONE,
     "notice.go": _OFFICE,
+    # Whoever may send one again may say that it had left.
+    "notice.left": _EVERYONE,
+    "notice.many": _EVERYONE,
     "notice.print": _OFFICE,
     # Whoever sees that something goes wrong may stop it.
     "notice.stop": _EVERYONE,

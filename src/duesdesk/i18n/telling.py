@@ -11,6 +11,7 @@ from duesdesk.domain.errors import DuesdeskError
 from duesdesk.domain.text import clean_text
 from duesdesk.i18n.spoken import Language
 from duesdesk.messages import N_
+from duesdesk.notice_sentences import HOLDS
 from duesdesk.rule_sentences import PROBLEMS
 from duesdesk.sentences import SENTENCES, WORDS
 
@@ -77,6 +78,8 @@ def _named(name: str, value: object, spoken: Language) -> str:
         return spoken.gettext(WORDS[value])
     if name == "problem" and isinstance(value, str) and value in PROBLEMS:
         return spoken.gettext(PROBLEMS[value])
+    if name == "hold" and isinstance(value, str) and value in HOLDS:
+        return spoken.gettext(HOLDS[value])
     if name == "count" and isinstance(value, int):
         return spoken.number(value)
     return _text(str(value), LONGEST_PATH) if name in _PLACES else _fact(value, spoken)

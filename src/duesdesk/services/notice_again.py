@@ -1,18 +1,22 @@
-"""Notices that go a second time: as they are, or by another channel."""
+"""Notices that go a second time, as they are or by another channel; and those that a person knows to have left."""
 
 from __future__ import annotations
 
 from duesdesk.domain.errors import NotFound, Refused
+from duesdesk.services import notice_tasks
 from duesdesk.services.acts import Done, Within
 from duesdesk.services.notice_states import note_event
 from duesdesk.services.notice_texts import Preview
-from duesdesk.store import steps
+from duesdesk.store import outbox, steps
 
+LEFT = "left"
+"""What the history of a notice says when a person knew that it had left."""
 _MAY = "('failed', 'unsure', 'cancelled')"
 
 
 def again_within(within: Within, notice_id: int) -> Done:
-    """Queue it again as it was written. Raises NotFound, Refused."""
+    """Queue it again as it was written; its answer says in `was` which state it left. Raises NotFound, Refused."""
+    row = within.tx.one("SELECT state, detail FROM notice WHERE id = :id", id=notice_id)
     _take_steps_again(within, notice_id)
     touched = within.tx.run(
         f"""UPDATE notice SET state = 'queued', send_after = :now, attempts = 0, changed_at = :now, detail = ''
@@ -22,17 +26,68 @@ def again_within(within: Within, notice_id: int) -> Done:
     )
     if touched != 1:
         raise Refused("notice-not-to-retry", notice=notice_id)
-    return _queued(within, notice_id, "again")
+    done = _queued(within, notice_id, "again")
+    was, detail = row or ("failed", "")
+    return Done(done.subject, {**done.answer, "was": was}, detail)
+
+
+def not_again_within(within: Within, notice_id: int, was: str, detail: str) -> Done:
+    """Sending it again was a slip: it is again what it `was`; undo calls it. Raises Refused when it has left."""
+    touched = within.tx.run(
+        """UPDATE notice SET state = :was, detail = :detail, changed_at = :now
+           WHERE id = :id AND state IN ('held', 'queued')""",
+        was=was,
+        detail=detail,
+        now=within.act.recorded_at,
+        id=notice_id,
+    )
+    if touched != 1:
+        raise Refused("undo-not-the-last")
+    return _undone(within, notice_id, was)
+
+
+def left_within(within: Within, notice_id: int) -> Done:
+    """Somebody knows that it left. Raises NotFound, Refused."""
+    row = within.tx.one("SELECT state, detail FROM notice WHERE id = :id", id=notice_id)
+    if row is None:
+        raise NotFound("notice-unknown", notice=notice_id)
+    was, detail = row
+    if was != "unsure":
+        raise Refused("notice-not-unsure", notice=notice_id, state=was)
+    act = within.act
+    outbox.change(within.tx, notice_id, "sent", "", act.recorded_at)
+    note_event(within.tx, notice_id, "sent", LEFT, act.recorded_at, act.actor, act.desk)
+    notice_tasks.looked_at(within.tx, notice_id, LEFT, act.recorded_at, act.actor)
+    return Done(f"notice {notice_id}", {"notice": notice_id, "state": "sent", "was": was}, detail)
+
+
+def not_left_within(within: Within, notice_id: int, detail: str) -> Done:
+    """That it left was a slip: nobody knows again; undo calls it. Raises Refused."""
+    if within.tx.value("SELECT state FROM notice WHERE id = :id", id=notice_id) != "sent":
+        raise Refused("undo-not-the-last")
+    outbox.change(within.tx, notice_id, "unsure", detail, within.act.recorded_at)
+    return _undone(within, notice_id, "unsure")
+
+
+def _undone(within: Within, notice_id: int, state: str) -> Done:
+    act = within.act
+    note_event(within.tx, notice_id, state, "undone", act.recorded_at, act.actor, act.desk)
+    notice_tasks.look_again(within.tx, notice_id)
+    return Done(f"notice {notice_id}", {"notice": notice_id, "state": state})
 
 
 def rewrite_within(within: Within, notice_id: int, preview: Preview, body_hash: str) -> Done:
-    """Queue it by another channel, as it reads there today: nobody has had the text it had. Raises Refused."""
+    """Queue it by another channel, as it reads there today: nobody has had the text it had. What was held stays held.
+
+    Raises Refused.
+    """
     tx = within.tx
     _take_steps_again(within, notice_id)
     touched = tx.run(
         """UPDATE notice SET channel = :channel, address = :address, language = :language, subject = :subject,
-                             body = :body, body_hash = :hash, state = 'queued', send_after = :now, attempts = 0,
-                             changed_at = :now, detail = ''
+                             body = :body, body_hash = :hash, attempts = 0, changed_at = :now, detail = '',
+                             send_after = CASE WHEN state = 'held' THEN send_after ELSE :now END,
+                             state = CASE WHEN state = 'held' THEN 'held' ELSE 'queued' END
            WHERE id = :id AND state IN ('held', 'queued', 'failed', 'cancelled')""",
         id=notice_id,
         channel=preview.channel,
@@ -60,9 +115,10 @@ def _take_steps_again(within: Within, notice_id: int) -> None:
 
 
 def _queued(within: Within, notice_id: int, detail: str) -> Done:
-    row = within.tx.one("SELECT channel FROM notice WHERE id = :id", id=notice_id)
+    row = within.tx.one("SELECT channel, state FROM notice WHERE id = :id", id=notice_id)
     if row is None:
         raise NotFound("notice-unknown", notice=notice_id)
-    act = within.act
-    note_event(within.tx, notice_id, "queued", detail, act.recorded_at, act.actor, act.desk)
-    return Done(f"notice {notice_id}", {"notice": notice_id, "state": "queued", "channel": row[0]})
+    act, (channel, state) = within.act, row
+    note_event(within.tx, notice_id, state, detail, act.recorded_at, act.actor, act.desk)
+    notice_tasks.looked_at(within.tx, notice_id, "again", act.recorded_at, act.actor)
+    return Done(f"notice {notice_id}", {"notice": notice_id, "state": state, "channel": channel})

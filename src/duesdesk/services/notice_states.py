@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from duesdesk.domain.errors import NotFound, Refused
 from duesdesk.services import notice_tasks
-from duesdesk.services.acts import Done, Within
+from duesdesk.services.acts import Done, Plain, Within
 from duesdesk.store import among, steps
 from duesdesk.store.database import Tx
 
@@ -28,6 +28,7 @@ PAID, VOID, LOWERED, DISPUTED, PROMISED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED,
     "superseded",
 )
 """Why something was pulled back. With the key of the act it stands in `detail`, so that undo finds it."""
+PULLED_BACK_FROM = ("held", "queued", "failed", "unsure")
 _WHYS = (PAID, VOID, LOWERED, DISPUTED, PROMISED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED)
 
 
@@ -64,7 +65,32 @@ def cancel_within(within: Within, notice_id: int, why: str) -> Done:
         raise Refused("notice-has-left", notice=notice_id, state=was)
     note_event(within.tx, notice_id, "cancelled", why, within.act.recorded_at, within.act.actor, within.act.desk)
     notice_tasks.withdraw_word(within.tx, notice_id, why, within.act.recorded_at, within.act.actor)
+    notice_tasks.looked_at(within.tx, notice_id, "cancelled", within.act.recorded_at, within.act.actor)
     return Done(f"notice {notice_id}", {"notice": notice_id, "state": "cancelled", "was": was})
+
+
+def cancel_many_within(within: Within, notice_ids: Collection[int], why: str, *, batch: str = "") -> Done:
+    """The work of pulling several back, what has left excepted; undo of a notice to many calls it, too.
+
+    Raises Refused when none can be.
+    """
+    pulled: list[Plain] = []
+    for notice_id in notice_ids:
+        state = within.tx.value("SELECT state FROM notice WHERE id = :id", id=notice_id)
+        if state in PULLED_BACK_FROM:
+            pulled.append({"notice": notice_id, "was": state})
+            cancel_within(within, notice_id, why)
+    if not pulled:
+        raise Refused("notices-have-left")
+    subject = f"batch {batch}" if batch else f"notices {pulled[0]['notice']}"
+    return Done(subject, {"batch": batch, "notices": pulled, "left": len(notice_ids) - len(pulled)})
+
+
+def uncancel_many_within(within: Within, answer: Plain) -> Done:
+    """Pulling several back was a slip; undo calls it."""
+    for one in answer["notices"]:
+        uncancel_within(within, one["notice"], one["was"])
+    return Done("notices", {"notices": answer["notices"]})
 
 
 def uncancel_within(within: Within, notice_id: int, was: str) -> Done:
@@ -81,6 +107,7 @@ def uncancel_within(within: Within, notice_id: int, was: str) -> Done:
     if touched != 1:
         raise Refused("undo-not-the-last")
     note_event(within.tx, notice_id, was, "undone", within.act.recorded_at, within.act.actor, within.act.desk)
+    notice_tasks.look_again(within.tx, notice_id)
     return Done(f"notice {notice_id}", {"notice": notice_id, "state": was})
 
 

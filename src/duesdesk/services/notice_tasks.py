@@ -11,6 +11,8 @@ from duesdesk.store.database import Tx
 WHO = "duesdesk"
 """The program itself: nobody's undo takes these acts for a slip of their own."""
 _LONGEST_NOTE = 500
+_DECIDED = "notice "
+"""How the outcome of a task begins that ended by what was decided of its notice."""
 
 
 def said(tx: Tx, notice_id: int) -> str | None:
@@ -42,6 +44,36 @@ def withdraw_word(tx: Tx, notice_id: int, why: str, at: str, actor: str) -> None
         at=at,
         actor=actor,
     )
+
+
+_LOOKS = """kind IN ('unsure', 'failed') AND substr(idempotency_key, 1, :cells) = :begins
+            AND payer_id = (SELECT payer_id FROM notice WHERE id = :id)"""
+
+
+def looked_at(tx: Tx, notice_id: int, outcome: str, at: str, actor: str) -> None:
+    """Somebody decided what becomes of the notice: nobody has to look at it any more."""
+    tx.run(
+        f"""UPDATE task SET state = 'done', outcome = :outcome, done_at = :at, done_by = :actor
+            WHERE state = 'open' AND {_LOOKS}""",
+        outcome=f"{_DECIDED}{outcome}",
+        at=at,
+        actor=actor,
+        **_looks_of(notice_id),
+    )
+
+
+def look_again(tx: Tx, notice_id: int) -> None:
+    """The decision was taken back: whoever is to look at it has to again."""
+    tx.run(
+        f"""UPDATE task SET state = 'open', outcome = '', done_at = NULL, done_by = ''
+            WHERE state = 'done' AND substr(outcome, 1, {len(_DECIDED)}) = '{_DECIDED}' AND {_LOOKS}""",
+        **_looks_of(notice_id),
+    )
+
+
+def _looks_of(notice_id: int) -> dict[str, object]:
+    begins = f"notice/{notice_id}/"
+    return {"begins": begins, "cells": len(begins), "id": notice_id}
 
 
 def _desk_key(notice_id: int) -> str:

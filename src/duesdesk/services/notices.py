@@ -4,56 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from duesdesk.clock import from_utc_text, utc_text
+from duesdesk.clock import utc_text
 from duesdesk.config import Settings
 from duesdesk.domain.errors import BadInput, NotFound, Refused
 from duesdesk.domain.reach import CHANNELS
 from duesdesk.domain.text import clean_text
 from duesdesk.services import lookup
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
-from duesdesk.services.notice_again import again_within, rewrite_within
-from duesdesk.services.notice_states import cancel_within, note_event
+from duesdesk.services.notice_again import again_within, left_within, rewrite_within
+from duesdesk.services.notice_states import cancel_many_within, cancel_within, note_event
 from duesdesk.services.notice_texts import NoticeRequest, NoticeTexts, Preview
-from duesdesk.services.waiting import whys
+from duesdesk.services.notice_views import LISTED, MANY, VIEW, NoticeList, NoticeView, as_view, with_whys
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import among
+from duesdesk.store import among, outbox
 from duesdesk.store.database import Tx
 
 LONGEST_REASON = 200
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeView:
-    """A notice of the outbox. `origin` is hand, step or receipt; `pressing` why it passes the hours of the house.
-
-    `why` tells why one that is held or queued waits (see `services.waiting`), `until` from when it may go.
-    """
-
-    id: int
-    payer: str
-    payer_name: str
-    channel: str
-    address: str
-    template: str
-    subject: str
-    body: str
-    state: str
-    detail: str
-    created_at: datetime
-    send_after: datetime
-    changed_at: datetime
-    attempts: int
-    actor: str
-    language: str
-    origin: str
-    tone: str
-    body_hash: str
-    pressing: str
-    why: str = ""
-    until: datetime | None = None
 
 
 class Notices:
@@ -106,14 +74,22 @@ class Notices:
             self._place, request, lambda within: self._write(within, wanted, cooling=cooling, pressing=reason)
         )
 
+    def write_part(self, within: Within, wanted: NoticeRequest, key: str) -> Done:
+        """One notice of many, in the act of its part; `key` makes it the only one of its payer. Raises as `write`."""
+        preview = self._texts.compose(within.tx, wanted)
+        if preview.problem is not None:
+            raise preview.problem
+        return self._put(within, preview, cooling=True, key=key)
+
     def _write(self, within: Within, wanted: NoticeRequest, *, cooling: bool, pressing: str) -> Done:
         preview = self._texts.compose(within.tx, wanted)
         if preview.problem is not None:
             raise preview.problem
         return self._put(within, preview, cooling=cooling, pressing=pressing)
 
-    def _put(self, within: Within, preview: Preview, *, cooling: bool, pressing: str = "") -> Done:
+    def _put(self, within: Within, preview: Preview, *, cooling: bool, pressing: str = "", key: str = "") -> Done:
         tx = within.tx
+        key = key or within.act.key
         from duesdesk.channels import email_sender  # imported late: start-up
         from duesdesk.channels.mail import message_id
 
@@ -141,12 +117,12 @@ class Notices:
             pressing=pressing,
             state=state,
             send_after=send_after,
-            message_id=message_id(f"n-{within.act.key}", email_sender(self._settings)),
+            message_id=message_id(f"n-{key}", email_sender(self._settings)),
             act_id=within.act.id,
             now=within.act.recorded_at,
             actor=within.act.actor,
             desk=within.act.desk,
-            key=within.act.key,
+            key=key,
         )
         for item in preview.items:
             tx.run(
@@ -173,20 +149,12 @@ class Notices:
         """The outbox, newest first; only those of `state` when one is named."""
         with self._place.database.read() as tx:
             rows = tx.all(
-                f"""{_VIEW} {_IN_STATE}
+                f"""{VIEW} {_IN_STATE}
                     ORDER BY n.created_at DESC, n.id DESC LIMIT :most""",
                 state=state or "",
                 most=most,
             )
-            return self._waiting(tx, [_view(row) for row in rows])
-
-    def _waiting(self, tx: Tx, views: list[NoticeView]) -> list[NoticeView]:
-        """The same, those that wait with why."""
-        found = whys(tx, self._place, self._settings, [view.id for view in views if view.state in ("held", "queued")])
-        return [
-            replace(view, why=found[view.id].code, until=found[view.id].until) if view.id in found else view
-            for view in views
-        ]
+            return with_whys(tx, self._place, self._settings, [as_view(row) for row in rows])
 
     def count(self, state: str | None = None) -> int:
         """How many notices there are, or are in `state`."""
@@ -206,19 +174,65 @@ class Notices:
             wanted = [row[0] for row in rows[first : first + _PAGE]]
             with self._place.database.read() as tx:
                 found = tx.all(
-                    f"""{_LISTED} WHERE n.id IN ({among.ids(tx)}) ORDER BY n.created_at DESC, n.id DESC""",
+                    f"""{LISTED} WHERE n.id IN ({among.ids(tx)}) ORDER BY n.created_at DESC, n.id DESC""",
                     wanted=among.listed(wanted),
                 )
-                page = self._waiting(tx, [_view(row) for row in found])
+                page = with_whys(tx, self._place, self._settings, [as_view(row) for row in found])
             yield page
 
     def get(self, notice_id: int) -> NoticeView:
         """One notice. Raises NotFound."""
         with self._place.database.read() as tx:
-            row = tx.one(f"{_VIEW} WHERE n.id = :id", id=notice_id)
+            row = tx.one(f"{VIEW} WHERE n.id = :id", id=notice_id)
             if row is None:
                 raise NotFound("notice-unknown", notice=notice_id)
-            return self._waiting(tx, [_view(row)])[0]
+            return with_whys(tx, self._place, self._settings, [as_view(row)])[0]
+
+    def counts(self) -> dict[str, int]:
+        """How many notices are in each state that has any."""
+        with self._place.database.read() as tx:
+            return outbox.counts(tx)
+
+    def listed(self, state: str = "", total: int | None = None) -> NoticeList:
+        """The notices of a state ('' is all of them), however many; `total` is how many where that is known."""
+        if total is None:
+            total = self.count(state or None)
+        return NoticeList(self._place, self._settings, state, total)
+
+    def look(self, notice_id: int) -> NoticeView:
+        """One notice, and whether it would still leave as the book stands now (`ends`). Raises NotFound."""
+        with self._place.database.read() as tx:
+            row = tx.one(f"{VIEW} WHERE n.id = :id", id=notice_id)
+            if row is None:
+                raise NotFound("notice-unknown", notice=notice_id)
+            return with_whys(tx, self._place, self._settings, [as_view(row)], deep=True)[0]
+
+    def cancel_many(
+        self, notice_ids: Sequence[int] = (), *, batch: str = "", reason: str = "", key: str | None = None
+    ) -> Plain:
+        """Pull these back, or all of a `batch` that was written to many; what has left already stays.
+
+        Answers `{"batch", "notices": [{"notice", "was"}], "left"}`, `left` how many had left.
+        Raises NotFound, Refused when none can be pulled back.
+        """
+        content = {"notices": sorted(notice_ids), "batch": batch}
+        request = Request("notice.cancel", content, key=key, reason=reason)
+
+        def work(within: Within) -> Done:
+            ids = outbox.of_batch(within.tx, f"{MANY}/{batch}/") if batch else list(notice_ids)
+            if not ids:
+                raise NotFound("notice-batch-unknown", batch=batch)
+            return cancel_many_within(within, ids, reason or "by hand", batch=batch)
+
+        return perform(self._place, request, work)
+
+    def left(self, notice_id: int, *, reason: str = "", key: str | None = None) -> Plain:
+        """A person knows that a notice of which nobody knew whether it arrived did leave: it counts as sent.
+
+        Answers `{"notice", "state", "was"}`. Raises NotFound, Refused when it is not unsure.
+        """
+        request = Request("notice.left", {"notice": notice_id}, key=key, reason=reason)
+        return perform(self._place, request, lambda within: left_within(within, notice_id))
 
     def cancel(self, notice_id: int, *, reason: str = "", key: str | None = None) -> Plain:
         """Pull a notice back that has not left. Answers `{"notice", "state"}`. Raises NotFound, Refused."""
@@ -248,10 +262,10 @@ class Notices:
     def _by_another_way(self, within: Within, notice_id: int, channel: str) -> Done:
         """The same notice by another channel. What may have arrived stays as it is, and a new one is written."""
         tx = within.tx
-        row = tx.one(f"{_VIEW} WHERE n.id = :id", id=notice_id)
+        row = tx.one(f"{VIEW} WHERE n.id = :id", id=notice_id)
         if row is None:
             raise NotFound("notice-unknown", notice=notice_id)
-        view = _view(row)
+        view = as_view(row)
         if channel not in CHANNELS:
             raise BadInput("channel-unknown", channel=channel, known=list(CHANNELS))
         if view.state in ("sending", "sent"):
@@ -287,17 +301,6 @@ _PAGE = 500
 # Above any count of notices.
 _ALL = 2**62
 _IN_STATE = "WHERE (:state = '' OR n.state = :state)"
-_VIEW = """SELECT n.id, m.number, m.name, n.channel, n.address, n.template, n.subject, n.body, n.state, n.detail,
-                  n.created_at, n.send_after, n.changed_at, n.attempts, n.actor, n.language, n.origin, n.tone,
-                  n.body_hash, n.pressing
-           FROM notice n JOIN member m ON m.id = n.payer_id"""
-_LISTED = _VIEW.replace("n.body", "''")
-
-
-def _view(row: tuple[object, ...]) -> NoticeView:
-    values = list(row)
-    values[10:13] = [from_utc_text(str(text)) for text in row[10:13]]
-    return NoticeView(*values)  # type: ignore[arg-type]  # columns in the order of its fields
 
 
 def body_hash(subject: str, body: str) -> str:

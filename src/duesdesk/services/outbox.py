@@ -93,6 +93,26 @@ class Outbox:
         # Each notice is an event of its own; an act is written only where a key has to be remembered.
         return answer if key is None else perform(self._place, request, lambda _within: Done("outbox", answer))
 
+    def run_one(self, notice_id: int, *, key: str | None = None) -> Plain:
+        """As `send_now`, for a command; under a `key` that was used, what that answered, and nothing is sent.
+
+        Answers `{"dry_run", "notice", "state", "detail"}`, perhaps with `until`. Raises as `send_now`, Conflict.
+        """
+        require(self._place.actor.role, "send")
+        request = Request("send", {"notice": notice_id}, key=key)
+        with self._place.database.read() as tx:
+            if key is not None and acts.find(tx, key) is not None:
+                return answered(tx, key, acts.digest([request.verb, dict(request.content)]))
+            one = leaving.row(tx, notice_id)
+            if one is None:
+                raise NotFound("notice-unknown", notice=notice_id)
+            if self._place.rehearses:
+                verdict = Gates(tx, self._place, self._settings).judge(one, Moment(self._place.now()), in_person=True)
+                sent = Sent(notice_id, verdict.state or "sent", verdict.why, until=verdict.until)
+                return {"dry_run": True, **_told(sent)}
+        done = {"dry_run": False, **_told(self.send_now(notice_id))}
+        return done if key is None else perform(self._place, request, lambda _within: Done("outbox", done))
+
     def _rehearse(self, limit: int | None, moment: Moment) -> list[Sent]:
         """What would become of each notice, as far as that is known here."""
         found: list[Sent] = []
@@ -325,12 +345,12 @@ class Outbox:
 def _answer(sent: Sequence[Sent], due: int, *, dry_run: bool) -> Plain:
     counts = {state: sum(one.state == state for one in sent) for state in STATES}
     left = max(0, due - len(sent))
-    notices = [
-        {"notice": one.notice, "state": one.state, "detail": one.detail}
-        | ({"until": one.until.isoformat(timespec="minutes")} if one.until else {})
-        for one in sent
-    ]
-    return {"dry_run": dry_run, **counts, "left": left, "notices": notices}
+    return {"dry_run": dry_run, **counts, "left": left, "notices": [_told(one) for one in sent]}
+
+
+def _told(one: Sent) -> Plain:
+    until = {"until": one.until.isoformat(timespec="minutes")} if one.until else {}
+    return {"notice": one.notice, "state": one.state, "detail": one.detail} | until
 
 
 def moment_of(text: str | None, place: Workplace) -> Moment | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from duesdesk.clock import from_utc_text, zone
 from duesdesk.domain.errors import Refused
-from duesdesk.services import billing, memberships, notice_states, reach, returns
+from duesdesk.services import billing, mass_notices, memberships, notice_again, notice_states, reach, returns
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.bookings import Bookings
 from duesdesk.services.credits import Credits
@@ -58,9 +58,12 @@ class Undo:
         return last if local == self._place.today() else None
 
     def _last_of(self, tx: Tx, *, besides: int = 0) -> Row | None:
-        """The last act that changed something; checking in who was in already did not."""
+        """The last act that changed something; checking in who was in already did not.
+
+        A notice to many is taken back whole, by the act that ends it.
+        """
         row = acts.last_of(tx, self._place.actor.name, besides=besides)
-        while row is not None and row[2] == "checkin" and json.loads(row[3])["already"]:
+        while row is not None and _changed_nothing(row[2], row[3]):
             row = acts.last_of(tx, self._place.actor.name, besides=besides, before=row[0])
         return row
 
@@ -102,10 +105,7 @@ class Undo:
             "pay": _undo_payment,
             "reverse": returns.bring_back,
             "refund": returns.bring_back,
-            "notice": lambda within, answer: notice_states.cancel_within(within, answer["notice"], "undone"),
-            "notice.cancel": lambda within, answer: notice_states.uncancel_within(
-                within, answer["notice"], answer["was"]
-            ),
+            **_notice_ways(last.id),
             "dispute": lambda within, answer: invoices.dispute_within(
                 within, answer["invoice"], disputed=not answer["disputed"]
             ),
@@ -136,6 +136,36 @@ class Undo:
             "bill": billing.undo_within,
             **dict.fromkeys(memberships.VERBS, _undo_membership(last.id)),
         }
+
+
+def _changed_nothing(verb: str, answer: str) -> bool:
+    return (verb == "checkin" and json.loads(answer)["already"]) or (
+        verb == mass_notices.VERB and mass_notices.PART in json.loads(answer)
+    )
+
+
+def _notice_ways(act_id: int) -> dict[str, Callable[[Within, Plain], Done]]:
+    """How acts on notices are taken back: what was written is pulled back, what was decided is open again."""
+
+    def written(within: Within, answer: Plain) -> Done:
+        if "was" in answer:
+            before = acts.before_of(within.tx, act_id)
+            return notice_again.not_again_within(within, answer["notice"], answer["was"], before)
+        return notice_states.cancel_within(within, answer["notice"], "undone")
+
+    def pulled_back(within: Within, answer: Plain) -> Done:
+        if "notices" in answer:
+            return notice_states.uncancel_many_within(within, answer)
+        return notice_states.uncancel_within(within, answer["notice"], answer["was"])
+
+    def to_many(within: Within, answer: Plain) -> Done:
+        notices = [one["notice"] for one in answer["written"]]
+        return notice_states.cancel_many_within(within, notices, "undone", batch=answer["batch"])
+
+    def left(within: Within, answer: Plain) -> Done:
+        return notice_again.not_left_within(within, answer["notice"], acts.before_of(within.tx, act_id))
+
+    return {"notice": written, "notice.cancel": pulled_back, mass_notices.VERB: to_many, "notice.left": left}
 
 
 def _undo_payment(within: Within, answer: Plain) -> Done:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from duesdesk.store.database import Row, Tx
 
 # A letter in a print run that was not closed is in somebody's hands already.
@@ -66,4 +68,76 @@ def postpone(tx: Tx, notice_id: int, send_after: str, attempts: int) -> None:
 def sending_since(tx: Tx, before: str) -> list[int]:
     """Notices that have been on their way since before an instant."""
     rows = tx.all("SELECT id FROM notice WHERE state = 'sending' AND changed_at < :before ORDER BY id", before=before)
+    return [row[0] for row in rows]
+
+
+class Mark(NamedTuple):
+    """A place in a list of notices: the notice it lies behind, and when that one may leave."""
+
+    id: int
+    send_after: str
+
+
+_FIRST_LEAVES_FIRST = ("held", "queued", "sending")
+
+
+def counts(tx: Tx) -> dict[str, int]:
+    """How many notices are in each state."""
+    return dict(tx.all("SELECT state, count(*) FROM notice GROUP BY state"))
+
+
+def page(tx: Tx, state: str, *, after: Mark | None, skip: int, most: int) -> list[Row]:
+    """(notice, send_after) behind a mark, in the order of the list of `state`; '' is all of them, the newest first.
+
+    Read from an index alone, however many there are.
+    """
+    condition, order = _order(state)
+    where = condition if after is None else f"{condition} AND {_beyond(state)}"
+    mark = after or Mark(0, "")
+    return tx.all(
+        f"SELECT id, send_after FROM notice WHERE {where} ORDER BY {order} LIMIT :most OFFSET :skip",
+        **_named(state, mark),
+        most=most,
+        skip=skip,
+    )
+
+
+def place(tx: Tx, state: str, notice_id: int) -> int | None:
+    """How many stand before a notice in the list of `state`; None when it is not in it."""
+    row = tx.one("SELECT id, send_after, state FROM notice WHERE id = :id", id=notice_id)
+    if row is None or state not in ("", row[2]):
+        return None
+    condition, _order_by = _order(state)
+    mark = Mark(row[0], row[1])
+    count: int = tx.value(
+        f"SELECT count(*) FROM notice WHERE {condition} AND NOT {_beyond(state)} AND id <> :id", **_named(state, mark)
+    )
+    return count
+
+
+def _order(state: str) -> tuple[str, str]:
+    if not state:
+        return "1 = 1", "id DESC"
+    way = "" if state in _FIRST_LEAVES_FIRST else " DESC"
+    return "state = :state", f"send_after{way}, id{way}"
+
+
+def _beyond(state: str) -> str:
+    if not state:
+        return "(id < :id)"
+    sign = ">" if state in _FIRST_LEAVES_FIRST else "<"
+    return f"((send_after, id) {sign} (:after, :id))"
+
+
+def _named(state: str, mark: Mark) -> dict[str, object]:
+    return {"state": state, "id": mark.id, "after": mark.send_after} if state else {"id": mark.id}
+
+
+def of_batch(tx: Tx, begins: str) -> list[int]:
+    """The notices whose keys begin so, the first written first."""
+    rows = tx.all(
+        "SELECT id FROM notice WHERE substr(idempotency_key, 1, :cells) = :begins ORDER BY id",
+        cells=len(begins),
+        begins=begins,
+    )
     return [row[0] for row in rows]

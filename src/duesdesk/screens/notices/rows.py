@@ -11,7 +11,7 @@ from duesdesk.screens.notice.words import language_word, state_word
 from duesdesk.screens.text import Line, Piece, join, line, with_sums, wrap, wrap_line
 from duesdesk.screens.widgets.bars import Tab
 from duesdesk.screens.widgets.line_list import Column, Row
-from duesdesk.services.notices import NoticeView
+from duesdesk.services.notice_views import NoticeView
 
 ALL, WAITING, UNSURE, FAILED, SENT, CANCELLED = "all", "waiting", "unsure", "failed", "sent", "cancelled"
 STATES: dict[str, tuple[str, ...]] = {

@@ -25,7 +25,7 @@ from duesdesk.screens.widgets.bars import Tabs
 from duesdesk.screens.widgets.line_list import LineList, Rows
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import new_key
-from duesdesk.services.notices import NoticeView
+from duesdesk.services.notice_views import NoticeView
 from duesdesk.services.outbox import Sent
 
 WIDE_COLUMNS = 110
