@@ -105,6 +105,20 @@ def test_the_first_screen_makes_no_dataclass_since_each_costs_four_times_a_tuple
     assert said.splitlines() == ["DashboardScreen"]
 
 
+def test_the_terminal_app_loads_no_tls_and_what_sends_mail_gets_it_later(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from duesdesk import terminal\n"
+        "terminal.load_asyncio()\n"
+        "import duesdesk.app\n"
+        "print('ssl' in sys.modules)\n"
+        "import smtplib, ssl\n"
+        "print(smtplib.SMTP_SSL.__name__, ssl.create_default_context().verify_mode.name)\n"
+    )
+    _, said = loaded(tmp_path, "-c", code)
+    assert said.splitlines() == ["False", "SMTP_SSL CERT_REQUIRED"]
+
+
 def test_a_desk_opens_and_speaks_spanish_without_the_heavy_libraries(tmp_path: Path, store: Path) -> None:
     code = (
         "from duesdesk import i18n\n"

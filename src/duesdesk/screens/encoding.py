@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from duesdesk.screens.text import is_narrow
+from duesdesk.screens.signs import is_narrow
 
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "9": "29"}
 _SEEN_ON_BLANKS = ("4", "7", "9")
@@ -221,7 +221,7 @@ def _without(chars: Sequence[str], looks: Sequence[Look], first: int, last: int,
             # A wide character takes the empty cell behind it along.
             before = found[-1] if found else None
             if before is not None and before.look == run.look and 0 <= at - before.last < _NEAR and on_ground:
-                found[-1] = before._replace(last=end)
+                found[-1] = Run(before.first, end, before.look)
             else:
                 found.append(Run(at, end, run.look))
             at = end

@@ -10,7 +10,6 @@ Example:
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TextIO
@@ -34,8 +33,6 @@ _LOGO_CELLS = 14
 # Lines below the rows: how many more there are, the person, message and keys.
 LOW_BELOW, BELOW = 5, 8
 _AMOUNT = 1
-# Latin letters and the signs of the screen: nothing to clean, one cell each.
-_NARROW = re.compile(r"[ -~\xa0-\xac\xae-ʯ–—‘’“”…•●○◐✓·€◆▸▾]*").fullmatch
 _ENTER = "\x1b[?1049h\x1b[?25l"
 
 
@@ -206,7 +203,8 @@ def _row(
         if at:
             runs.append(Run(" " * GAP))
         runs += _fit([Run(text, tone, bold)], room, right=specs[place].align == "right")
-    return [run._replace(on="sel" if first else "ground") for run in _fit(runs, width)]
+    ground = "sel" if first else "ground"
+    return [Run(run.text, run.tone, run.bold, ground) for run in _fit(runs, width)]
 
 
 def _shown(cell: Said, place: int, *, amounts_shown: bool) -> Said:
@@ -228,10 +226,10 @@ def _fit(runs: Sequence[Run], width: int, *, right: bool = False) -> list[Run]:
         if cells > left or (cells == left and more and left):
             is_blank = not any(later.text.strip() for later in runs[place:])
             text = " " * left if is_blank else _cut(text if cells > left else text + " ", left)
-            kept.append(run._replace(text=text))
+            kept.append(Run(text, *run[1:]))
             left -= width_of(text)
             break
-        kept.append(run._replace(text=text))
+        kept.append(run if text is run.text else Run(text, *run[1:]))
         left -= cells
     if left > 0:
         kept.insert(0 if right else len(kept), Run(" " * left))
@@ -244,7 +242,7 @@ def _cells(runs: Sequence[Run]) -> int:
 
 def cleaned(text: str) -> str:
     """`text` as a terminal may get it, its blanks at the ends kept."""
-    if not _NARROW(text):
+    if not signs.is_narrow(text):
         inner = clean_text(text, max_length=2000)
         if inner != text and inner:
             inner = " " * (len(text) - len(text.lstrip(" "))) + inner + " " * (len(text) - len(text.rstrip(" ")))
@@ -258,7 +256,7 @@ def cleaned(text: str) -> str:
 
 def width_of(text: str) -> int:
     """The cells of a cleaned text."""
-    if _NARROW(text):
+    if signs.is_narrow(text):
         return len(text)
     from unicodedata import category, east_asian_width  # imported late: start-up
 

@@ -13,7 +13,12 @@ Example:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+# Latin letters and the signs below: nothing to clean, one cell each.
+is_narrow = re.compile(r"[ -~\xa0-\xac\xae-ʯ–—‘’“”…•●○◐✓·€◆▸▾]*").fullmatch
+"""Whether each character of a text surely takes one cell (most texts do); None means it must be measured."""
 
 SIGNS: dict[str, tuple[str, str]] = {
     "logo": ("◆", "*"),

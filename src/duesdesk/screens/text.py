@@ -32,13 +32,11 @@ from duesdesk.screens.theme import touch
 Align = Literal["left", "right", "center"]
 Severity = Literal["ok", "warn", "bad", "text"]
 HIDDEN_DOTS = 5
-# Printable ASCII and Latin-1/Extended letters: nothing to clean, one cell a character.
-_NARROW = re.compile(r"[ -~\xa0-\xac\xae-ʯ–—‘’“”…•●○◐✓·€]*").fullmatch
-
 
 _FIGURE = r"\d(?:[\d.,'’\xa0\u202f]*\d)?"
 _MONEY_MARK = r"(?:[$¢£¤¥₠-₿]|\b[A-Z]{3}\b)"
-_SUMS = re.compile(
+# Left to `re`, which keeps it, where a text is searched: the first screen has none.
+_SUMS = (
     rf"({_MONEY_MARK}[ \xa0\u202f]?{_FIGURE}|{_FIGURE}[ \xa0\u202f]?{_MONEY_MARK}"
     rf"|(?<![\d./-])\d[\d.,'’\xa0\u202f]*[.,]\d{{2,3}}(?![\d/-]))"
 )
@@ -105,7 +103,7 @@ def with_sums(text: str, tone: str = "text") -> Line:
 
     A figure beside a currency's sign or code, or with decimals. Rather too much is hidden than too little.
     """
-    parts = _SUMS.split(text)
+    parts = re.split(_SUMS, text)
     return tuple(Piece(part, tone, secret=bool(place % 2)) for place, part in enumerate(parts) if part)
 
 
@@ -180,13 +178,8 @@ def width_of(value: Line | Piece | str) -> int:
     return sum(_cells(shown_text(piece)) for piece in as_line(value))
 
 
-def is_narrow(text: str) -> bool:
-    """Whether each character of `text` surely takes one cell (most texts do); False means it must be measured."""
-    return _NARROW(text) is not None
-
-
 def _cells(text: str) -> int:
-    return len(text) if _NARROW(text) else cell_len(text)
+    return len(text) if signs.is_narrow(text) else cell_len(text)
 
 
 def cut(text: str, width: int) -> str:

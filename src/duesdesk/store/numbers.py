@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from duesdesk.store import among
 from duesdesk.store.database import Tx
 
 # Series that a new centre starts with: name, prefix, least digits, and the column the numbers must be new in.
@@ -52,6 +51,8 @@ def take_many(tx: Tx, name: str, count: int) -> list[str]:
     """The next `count` numbers of a series, in order, in two statements as long as no import brought one of them."""
     if count == 0:
         return []
+    from duesdesk.store import among  # imported late: start-up
+
     table, column = _PLACE[name]
     row = tx.one(
         """UPDATE number_series SET next_number = next_number + :count WHERE name = :name

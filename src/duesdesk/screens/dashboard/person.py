@@ -13,7 +13,9 @@ from duesdesk.screens.dashboard.words import late_level
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, bar, fit, join, pad, spread, width_of
 from duesdesk.services.dashboard import Figures
-from duesdesk.services.debts import Head, OwedInvoice, PersonDebt
+
+if TYPE_CHECKING:
+    from duesdesk.services.debts import Head, OwedInvoice, PersonDebt
 
 if TYPE_CHECKING:
     from duesdesk.services.collection.explain import Explained

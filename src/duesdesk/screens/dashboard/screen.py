@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -40,7 +40,9 @@ from duesdesk.screens.widgets.panel import Panel
 from duesdesk.screens.widgets.tiles import Tile, Tiles
 from duesdesk.services.dashboard import Care, Later, Summary, Taken
 from duesdesk.services.debtors import AMOUNT, CONTACT, DAYS, LISTS, NAME, ORDERS, UNPAID, Debtor, DebtorList, Filter
-from duesdesk.services.debts import Head, PersonDebt
+
+if TYPE_CHECKING:
+    from duesdesk.services.debts import Head, PersonDebt  # start-up: the first paint needs none
 
 LATER_SECONDS = 0.25
 """What takes longer is read again only after the screen has shown what is new."""
