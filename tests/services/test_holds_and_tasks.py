@@ -11,6 +11,7 @@ from duesdesk.domain.errors import BadInput, NotFound, Refused
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.members import MemberDetails
 from duesdesk.services.payments import PayRequest
+from duesdesk.services.talks import Said
 from tests.conftest import OpenDesk
 
 ANA, KID = "M00001", "M00002"
@@ -117,6 +118,34 @@ def test_a_call_tells_whom_about_what_and_how_much_is_open_now(owing: Desk) -> N
     assert (call.invoices, call.open_minor, call.currency) == (("INV-00001", "INV-00002"), 7500, "EUR")
     owing.payments.pay(PayRequest(ANA, 4500, "EUR"))
     assert owing.tasks.get(call.id).open_minor == 3000
+
+
+def test_a_call_that_was_made_is_a_talk_and_a_closed_task_in_one_and_undo_takes_both_back(owing: Desk) -> None:
+    (call,) = owing.tasks.all()
+    assert owing.tasks.due_count() == 1
+    answer = owing.tasks.spoken(call.id, Said("will_pay", "on Friday", "phone"), key="k1")
+    assert answer == owing.tasks.spoken(call.id, Said("will_pay", "on Friday", "phone"), key="k1")
+    view = owing.tasks.get(call.id)
+    assert (view.state, view.outcome, view.done_by) == ("done", "will_pay: on Friday", owing.actor.name)
+    assert [entry.state for entry in owing.debts.of(call.member).contacts if entry.kind == "talk"] == ["will_pay"]
+    with pytest.raises(Refused, match="task-done-already"):
+        owing.tasks.spoken(call.id, Said("other"))
+    owing.undo.undo()
+    assert owing.tasks.get(call.id).state == "open"
+    talks = [entry for entry in owing.debts.of(call.member).contacts if entry.kind == "talk" and not entry.withdrawn]
+    assert talks == []
+
+
+def test_who_did_not_answer_is_called_again_on_the_agreed_day(owing: Desk) -> None:
+    (call,) = owing.tasks.all()
+    owing.tasks.spoken(call.id, Said("no_answer", channel="phone", next_on=date(2026, 11, 25)))
+    view = owing.tasks.get(call.id)
+    assert (view.state, view.due_on, view.outcome) == ("open", date(2026, 11, 25), "")
+    assert owing.tasks.due_count() == 0
+    owing.undo.undo()
+    assert owing.tasks.get(call.id).due_on == call.due_on
+    with pytest.raises(BadInput, match="outcome-unknown"):
+        owing.tasks.spoken(call.id, Said("laughed"))
 
 
 def test_a_task_is_given_done_and_taken_back(owing: Desk) -> None:

@@ -35,6 +35,7 @@ VERBS = {
     "write_off": N_("Write-off {credit} on {invoice}"),
     "member.edit": N_("Change of {name}"),
     "talk": N_("Talk"),
+    "task": N_("Task"),
     "promise": N_("Promise for {due_on}"),
     "notice": N_("Notice"),
     "template": N_("Text of {template}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.text import clean_text, has_card_number
@@ -14,6 +15,32 @@ CHANNELS = ("desk", "phone", "message")
 SAYS_PAID = "says_paid"
 OUTCOMES = ("will_pay", "no_answer", "call_back", "says_paid", "disputes", "cannot_pay", "informed", "other")
 NOTE_LENGTH = 500
+
+
+class Said(NamedTuple):
+    """What came of a conversation; `next_on` is the day agreed for the next one."""
+
+    outcome: str
+    note: str = ""
+    channel: str = "desk"
+    next_on: date | None = None
+
+    def checked(self) -> Said:
+        """The same, cleaned. Raises BadInput."""
+        if self.outcome not in OUTCOMES:
+            raise BadInput("outcome-unknown", outcome=self.outcome, known=", ".join(OUTCOMES))
+        if self.channel not in CHANNELS:
+            raise BadInput("channel-unknown", channel=self.channel, known=", ".join(CHANNELS))
+        cleaned = clean_text(self.note, max_length=NOTE_LENGTH, lines=True).strip()
+        masked = has_card_number(cleaned)
+        if masked:
+            raise BadInput("card-number-refused", masked=masked)
+        return self._replace(note=cleaned)
+
+    def content(self) -> Plain:
+        """As it is told apart under an idempotency key."""
+        next_text = self.next_on.isoformat() if self.next_on else None
+        return {"outcome": self.outcome, "note": self.note, "channel": self.channel, "next_on": next_text}
 
 
 class Talks:
@@ -33,45 +60,41 @@ class Talks:
         key: str | None = None,
     ) -> Plain:
         """Write down a conversation. Answers `{"talk", "member", "outcome", "next_on"}`. Raises NotFound, BadInput."""
-        if outcome not in OUTCOMES:
-            raise BadInput("outcome-unknown", outcome=outcome, known=", ".join(OUTCOMES))
-        if channel not in CHANNELS:
-            raise BadInput("channel-unknown", channel=channel, known=", ".join(CHANNELS))
-        cleaned = clean_text(note, max_length=NOTE_LENGTH, lines=True).strip()
-        masked = has_card_number(cleaned)
-        if masked:
-            raise BadInput("card-number-refused", masked=masked)
-        next_text = next_on.isoformat() if next_on else None
-        content = {"member": member, "outcome": outcome, "note": cleaned, "channel": channel, "next_on": next_text}
+        said = Said(outcome, note, channel, next_on).checked()
 
         def work(within: Within) -> Done:
-            person = lookup.person(within.tx, member)
-            identity = within.tx.insert(
-                """INSERT INTO talk (payer_id, member_id, channel, outcome, note, next_on, talked_at, act_id, actor,
-                                     desk, idempotency_key)
-                   VALUES (:payer_id, :member_id, :channel, :outcome, :note, :next_on, :talked_at, :act_id, :actor,
-                           :desk, :key)""",
-                payer_id=person.payer_id,
-                member_id=person.id,
-                channel=channel,
-                outcome=outcome,
-                note=cleaned,
-                next_on=next_text,
-                talked_at=within.act.recorded_at,
-                act_id=within.act.id,
-                actor=within.act.actor,
-                desk=within.act.desk,
-                key=within.act.key,
-            )
-            if outcome == SAYS_PAID:
-                # Somebody looks for the money first.
-                notice_states.withdraw_all(within, person.payer_id, notice_states.ON_HOLD)
-            return Done(
-                f"member {person.number}",
-                {"talk": identity, "member": person.number, "outcome": outcome, "next_on": next_text},
-            )
+            return self.log_within(within, member, said)
 
-        return perform(self._place, Request("talk", content, key=key), work)
+        return perform(self._place, Request("talk", {"member": member, **said.content()}, key=key), work)
+
+    def log_within(self, within: Within, member: str, said: Said) -> Done:
+        """The work of writing down what was `checked`; a task that was done by speaking calls it too."""
+        person = lookup.person(within.tx, member)
+        next_text = said.next_on.isoformat() if said.next_on else None
+        identity = within.tx.insert(
+            """INSERT INTO talk (payer_id, member_id, channel, outcome, note, next_on, talked_at, act_id, actor,
+                                 desk, idempotency_key)
+               VALUES (:payer_id, :member_id, :channel, :outcome, :note, :next_on, :talked_at, :act_id, :actor,
+                       :desk, :key)""",
+            payer_id=person.payer_id,
+            member_id=person.id,
+            channel=said.channel,
+            outcome=said.outcome,
+            note=said.note,
+            next_on=next_text,
+            talked_at=within.act.recorded_at,
+            act_id=within.act.id,
+            actor=within.act.actor,
+            desk=within.act.desk,
+            key=within.act.key,
+        )
+        if said.outcome == SAYS_PAID:
+            # Somebody looks for the money first.
+            notice_states.withdraw_all(within, person.payer_id, notice_states.ON_HOLD)
+        return Done(
+            f"member {person.number}",
+            {"talk": identity, "member": person.number, "outcome": said.outcome, "next_on": next_text},
+        )
 
     def cancel_within(self, within: Within, talk_id: int) -> Done:
         """The entry was a mistake: it stays readable and counts no more; undo calls it."""

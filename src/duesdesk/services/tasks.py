@@ -9,7 +9,9 @@ from datetime import date, datetime
 from duesdesk.clock import from_utc_text
 from duesdesk.domain.errors import NotFound, Refused
 from duesdesk.domain.text import clean_text, has_card_number
+from duesdesk.services import lookup
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
+from duesdesk.services.talks import Said, Talks
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import among, tasks
 from duesdesk.store.database import Tx
@@ -18,6 +20,8 @@ from duesdesk.store.tasks import TaskRow
 OPEN, DONE, CANCELLED = "open", "done", "cancelled"
 STATES = (OPEN, DONE, CANCELLED)
 NOTE_LENGTH = 500
+AGAIN = ("no_answer", "call_back")
+"""Outcomes of a talk after which the task is still to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,15 @@ class Tasks:
     def __init__(self, place: Workplace) -> None:
         self._place = place
 
-    def all(self, state: str = OPEN, *, owner: str | None = None, until: date | None = None) -> list[TaskView]:
-        """Tasks in `state` ('' for all), the earliest first; those of `owner` or nobody, for days up to `until`."""
+    def all(
+        self, state: str = OPEN, *, owner: str | None = None, until: date | None = None, newest: int = 0
+    ) -> list[TaskView]:
+        """Tasks in `state` ('' for all), the earliest first; those of `owner` or nobody, for days up to `until`.
+
+        With `newest` only so many of those that were closed last.
+        """
         with self._place.database.read() as tx:
-            views = _views(tx, tasks.all_in(tx, state))
+            views = _views(tx, tasks.closed_last(tx, state, newest) if newest else tasks.all_in(tx, state))
         return [
             view
             for view in views
@@ -70,6 +79,16 @@ class Tasks:
         """Tasks about one payer."""
         with self._place.database.read() as tx:
             return _views(tx, tasks.all_in(tx, state, payer_id=payer_id))
+
+    def about(self, member: str) -> list[TaskView]:
+        """Open tasks about who pays for `member`. Raises NotFound."""
+        with self._place.database.read() as tx:
+            return _views(tx, tasks.all_in(tx, OPEN, payer_id=lookup.person(tx, member).payer_id))
+
+    def due_count(self) -> int:
+        """How many open tasks are for today or a day before."""
+        with self._place.database.read() as tx:
+            return tasks.count(tx, OPEN, self._place.today().isoformat())
 
     def get(self, task_id: int) -> TaskView:
         """One task. Raises NotFound."""
@@ -82,7 +101,7 @@ class Tasks:
         request = Request("task", {"task": task_id, "does": "done", "outcome": told}, key=key, reason=told)
 
         def work(within: Within) -> Done:
-            _open_row(within.tx, task_id)
+            row = _open_row(within.tx, task_id)
             within.tx.run(
                 """UPDATE task SET state = 'done', done_at = :at, done_by = :actor, outcome = :outcome
                    WHERE id = :id AND state = 'open'""",
@@ -91,7 +110,47 @@ class Tasks:
                 outcome=told,
                 id=task_id,
             )
-            return Done(f"task {task_id}", {"task": task_id, "does": "done", "state": DONE, "outcome": told})
+            answer = {"task": task_id, "does": "done", "member": row.member, "state": DONE, "outcome": told}
+            return Done(f"task {task_id}", answer)
+
+        return perform(self._place, request, work)
+
+    def spoken(self, task_id: int, said: Said, *, key: str | None = None) -> Plain:
+        """They were spoken to: the talk is written down and the task closed, both or neither.
+
+        Who could not be spoken to (no answer, call back) and is to be called on a day keeps the task, for that day.
+        Answers `{"task", "state", "outcome", "talk", "due_on"}`. Raises NotFound, BadInput, Refused when it is closed.
+        """
+        said = said.checked()
+        again = said.next_on if said.outcome in AGAIN else None
+        request = Request("task", {"task": task_id, "does": "spoken", **said.content()}, key=key)
+
+        def work(within: Within) -> Done:
+            row = _open_row(within.tx, task_id)
+            talk = Talks(self._place).log_within(within, row.member, said).answer
+            told = f"{said.outcome}: {said.note}" if said.note else said.outcome
+            is_done = again is None
+            within.tx.run(
+                """UPDATE task SET state = :state, done_at = :at, done_by = :by, outcome = :told, due_on = :on
+                   WHERE id = :id""",
+                state=DONE if is_done else OPEN,
+                at=within.act.recorded_at if is_done else None,
+                by=within.act.actor if is_done else "",
+                told=told if is_done else "",
+                on=again.isoformat() if again else row.due_on,
+                id=task_id,
+            )
+            answer = {
+                "task": task_id,
+                "does": "spoken",
+                "member": row.member,
+                "state": DONE if is_done else OPEN,
+                "outcome": told,
+                "talk": talk["talk"],
+                "due_on": again.isoformat() if again else row.due_on,
+                "was": {"owner": row.owner, "due_on": row.due_on},
+            }
+            return Done(f"task {task_id}", answer)
 
         return perform(self._place, request, work)
 
@@ -107,7 +166,7 @@ class Tasks:
 
         def work(within: Within) -> Done:
             row = _open_row(within.tx, task_id)
-            to = row.owner if owner is None else _staff(within.tx, owner)
+            to = row.owner if owner is None else _staff(within.tx, owner, within.act.actor)
             within.tx.run(
                 "UPDATE task SET owner = :owner, due_on = :due_on WHERE id = :id",
                 owner=to,
@@ -115,20 +174,29 @@ class Tasks:
                 id=task_id,
             )
             was = {"owner": row.owner, "due_on": row.due_on}
-            answer = {"task": task_id, "does": "assign", "owner": to, "due_on": day or row.due_on, "was": was}
+            answer = {
+                "task": task_id,
+                "does": "assign",
+                "member": row.member,
+                "owner": to,
+                "due_on": day or row.due_on,
+                "was": was,
+            }
             return Done(f"task {task_id}", answer)
 
         return perform(self._place, request, work)
 
     def take_back_within(self, within: Within, answer: Plain) -> Done:
         """Closing or giving it was a slip; undo calls it."""
-        if answer["does"] == "assign":
+        if answer["does"] == "spoken":
+            Talks(self._place).cancel_within(within, answer["talk"])
+        if "was" in answer:
             within.tx.run(
                 "UPDATE task SET owner = :owner, due_on = :due_on WHERE id = :id",
                 id=answer["task"],
                 **answer["was"],
             )
-        else:
+        if answer["does"] != "assign":
             within.tx.run(
                 "UPDATE task SET state = 'open', done_at = NULL, done_by = '', outcome = '' WHERE id = :id",
                 id=answer["task"],
@@ -136,10 +204,10 @@ class Tasks:
         return Done(f"task {answer['task']}", {"task": answer["task"], "state": OPEN})
 
 
-def _staff(tx: Tx, name: str) -> str:
-    """The name as it is written. Raises NotFound for somebody who does not work here."""
-    if not name:
-        return ""
+def _staff(tx: Tx, name: str, actor: str) -> str:
+    """The name as it is written; who acts works here. Raises NotFound for somebody who does not."""
+    if name.lower() in ("", actor.lower()):
+        return actor if name else ""
     found = tx.value("SELECT name FROM staff WHERE lower(name) = lower(:name) AND active", name=name)
     if found is None and tx.value("SELECT 1 FROM staff LIMIT 1"):
         raise NotFound("staff-unknown", name=name)

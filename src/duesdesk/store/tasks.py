@@ -53,6 +53,21 @@ def all_in(tx: Tx, state: str, *, payer_id: int = 0, most: int = 10_000) -> list
     return [TaskRow(*row) for row in rows]
 
 
+def closed_last(tx: Tx, state: str, most: int) -> list[TaskRow]:
+    """The tasks that came into a state last, the newest first."""
+    rows = tx.all(
+        f"{_SELECT} WHERE k.state = :state ORDER BY k.done_at DESC, k.id DESC LIMIT :most", state=state, most=most
+    )
+    return [TaskRow(*row) for row in rows]
+
+
+def count(tx: Tx, state: str, until: str) -> int:
+    """How many tasks in a state are for days up to `until`."""
+    return int(
+        tx.value("SELECT count(*) FROM task WHERE state = :state AND due_on <= :until", state=state, until=until)
+    )
+
+
 def one(tx: Tx, task_id: int) -> TaskRow | None:
     """One task."""
     row = tx.one(f"{_SELECT} WHERE k.id = :id", id=task_id)

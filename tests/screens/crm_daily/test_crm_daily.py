@@ -261,7 +261,7 @@ async def test_the_keys_of_sections_mode_and_day_are_seen_on_a_narrow_terminal(
         shown = text_of(app, "#foot")
         for told in ("1-6 section", "m mode", "[ ] day", ". today", "Space check in", "p pay", "? all keys"):
             assert told in shown
-        assert "m Mode" in text_of(app, "#day-head")
+        assert "m Daily Weekly Monthly" in text_of(app, "#day-head")
         # A message takes their place, and is not written into them.
         await pilot.press("space")
         await when_told(app, pilot, "is in.")

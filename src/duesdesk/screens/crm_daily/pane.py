@@ -4,26 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from duesdesk import i18n
 from duesdesk.domain.arrivals import late_level
 from duesdesk.i18n import _, ngettext
 from duesdesk.screens.contact_lines import contact_line
+from duesdesk.screens.contact_words import word
 from duesdesk.screens.crm_daily.rows import LEVEL_TONES
+from duesdesk.screens.crm_daily.task_rows import KINDS
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, fit, join, line, spread, wrap
 from duesdesk.services.debts import OwedInvoice, PersonDebt
 
+if TYPE_CHECKING:
+    from duesdesk.services.tasks import TaskView
+
 LABEL_CELLS = 7
+MOST_TASKS, MOST_SAID = 3, 4
 MOST_INVOICES = 6
 
 
 def debt_lines(
-    debt: PersonDebt, today: date, room: int, acts: Collection[str], following: Sequence[str] = ()
+    debt: PersonDebt,
+    today: date,
+    room: int,
+    acts: Collection[str],
+    following: Sequence[str] = (),
+    tasks: Sequence[TaskView] = (),
 ) -> list[Line]:
     """The lines, at most `room` cells wide. `acts` are the answers that have a key here.
 
-    `following` are sentences about what the rule does next.
+    `following` are sentences about what the rule does next, `tasks` what is to be done about the person.
     """
     lines: list[Line] = [spread(Piece(debt.name, "white", bold=True), Piece(debt.member, "dim"), room)]
     if not debt.pays_for_themselves:
@@ -33,6 +45,8 @@ def debt_lines(
         lines += [(), *_invoices(debt, today)]
     if debt.contacts:
         lines += [(), *_labelled(_("Last"), [contact_line(entry, today) for entry in debt.contacts], room)]
+    if tasks:
+        lines += [(), *_labelled(_("Task"), task_lines(tasks, room - LABEL_CELLS), room)]
     if debt.say:
         said = wrap(f"“{debt.say}”", room - LABEL_CELLS)
         lines += [(), *_labelled(_("Say"), [line(one, "accent") for one in said], room), ()]
@@ -43,6 +57,18 @@ def debt_lines(
     if following and debt.debts:
         told = [part for one in following for part in wrap(one, room - LABEL_CELLS)]
         lines += [(), *_labelled(_("Rule"), [line(one) for one in told], room)]
+    return lines
+
+
+def task_lines(tasks: Sequence[TaskView], room: int) -> list[Line]:
+    """What is to be done about somebody; of a word at the desk, what is to be said."""
+    lines: list[Line] = []
+    for task in tasks[:MOST_TASKS]:
+        lines.append(line(word(KINDS, task.kind), "warn"))
+        if task.kind == "desk" and task.note:
+            lines += [
+                (Piece(part, "text", secret=True),) for part in wrap(" ".join(task.note.split()), room, MOST_SAID)
+            ]
     return lines
 
 

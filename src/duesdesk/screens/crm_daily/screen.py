@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -18,11 +18,12 @@ from duesdesk import i18n
 from duesdesk.domain.arrivals import ALL, SECTIONS, Booked, days_late
 from duesdesk.i18n import _
 from duesdesk.screens import registry
-from duesdesk.screens.base import LEAST_COLUMNS, DeskScreen
-from duesdesk.screens.crm_daily.head import BACK, ON, DayHead
+from duesdesk.screens.base import LEAST_COLUMNS
+from duesdesk.screens.crm_daily.head import BACK, ON, SUMMARY, TASKS, DayHead
 from duesdesk.screens.crm_daily.inactive import MODULE, inactive_lines
 from duesdesk.screens.crm_daily.pane import debt_lines
 from duesdesk.screens.crm_daily.rows import DayRows, Rower, columns
+from duesdesk.screens.crm_daily.tasks_tab import TasksTab
 from duesdesk.screens.crm_daily.words import day_words, empty_words, section_tabs, told_line
 from duesdesk.screens.keys import KeySpec, bindings_for
 from duesdesk.screens.text import line
@@ -33,6 +34,9 @@ from duesdesk.services.acts import Plain, new_key
 from duesdesk.services.daily import DAILY, MODES, Arrivals, DailyPage, DaySum, is_to_come, step
 from duesdesk.services.debts import PersonDebt
 
+if TYPE_CHECKING:
+    from duesdesk.services.tasks import TaskView
+
 WIDE_COLUMNS, WIDEST_COLUMNS, CHIP_COLUMNS, ROOMY_LINES = 110, 150, 96, 28
 MINUTE_CHECK_SECONDS = 5.0
 SORTS = ("time", "owes", "who")
@@ -40,13 +44,11 @@ ROWS_ABOVE = 2
 """Of those who are late or in already, so many are seen above who comes next."""
 
 
-class CrmDailyScreen(DeskScreen):
+class CrmDailyScreen(TasksTab):
     """See the module."""
 
     ID = "crm_daily"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("crm_daily")
-    FOOTER = ("check_in", "pay", "talk", "open", "promise", "notice", "help")
-    FOOTER_MORE = ("section", "mode", "day", "today", "sort", "privacy")
     AUTO_FOCUS = "#arrivals"
 
     def __init__(self) -> None:
@@ -72,6 +74,7 @@ class CrmDailyScreen(DeskScreen):
             with Vertical(id="day-left"):
                 yield Panel([()], id="countdown")
                 yield LineList(columns(LEAST_COLUMNS), row_height=2, pointer=True, on_move=self._moved, id="arrivals")
+            yield from self.compose_tasks()
             yield Panel(rule=True, id="debt", classes="pane")
         yield Panel(id="inactive", indent=4)
 
@@ -88,21 +91,24 @@ class CrmDailyScreen(DeskScreen):
         sections = self.query_one("#sections", Tabs)
         # Six boxes with their counts do not fit on a narrow terminal; the same words without boxes do.
         sections.chips = event.size.width >= CHIP_COLUMNS
-        sections.set_tabs(section_tabs(self._page.counts if self._page is not None else {}))
+        self.show_sections()
         sections.redraw()
-        self.call_after_refresh(self._fit_columns)
+        self.call_after_refresh(self.fit_columns)
         if not self._active:
             self.call_after_refresh(self._show_inactive)
         elif self.has_class("-wide") != was_wide:
             self._load_pane()
 
-    def _fit_columns(self) -> None:
+    def fit_columns(self) -> None:
+        super().fit_columns()
         arrivals = self.query_one("#arrivals", LineList)
-        arrivals.set_columns(columns(arrivals.size.width))
+        if not self.on_tasks:
+            arrivals.set_columns(columns(arrivals.size.width))
 
     def refresh_data(self) -> None:
         day, mode = self._day, self._mode
         self.load(lambda: self._fetch(day, mode), self._show)
+        self.load_tasks()
 
     def _fetch(self, day: date | None, mode: str) -> DailyPage | None:
         if not self.desk.modules.is_active(MODULE):
@@ -118,12 +124,19 @@ class CrmDailyScreen(DeskScreen):
             return
         self._now = self.desk.daily.now_time()
         self.query_one(DayHead).show(page.mode, day_words(page), is_today=self._shows_today(page))
-        sections = self.query_one("#sections", Tabs)
-        sections.set_tabs(section_tabs(page.counts))
+        self.show_sections()
         # Another day or mode is another list; the same one keeps its place.
         self._show_rows(keep=before is not None and (before.day, before.mode) == (page.day, page.mode))
         self._select = self._pane_of = None
         self._load_pane()
+
+    def show_sections(self) -> None:
+        sections = self.query_one("#sections", Tabs)
+        if self.on_tasks:
+            sections.set_tabs(self.task_tabs())
+        else:
+            sections.set_tabs(section_tabs(self._page.counts if self._page is not None else {}))
+        sections.set_active(self._task_section if self.on_tasks else self._section)
 
     def _show_inactive(self) -> None:
         panel = self.query_one("#inactive", Panel)
@@ -204,12 +217,18 @@ class CrmDailyScreen(DeskScreen):
         return self._rows.item(self.query_one("#arrivals", LineList).selected_key)
 
     def current_member(self) -> str | None:
+        if self.on_tasks:
+            task = self.selected_task()
+            return task.payer if task is not None else None
         selected = self._selected()
         return selected.member if isinstance(selected, Booked) else None
 
     def _moved(self, _key: Hashable | None) -> None:
         self.member_changed()
         self.follow(self._load_pane)
+
+    def load_person(self) -> None:
+        self._load_pane()
 
     def _load_pane(self) -> None:
         member = self.current_member()
@@ -221,30 +240,32 @@ class CrmDailyScreen(DeskScreen):
         if not self.has_class("-wide") or member == self._pane_of:
             return
         self._pane_of = member
-        day, today = self._page.day, self._page.today
+        today = self._page.today
+        day = today if self.on_tasks else self._page.day
 
-        def read() -> tuple[PersonDebt, list[str]]:
+        def read() -> tuple[PersonDebt, list[str], list[TaskView]]:
             from duesdesk.services.collection.why import sentences  # imported late: start-up
 
-            # What the rule does next is told from today on: of a day that is over nothing is said.
-            following = sentences(self.desk.explains.of(member)) if day >= today else []
-            return self.desk.debts.of(member, day), following
+            # What is next is told from today on: of a day that is over nothing is said.
+            is_over = day < today
+            following = [] if is_over else sentences(self.desk.explains.of(member))
+            return self.desk.debts.of(member, day), following, [] if is_over else self.desk.tasks.about(member)
 
         self.load(read, self._show_pane, group="pane")
 
-    def _show_pane(self, found: tuple[PersonDebt, list[str]]) -> None:
-        debt, following = found
+    def _show_pane(self, found: tuple[PersonDebt, list[str], list[TaskView]]) -> None:
+        debt, following, tasks = found
         page = self._page
         if page is not None and debt.member == self.current_member():
             pane = self.query_one("#debt", Panel)
-            pane.set_lines(debt_lines(debt, page.today, pane.room, registry.ACTS, following))
+            pane.set_lines(debt_lines(debt, page.today, pane.room, registry.ACTS, following, tasks))
 
     # --- keys
 
     def can_act(self, spec: KeySpec) -> bool:
         if not self._active:
             return self.may("module") if spec.id == "open" else "*" in spec.screens and super().can_act(spec)
-        if spec.id == "open":
+        if spec.id == "open" and not self.on_tasks:
             return self._selected() is not None
         if spec.id == "check_in":
             selected = self._selected()
@@ -265,6 +286,9 @@ class CrmDailyScreen(DeskScreen):
     def action_open(self) -> None:
         if not self._active:
             self._activate()
+            return
+        if self.on_tasks:
+            super().action_open()
             return
         selected = self._selected()
         if isinstance(selected, Booked):
@@ -294,6 +318,9 @@ class CrmDailyScreen(DeskScreen):
         self.query_one("#sections", Tabs).choose(number)
 
     def _show_section(self, section: str) -> None:
+        if self.on_tasks:
+            self.show_task_section(section)
+            return
         self._section = section if section in SECTIONS else ALL
         self._show_rows(keep=False)
         self._load_pane()
@@ -324,6 +351,8 @@ class CrmDailyScreen(DeskScreen):
     def on_day_head_pressed(self, event: DayHead.Pressed) -> None:
         if event.what in (BACK, ON):
             self._go(step(self._day or self.desk.today(), self._mode, -1 if event.what == BACK else 1))
+        elif event.what in (SUMMARY, TASKS):
+            self.show_tab(on_tasks=event.what == TASKS)
         else:
             self._set_mode(event.what)
 
@@ -342,6 +371,7 @@ class CrmDailyScreen(DeskScreen):
         if not self._active or not self.may("checkin"):
             return False
         self._day, self._mode = None, DAILY
+        self.show_tab(on_tasks=False)
         self._check_in(member, None)
         return True
 

@@ -19,7 +19,7 @@ from duesdesk.screens.widgets.choice import Choice, Option
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import Plain, new_key
-from duesdesk.services.talks import NOTE_LENGTH
+from duesdesk.services.talks import NOTE_LENGTH, Said
 
 if TYPE_CHECKING:
     from duesdesk.app import DuesdeskApp
@@ -47,9 +47,10 @@ class TalkModal(DeskModal[bool]):
     ]
     AUTO_FOCUS = "#outcome"
 
-    def __init__(self, member: str, name: str) -> None:
+    def __init__(self, member: str, name: str, *, channel: str = "desk") -> None:
         super().__init__()
         self.member = member
+        self._channel = channel
         self.name_shown = name
         self.key = new_key()
 
@@ -68,7 +69,7 @@ class TalkModal(DeskModal[bool]):
         yield Panel([()], surface="bar")
         yield from self._row(_("Note"), Field(max_length=NOTE_LENGTH, placeholder=_("in a few words"), id="note"))
         yield from self._row(_("Again on"), Field(placeholder=_("a day: fri, +3, 14/12"), id="next"))
-        yield from self._row(_("How"), Choice(channels, value="desk", id="channel"))
+        yield from self._row(_("How"), Choice(channels, value=self._channel, id="channel"))
 
     @staticmethod
     def _row(label: str, entry: Widget) -> ComposeResult:
@@ -113,17 +114,28 @@ class TalkModal(DeskModal[bool]):
             self.show_message(refusal(error, "bad"), "bad")
             typed.focus()
             return
-        outcome = self.query_one("#outcome", Outcomes).value
-        note = self.query_one("#note", Field).value
-        channel = self.query_one("#channel", Choice).value
-        self.load(
-            lambda: self.desk.talks.log(
-                self.member, outcome=outcome, note=note, channel=channel, next_on=next_on, key=self.key
-            ),
-            self._saved,
-            group="save",
-            hold_keys=True,
+        said = Said(
+            self.query_one("#outcome", Outcomes).value,
+            self.query_one("#note", Field).value,
+            self.query_one("#channel", Choice).value,
+            next_on,
         )
+        self.load(lambda: self.save(said), self._saved, group="save", hold_keys=True)
+
+    def save(self, said: Said) -> Plain:
+        """Write it down, in a thread."""
+        return self.desk.talks.log(
+            self.member,
+            outcome=said.outcome,
+            note=said.note,
+            channel=said.channel,
+            next_on=said.next_on,
+            key=self.key,
+        )
+
+    def told(self, _answer: Plain) -> str:
+        """What was done, for the message line."""
+        return _("Noted. “u” takes it back.")
 
     def _next_on(self, text: str) -> date | None:
         if not text.strip():
@@ -133,7 +145,7 @@ class TalkModal(DeskModal[bool]):
             raise BadInput("day-has-passed", day=found)
         return found
 
-    def _saved(self, _answer: Plain) -> None:
+    def _saved(self, answer: Plain) -> None:
         self.dismiss(True)
         self.app.data_changed()
-        self.app.show_message(_("Noted. “u” takes it back."), "ok")
+        self.app.show_message(self.told(answer), "ok")
