@@ -141,9 +141,14 @@ def _app(
     )
     app.driver_class = quick_driver(app.driver_class)
     app.painter.erases = erases_in_color(os.environ.get("TERM", ""))
+    app.call_after_refresh(_look_for_garbage)
+    return app
+
+
+def _look_for_garbage() -> None:
+    """From the first screen on; what the start has made stays, and is not looked through again."""
     gc.freeze()
     gc.enable()
-    return app
 
 
 def set_up(url: str, clock: Clock, *, country: str) -> str | None:

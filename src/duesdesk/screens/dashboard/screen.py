@@ -44,7 +44,7 @@ from duesdesk.services.debtors import AMOUNT, CONTACT, DAYS, LISTS, NAME, ORDERS
 if TYPE_CHECKING:
     from duesdesk.services.debts import Head, PersonDebt  # start-up: the first paint needs none
 
-LATER_SECONDS = 0.25
+LATER_SECONDS, WHY_SECONDS = 0.25, 0.8
 """What takes longer is read again only after the screen has shown what is new."""
 SPARK_DAYS, SPARK_DAYS_WIDE, SPARK_COLUMNS = 7, 14, 150
 SORTED_COLUMN = {AMOUNT: "amount", DAYS: "days", NAME: "name", CONTACT: "contact"}
@@ -78,6 +78,7 @@ class DashboardScreen(DeskScreen):
         self._listed: tuple[object, ...] = ()
         self._marked: frozenset[Hashable] = frozenset()
         self._rolled_on: date | None = None
+        self._was_painted = False
         self._today_is_quick = False
         self._drawn_for = Size()
         self._asked: tuple[str, Shown | None] | None = None
@@ -110,6 +111,7 @@ class DashboardScreen(DeskScreen):
     def refresh_data(self) -> None:
         wanted = (self._list, self._order, self._filter, self.currency)
         page, self.app.first_page = self.app.first_page, None
+        self._was_painted = self._was_painted or page is not None
         # A store far away may take long to answer, or not answer at all: nothing is asked of it between two keys.
         near = self.desk.is_near
         self._today_is_quick = near and (page is not None or self.desk.dashboard.is_quick())
@@ -154,7 +156,11 @@ class DashboardScreen(DeskScreen):
 
     def _show_later(self, later: Later) -> None:
         self._later = later
-        self._whys.start()
+        if self._was_painted:
+            # What the rule needs is loaded only when the program that was just started is at rest.
+            self.set_timer(WHY_SECONDS, self._whys.start)
+        else:
+            self._whys.start()
         self._draw_tiles()
         if self._list == CARES:
             self._draw_list()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from duesdesk import config
 from duesdesk.clock import zone
@@ -17,6 +20,9 @@ from duesdesk.domain.hours import WeekHours
 from duesdesk.services.settings import stored
 from duesdesk.services.workplace import Workplace
 from duesdesk.store.database import Tx
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 
 @lru_cache(maxsize=16)
@@ -36,16 +42,30 @@ def holidays_of(country: str) -> IsHoliday:
 
     def is_holiday(day: date) -> bool:
         if not known:
-            import holidays  # imported late: start-up
-
             try:
-                days = holidays.country_holidays(country)
+                days = _calendar(country)
                 known.append(lambda one: one in days)
             except NotImplementedError:
                 known.append(lambda _one: False)
         return known[0](day)
 
     return is_holiday
+
+
+def _calendar(country: str) -> HolidayBase:
+    """The public holidays of a country. Raises NotImplementedError where they are not known.
+
+    The library would load the calendars of 250 countries for the one that is asked for: 60 ms and eight megabytes. Its
+    package of countries is there without them, then, and each is loaded when it is named.
+    """
+    import holidays  # imported late: start-up
+
+    name = "holidays.countries"
+    if name not in sys.modules:
+        spec = importlib.util.find_spec(name)
+        if spec is not None:
+            sys.modules[name] = importlib.util.module_from_spec(spec)
+    return holidays.country_holidays(country)
 
 
 @dataclass(frozen=True, slots=True)
