@@ -18,6 +18,13 @@ RULES: dict[str, str | tuple[str, str]] = {
     "member-missing-here": N_("Please name a member, or an invoice."),
     "member-or-invoice": N_("Please name a member, or one invoice with --invoice."),
     "pack-damaged": N_("A pack of rules of the law cannot be read: {detail} Please install duesdesk again."),
+    "rule-by-hand": N_(
+        "The steps of this rule are written in a way that a form cannot change: please change its text (E)."
+    ),
+    "rule-field-days": N_("A whole number of days is wanted, from {least} to {most}."),
+    "rule-field-unknown": N_("“{value}” is not known here; there are: {known}."),
+    "rule-changed-meanwhile": N_("Another rule was put in force meanwhile ({actor}): please look at it first."),
+    "rule-name-or-file": N_("There is no rule and no file called “{name}”. Rules: {known}."),
     "rule-file-unreadable": N_("{file} cannot be read: {detail}"),
     "rule-file-or-back": N_("Please give the file of a rule, or --back without one."),
     "rule-for-one": N_("Please name one member, one invoice or one group, or none of them for the centre."),

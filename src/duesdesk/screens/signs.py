@@ -22,6 +22,7 @@ is_narrow = re.compile(r"[ -~\xa0-\xac\xae-ʯ–—‘’“”…•●○◐�
 
 SIGNS: dict[str, tuple[str, str]] = {
     "logo": ("◆", "*"),
+    "becomes": ("→", ">"),
     "late": ("●", "!"),
     "part": ("◐", "%"),
     "due": ("○", "o"),

@@ -56,6 +56,32 @@ class RuleView:
     actor: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A rule that was put in force once: when, by whom and why. `rule` is None where its target was given back.
+
+    `is_in_force` marks the one that counts now.
+    """
+
+    version: int | None
+    name: str
+    text: str
+    rule: Rule | None
+    at: datetime | None
+    actor: str
+    reason: str
+    is_in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about a rule: at which step ('' for its head); an error, or a notice some get in another language."""
+
+    step: str
+    error: BadInput | None = None
+    otherwise: Missing | None = None
+
+
 class Rules:
     """The rules of one centre, acting as one person."""
 
@@ -80,6 +106,49 @@ class Rules:
             views = [_view(row, _name_of(tx, row)) for row in own]
         order = (GROUP, MEMBER, INVOICE)
         return [self.show(), *sorted(views, key=lambda view: (order.index(view.scope), view.target))]
+
+    def versions(self, target: Target = Target()) -> list[VersionView]:  # it is frozen
+        """Every rule `target` ever had, the newest first; for the centre the rule that is shipped comes last."""
+        with self._place.database.read() as tx:
+            rows = rules.versions_of(tx, target.scope, **_ids(tx, target))
+        found = [
+            VersionView(
+                row.id, row.name, row.content, rulebook.parsed(row.content) if row.content else None,
+                from_utc_text(row.recorded_at), row.actor, row.reason, is_in_force=not number,
+            )
+            for number, row in enumerate(rows)
+        ]  # fmt: skip
+        if target.scope == CENTRE:
+            shipped, text = rulebook.parsed(rulebook.shipped_text()), rulebook.shipped_text()
+            is_shipped = not found or not found[0].text
+            found.append(VersionView(None, shipped.name, text, shipped, None, "", "", is_in_force=is_shipped))
+        return found
+
+    def of_member(self, member: str) -> RuleView | None:
+        """The rule that new debts of `member` follow, when it is not the centre's. Raises NotFound.
+
+        Their own, that of who pays, of their group, of the group of who pays; one invoice may have yet another.
+        """
+        with self._place.database.read() as tx:
+            person = lookup.person(tx, member)
+            rows = {_key(row): row for row in rules.latest(tx) if row.content}
+            groups: dict[int, str | None] = dict(
+                tx.all("SELECT id, group_name FROM member WHERE id IN (:own, :payer)", own=person.id,
+                       payer=person.payer_id)
+            )  # fmt: skip
+            asked = ((MEMBER, person.id), (MEMBER, person.payer_id), (GROUP, groups.get(person.id)),
+                     (GROUP, groups.get(person.payer_id)))  # fmt: skip
+            row = next((rows[one] for one in asked if one in rows), None)
+            return _view(row, _name_of(tx, row)) if row is not None else None
+
+    def findings(self, text: str) -> list[Finding]:
+        """What there is to say about a rule: why it cannot be put in force, and what some get in another language."""
+        try:
+            rule = self.check(text)
+        except BadInput as error:
+            return [Finding(str(error.facts.get("step", "")), error)]
+        steps = {one[0]: step.id for step in reversed(rule.steps) for one in template_texts.texts_of(step)}
+        return [Finding(steps.get(one.name, ""), otherwise=one) for one in self.told_otherwise(rule)]
 
     def check(self, text: str, file: str = "") -> Rule:
         """The rule that `text` says. Raises BadInput that names `file`, step and field, and what to do."""
@@ -122,11 +191,13 @@ class Rules:
         file: str = "",
         reason: str = "",
         key: str | None = None,
+        instead_of: str | None = None,
     ) -> Plain:
         """Put the rule `text` in force; an empty one gives `target` back to the next wider rule.
 
-        Answers `{"rule", "scope", "target", "name", "steps"}`. Raises BadInput as `check`, NotFound, Refused when the
-        same text is in force there already.
+        `instead_of` is the text it was written in the place of ('' for none of its own). Answers `{"rule", "scope",
+        "target", "name", "steps"}`. Raises BadInput as `check`, NotFound, Refused when the same text is in force there
+        already, or another than `instead_of` by now.
         """
         rule = self.check(text, file) if text else None
         content = {"scope": target.scope, "target": target.name, "text": text}
@@ -136,6 +207,8 @@ class Rules:
             before = rules.latest_of(within.tx, target.scope, **ids)
             if (before.content if before else "") == text:
                 raise Refused("rule-in-force-already", name=rule.name if rule else rulebook.SHIPPED)
+            if instead_of is not None and (before.content if before else "") != instead_of:
+                raise Refused("rule-changed-meanwhile", actor=before.actor if before else "")
             identity = _insert(within, target.scope, ids, rule.name if rule else "", text, reason)
             told = {
                 "rule": identity,
@@ -196,6 +269,16 @@ def _ids(tx: Tx, target: Target) -> dict[str, Any]:
     elif target.invoice:
         found["invoice_id"] = lookup.invoice(tx, target.invoice).id
     return found
+
+
+def target_key(tx: Tx, target: Target) -> tuple[str, object]:
+    """Scope and group, member id or invoice id of a target, as the rule book knows it. Raises NotFound."""
+    ids = _ids(tx, target)
+    return target.scope, next((one for one in ids.values() if one is not None), None)
+
+
+def _key(row: VersionRow) -> tuple[str, object]:
+    return row.scope, row.group_name or row.member_id or row.invoice_id
 
 
 def _name_of(tx: Tx, row: VersionRow) -> str:

@@ -37,6 +37,23 @@ def latest(tx: Tx) -> list[VersionRow]:
     return [VersionRow(*row) for row in rows]
 
 
+def versions_of(
+    tx: Tx, scope: str, *, group_name: str | None, member_id: int | None, invoice_id: int | None
+) -> list[VersionRow]:
+    """Every version of one target, the newest first."""
+    rows = tx.all(
+        f"""SELECT {_COLUMNS} FROM rule_version
+            WHERE scope = :scope AND coalesce(group_name, '') = :group_name AND coalesce(member_id, 0) = :member_id
+              AND coalesce(invoice_id, 0) = :invoice_id
+            ORDER BY id DESC""",
+        scope=scope,
+        group_name=group_name or "",
+        member_id=member_id or 0,
+        invoice_id=invoice_id or 0,
+    )
+    return [VersionRow(*row) for row in rows]
+
+
 def latest_of(
     tx: Tx, scope: str, *, group_name: str | None, member_id: int | None, invoice_id: int | None, before: int = 2**62
 ) -> VersionRow | None:

@@ -1,25 +1,23 @@
-"""Dialogs of the rule: its whole text to write, and the days ahead to read."""
+"""Dialogs of the rule: its whole text to write, and the rules that were in force."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from duesdesk.domain.errors import DuesdeskError
-from duesdesk.i18n import _, sentence
+from duesdesk import i18n
+from duesdesk.clock import zone
+from duesdesk.i18n import _
 from duesdesk.screens.modals.base import DeskModal, keys_line
-from duesdesk.screens.rule import words
-from duesdesk.screens.text import Line, line, wrap
-from duesdesk.screens.widgets.line_list import LineList, Rows
+from duesdesk.screens.rule.ahead_rows import finding_line
+from duesdesk.screens.text import Line, Piece, join, line, wrap_line
+from duesdesk.screens.widgets.field import FieldState
+from duesdesk.screens.widgets.line_list import Column, LineList, Row, Rows
 from duesdesk.screens.widgets.lines_field import LinesField
 from duesdesk.screens.widgets.panel import Panel
-
-if TYPE_CHECKING:
-    from duesdesk.domain.collection.ladder import Rule
-    from duesdesk.services.collection.rehearse import Rehearsal
+from duesdesk.services.rules import Finding, VersionView
 
 LONGEST = 60_000
 
@@ -31,16 +29,18 @@ class RuleTextModal(DeskModal[str]):
     BINDINGS = [Binding("ctrl+s,ctrl+enter", "save", show=False)]
     AUTO_FOCUS = "#rule-text"
 
-    def __init__(self, text: str, check: Callable[[str], Rule]) -> None:
+    def __init__(self, text: str, findings: Callable[[str], list[Finding]]) -> None:
         super().__init__()
         self._text = text
-        self._check = check
+        self._findings = findings
 
     def heading(self) -> str:
         return _("The rule as text")
 
     def compose_box(self) -> ComposeResult:
-        entry = LinesField(self._text, max_length=LONGEST, id="rule-text")
+        entry = LinesField(self._text, max_length=LONGEST, id="rule-text").whole_lines()
+        # From its beginning.
+        entry.put_back(FieldState(self._text, 0, fresh=False, is_typed=False))
         entry.styles.height = max(8, self.app.size.height - 10)
         yield entry
         yield Panel([()], surface="bar", indent=2, id="rule-wrong")
@@ -56,58 +56,62 @@ class RuleTextModal(DeskModal[str]):
 
     def action_save(self) -> None:
         text = self.query_one("#rule-text", LinesField).value
-        self.load(lambda: self._checked(text), lambda wrong: self._tried(text, wrong), hold_keys=True)
+        self.load(lambda: self._findings(text), lambda found: self._tried(text, found), hold_keys=True)
 
-    def _checked(self, text: str) -> DuesdeskError | None:
-        try:
-            self._check(text)
-        except DuesdeskError as error:
-            return error
-        return None
-
-    def _tried(self, text: str, wrong: DuesdeskError | None) -> None:
-        if wrong is None:
+    def _tried(self, text: str, found: list[Finding]) -> None:
+        wrong = [one for one in found if one.error is not None]
+        if not wrong:
             self.dismiss(text)
             return
-        told = [line(one, "bad") for one in wrap(sentence(wrong), self.WIDTH - 8)]
+        told = [one for finding in wrong for one in wrap_line(finding_line(finding), self.WIDTH - 8)]
         self.query_one("#rule-wrong", Panel).set_lines(told)
 
 
-class AheadModal(DeskModal[object]):
-    """The days ahead, a step a line; Enter opens the person. With `use` the rule can be put in force from here.
+class VersionsModal(DeskModal[VersionView]):
+    """The rules that were in force, the newest first; the result is the one to take back."""
 
-    The result is a member's number, True to put the rule in force, or None.
-    """
+    WIDTH = 96
+    AUTO_FOCUS = "#versions"
 
-    WIDTH = 100
-    BINDINGS = [Binding("w", "use", show=False)]
-    AUTO_FOCUS = "#ahead"
-
-    def __init__(self, found: Rehearsal, *, use: bool) -> None:
+    def __init__(self, found: Sequence[VersionView], whom: str, *, may_use: bool) -> None:
         super().__init__()
-        self._found = found
-        self._use = use
+        self._found = tuple(found)
+        self._whom = whom
+        self._may_use = may_use
 
     def heading(self) -> str:
-        return _("The next 30 days by “{rule}”, if nobody pays").format(rule=self._found.rule)
+        return _("Rules that were in force · {whom}").format(whom=self._whom)
 
     def compose_box(self) -> ComposeResult:
-        yield Panel([*words.rehearsal_head(self._found), ()], surface="bar", indent=2)
-        rows = [words.ahead_row(number, row) for number, row in enumerate(self._found.rows)]
-        ahead = LineList(words.ahead_columns(), Rows(rows), surface="bar", id="ahead")
-        ahead.empty = line(_("Nobody would hear anything."), "dim")
-        ahead.styles.height = max(5, min(len(rows) + 2, self.app.size.height - 12))
-        yield ahead
+        columns = (
+            Column("since", _("Since"), 18),
+            Column("name", _("Rule"), 16, flex=True),
+            Column("actor", _("By"), 8),
+            Column("reason", _("Why"), 14, flex=True),
+        )
+        rows = [self._row(number, one) for number, one in enumerate(self._found)]
+        listed = LineList(columns, Rows(rows), surface="bar", id="versions")
+        listed.styles.height = max(4, min(len(rows) + 2, self.app.size.height - 9))
+        yield listed
+
+    def _row(self, number: int, found: VersionView) -> Row:
+        at = found.at.astimezone(zone(self.desk.centre.timezone)) if found.at is not None else None
+        when = f"{i18n.day_year(at.date())} {at:%H:%M}" if at is not None else _("as it is shipped")
+        name = found.name or _("the next wider one")
+        state = Piece("  " + _("in force"), "ok") if found.is_in_force else Piece("")
+        return Row(number, (line(when, "dim"), join(name, state), line(found.actor, "dim"), line(found.reason, "dim")))
 
     def hint(self) -> Line:
-        keys = [("Enter", _("open the person"))]
-        if self._use:
-            keys.append(("w", _("put this rule in force")))
-        return keys_line(*keys, ("Esc", _("back")))
+        take = (("Enter", _("look what would change, to take it back")),) if self._may_use else ()
+        return keys_line(*take, ("Esc", _("back")))
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        self.dismiss(cast("tuple[int, str]", event.key)[1])
-
-    def action_use(self) -> None:
-        if self._use:
-            self.dismiss(True)
+        found = self._found[int(str(event.key))]
+        if not self._may_use:
+            return
+        if found.is_in_force:
+            self.show_message(_("That one is in force."))
+        elif not found.text:
+            self.show_message(_("There was no rule of its own then: take it away in the list of others."))
+        else:
+            self.dismiss(found)

@@ -1,9 +1,12 @@
-"""Rule (F6): the steps in force as a time line and a list; rehearse, run, change."""
+"""Rule (F6): the steps in force as a time line and a list; rehearse, run, change.
+
+What is changed is a draft until it is put in force: it is kept at this desk, marked in the list, and checked, compared
+and rehearsed first (`ahead`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -13,48 +16,48 @@ from textual.containers import Horizontal
 
 from duesdesk import i18n
 from duesdesk.clock import zone
-from duesdesk.domain.collection.ladder import Step
+from duesdesk.domain.collection.difference import Difference
+from duesdesk.domain.collection.ladder import Rule, Step
+from duesdesk.domain.errors import DuesdeskError
 from duesdesk.i18n import _, ngettext
 from duesdesk.reports.scorecard import Scorecard, ScorecardRow
-from duesdesk.screens.base import DeskScreen
-from duesdesk.screens.keys import bindings_for
-from duesdesk.screens.modals.confirm import ConfirmModal
+from duesdesk.screens.keys import KeySpec, bindings_for, for_action
+from duesdesk.screens.modals.reading import ReadModal
+from duesdesk.screens.rule import draft as drafts
 from duesdesk.screens.rule import words
-from duesdesk.screens.rule.modals import AheadModal, RuleTextModal
+from duesdesk.screens.rule.changing import ChangingScreen, Page
+from duesdesk.screens.rule.modals import VersionsModal
+from duesdesk.screens.rule.others import SCOPES, open_others
 from duesdesk.screens.text import Line, Piece
 from duesdesk.screens.widgets.line_list import LineList, Rows
 from duesdesk.screens.widgets.panel import Panel
-from duesdesk.services.acts import new_key
-from duesdesk.services.collection.rehearse import Rehearsal
-from duesdesk.services.collection.run import RunStatus
-from duesdesk.services.collection.views import RunResult
-from duesdesk.services.rules import RuleView
+from duesdesk.services.rules import Target, VersionView
 
 WIDE_COLUMNS = 110
-DAYS_AHEAD = 30
+READING_WIDTH = 68
+_REFUSED = frozenset(
+    ("edit_step", "add_step", "drop_step", "move_step", "rule_head", "try_rule", "forget_rule", "run_rule")
+)
+"""Keys that say who may do it to somebody who may not, rather than nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What was read for the screen."""
-
-    view: RuleView
-    others: int
-    status: RunStatus
-    cards: dict[str, ScorecardRow]
-
-
-class RuleScreen(DeskScreen):
+class RuleScreen(ChangingScreen):
     """See the module."""
 
     ID = "rule"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("rule")
-    FOOTER = ("rehearse", "run_rule", "edit_rule", "find", "help")
+    FOOTER = ("edit_step", "try_rule", "rehearse", "run_rule", "rule_others", "find", "help")
+    FOOTER_MORE = (
+        "add_step",
+        "drop_step",
+        "move_step",
+        "rule_head",
+        "rule_text",
+        "rule_step",
+        "rule_versions",
+        "forget_rule",
+    )
     AUTO_FOCUS = "#steps"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._page: Page | None = None
 
     def compose_body(self) -> ComposeResult:
         yield Panel([()], classes="gap")
@@ -75,42 +78,77 @@ class RuleScreen(DeskScreen):
         self.call_after_refresh(self._draw)
 
     def refresh_data(self) -> None:
-        self.load(self._read, self._show)
+        target = self._target
+        self.load(lambda: self._read(target), self._show)
 
-    def _read(self) -> Page:
-        found = self.desk.rules.all()
+    def look_at(self, target: Target) -> None:
+        """Show the rule of a group, a member or an invoice; Esc shows the centre's again."""
+        self._target, self._page, self._draft = target, None, None
+        if self.is_mounted:
+            self.refresh_data()
+
+    def _read(self, target: Target) -> Page:
+        """In a thread. A rule that was taken away meanwhile is the centre's again."""
+        views = tuple(self.desk.rules.all())
+        view = next((one for one in views if (one.scope, one.target) == (target.scope, target.name)), views[0])
         report = self.desk.reports.read("scorecard")
         cards: dict[str, ScorecardRow] = {}
         if isinstance(report, Scorecard):
             own = [one for one in report.currencies if one.currency == self.desk.centre.currency]
             cards = {card.step: card for one in own for card in one.rows}
-        return Page(found[0], len(found) - 1, self.desk.runs.status(), cards)
+        kept = self.desk.drafts.find(drafts.kept_name(target)) if self.may("rule.use") else None
+        left_out = sum(one.kind == "excluded" for one in self.desk.holds.all())
+        templates = tuple(dict.fromkeys(one.address.name for one in self.desk.templates.all()))
+        return Page(view, views, left_out, self.desk.runs.status(), cards, drafts.found(kept, view), templates)
 
     def _show(self, page: Page) -> None:
-        self._page = page
+        if page.view.scope == "centre":
+            self._target = Target()
+        self._page, self._draft = page, page.draft
+        self.show_rule()
+
+    def show_rule(self) -> None:
+        page, rule = self._page, self.rule
+        if page is None or rule is None:
+            return
+        changed = {one.after.id for one in self._differences() if one.after is not None}
         steps = self.query_one("#steps", LineList)
-        steps.set_source(Rows([words.row(step, page.cards) for step in page.view.rule.steps]))
+        steps.set_source(Rows([words.row(step, page.cards, changed=step.id in changed) for step in rule.steps]))
+        if self._go_to:
+            steps.select(self._go_to)
+            self._go_to = ""
         self._draw()
+        self.refresh_footer()
+
+    def _differences(self) -> tuple[Difference, ...]:
+        return self._draft.differences(self._page.view) if self._draft is not None and self._page is not None else ()
 
     def _draw(self) -> None:
-        page = self._page
-        if page is None:
+        page, rule = self._page, self.rule
+        if page is None or rule is None:
             return
-        self.query_one("#rule-head", Panel).set_lines([self._head(page)])
-        self.query_one("#rule-line", Panel).set_lines(words.time_line(page.view.rule, self.size.width - 4))
+        self.query_one("#rule-head", Panel).set_lines([self._head(page, rule)])
+        self.query_one("#rule-line", Panel).set_lines(words.time_line(rule, self.size.width - 4))
         self._show_pane()
 
-    def _head(self, page: Page) -> Line:
-        pieces = [Piece(page.view.rule.name, "white", bold=True)]
+    def _head(self, page: Page, rule: Rule) -> Line:
+        pieces = [Piece(rule.name, "white", bold=True)]
+        if page.view.scope != "centre":
+            pieces.append(Piece(f"   {_(SCOPES[page.view.scope])} {page.view.target}", "accent"))
+        if self._draft is not None:
+            count = len(self._differences())
+            told = ngettext("{count} change, not in force: w", "{count} changes, not in force: w", count)
+            return (*pieces, Piece("   " + told.format(count=i18n.number(count)), "warn"))
         since = page.view.since
         if since is None:
             pieces.append(Piece("   " + _("as it is shipped"), "dim"))
         else:
             day = i18n.day_year(since.astimezone(zone(self.desk.centre.timezone)).date())
             pieces.append(Piece("   " + _("since {day}, {actor}").format(day=day, actor=page.view.actor), "dim"))
-        if page.others:
-            told = ngettext("{count} other for some", "{count} others for some", page.others)
-            pieces.append(Piece("   " + told.format(count=i18n.number(page.others)), "dim"))
+        others = len(page.views) - 1 + page.left_out
+        if others:
+            told = ngettext("{count} other for some: o", "{count} others for some: o", others)
+            pieces.append(Piece("   " + told.format(count=i18n.number(others)), "dim"))
         last = page.status.last
         if last is None:
             pieces.append(Piece("   " + _("never run yet: r shows what it would do"), "accent"))
@@ -120,100 +158,72 @@ class RuleScreen(DeskScreen):
             pieces.append(Piece("   " + _("last run {day}").format(day=i18n.short_day(last.on)), "dim"))
         return tuple(pieces)
 
-    def _step(self) -> Step | None:
-        key = self.query_one("#steps", LineList).selected_key
-        return self._page.view.rule.step(str(key)) if self._page is not None and key is not None else None
+    def steps_by_name(self) -> dict[str, Step]:
+        views = self._page.views if self._page is not None else ()
+        return {step.id: step for view in reversed(views) for step in view.rule.steps}
 
     def _moved(self, _key: Hashable | None) -> None:
         self._show_pane()
 
     def _show_pane(self) -> None:
-        pane, step, page = self.query_one("#rule-pane", Panel), self._step(), self._page
+        pane, step, page = self.query_one("#rule-pane", Panel), self.selected_step(), self._page
         if step is None or page is None or not self.has_class("-wide"):
             pane.set_lines([])
             return
         pane.set_lines(words.detail_lines(step, page.cards.get(step.id), self.desk.centre.currency, pane.room))
 
     def on_line_list_chosen(self, _event: LineList.Chosen) -> None:
-        self.action_rehearse()
+        self.action_edit_step()
 
-    # --- the days ahead
+    # --- keys
 
-    def action_rehearse(self) -> None:
-        self.show_message(_("The next 30 days are played on the book …"))
-        self.load(
-            lambda: self.desk.rehearsals.rehearse(days=DAYS_AHEAD),
-            lambda found: self._show_ahead(found, ""),
-            group="rehearse",
-        )
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key that the role may not use says so, although the footer dims it."""
+        spec = for_action(f"{action}('%s')" if parameters and action == "move_step" else action)
+        return True if spec is not None and spec.id in _REFUSED else super().check_action(action, parameters)
 
-    def _show_ahead(self, found: Rehearsal, text: str) -> None:
-        self.show_message("")
-
-        def answered(wanted: object) -> None:
-            if wanted is True:
-                self._use(text)
-            elif isinstance(wanted, str):
-                self.app.act("member", wanted)
-
-        self.app.push_screen(AheadModal(found, use=bool(text) and self.may("rule.use")), answered)
-
-    # --- today's run
+    def can_act(self, spec: KeySpec) -> bool:
+        if spec.id in ("try_rule", "forget_rule"):
+            return self._draft is not None and self.may(spec.act)
+        return super().can_act(spec)
 
     def action_run_rule(self) -> None:
-        self.load(self._would_run, self._ask_run, group="run", hold_keys=True)
+        try:
+            super().action_run_rule()
+        except DuesdeskError as error:
+            self.app.report(error)
 
-    def _would_run(self) -> RunResult:
-        return self.desk.rehearsing().runs.run()
-
-    def _ask_run(self, result: RunResult) -> None:
-        if not result.taken and not result.cancelled:
-            self.show_message(_("Nothing is due today."))
+    def action_back(self) -> None:
+        if self.stop_running():
             return
+        if self._target.name:
+            self.look_at(Target())
+        else:
+            self.app.back()
 
-        def answered(agreed: bool | None) -> None:
-            if agreed:
-                self.show_message(_("The rule is run …"))
-                self.load(self.desk.runs.run, self._was_run, group="run")
+    def action_about_step(self) -> None:
+        step, page = self.selected_step(), self._page
+        if step is not None and page is not None:
+            lines = words.detail_lines(step, page.cards.get(step.id), self.desk.centre.currency, READING_WIDTH)
+            self.app.push_screen(ReadModal(words.step_words(step), lines))
 
-        dialog = ConfirmModal(_("Run the rule for today?"), words.run_lines(result), yes=_("run it"))
-        self.app.push_screen(dialog, answered)
+    def action_versions(self) -> None:
+        target = self._target
+        whom = f"{_(SCOPES[target.scope])} {target.name}" if target.name else self.desk.centre.name
 
-    def _was_run(self, result: RunResult) -> None:
-        self.app.data_changed()
-        told = ngettext(
-            "{count} step taken; notices wait in F5.", "{count} steps taken; notices wait in F5.", len(result.taken)
-        )
-        self.show_message(told.format(count=i18n.number(len(result.taken))), "ok")
+        def show(found: list[VersionView]) -> None:
+            self.app.push_screen(VersionsModal(found, whom, may_use=self.may("rule.use")), self._take_back)
 
-    # --- another rule
+        self.app.open_with(lambda: self.desk.rules.versions(target), show)
 
-    def action_edit_rule(self) -> None:
-        if self._page is not None:
-            modal = RuleTextModal(self._page.view.text, self.desk.rules.check)
-            self.app.push_screen(modal, self._try)
+    def _take_back(self, version: VersionView | None) -> None:
+        if version is not None:
+            self.keep_draft(version.text)
+            self.try_out()
 
-    def _try(self, text: str | None) -> None:
-        """The text is in order: what it would do comes before it is put in force."""
-        if text is None or self._page is None or text == self._page.view.text:
-            return
-        self.show_message(_("The next 30 days are played on the book …"))
-        self.load(
-            lambda: self.desk.rehearsals.rehearse(self.desk.rules.check(text), DAYS_AHEAD),
-            lambda found: self._show_ahead(found, text),
-            group="rehearse",
-        )
+    def action_others(self) -> None:
+        open_others(self.app)
 
-    def _use(self, text: str) -> None:
-        key = new_key()
-        self.load(
-            lambda: self.desk.rules.use(text, key=key),
-            lambda answer: self._used(str(answer["name"])),
-            group="use",
-            hold_keys=True,
-        )
-
-    def _used(self, name: str) -> None:
-        self.app.data_changed()
-        told = _("The rule “{name}” is in force from the next run on.").format(name=name)
-        self.app.show_message(told, "ok")
+    def action_rehearse(self) -> None:
+        """What is changed is rehearsed too, beside the rule in force."""
+        self.try_out()

@@ -15,7 +15,6 @@ from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, join, line, wrap
 from duesdesk.screens.widgets.line_list import Column, Row
 from duesdesk.services.collection.reasons import reason_words
-from duesdesk.services.collection.rehearse import Rehearsal, StepAhead
 from duesdesk.services.collection.views import RunResult
 
 ACTIONS = {
@@ -32,6 +31,9 @@ CHANNELS = {
     "sms": N_("SMS"),
     "whatsapp": N_("WhatsApp"),
     "letter": N_("letter"),
+    "telegram": N_("Telegram"),
+    "signal": N_("Signal"),
+    "push": N_("push message"),
     "fax": N_("fax"),
     "desk": N_("at the desk"),
 }
@@ -64,6 +66,19 @@ def how_words(step: Step) -> str:
     return f"{told} {step.amount_text}" if step.amount_text else told
 
 
+def step_words(step: Step) -> str:
+    """'3 days after due · notice, friendly': what a step is called before people."""
+    return f"{when_words(step)} · {how_words(step)}"
+
+
+def after_words(step: Step) -> str:
+    """'formal-letter, 10 days ago'; empty when it waits for none."""
+    if step.requires is None:
+        return ""
+    said = ngettext("{step}, {count} day ago", "{step}, {count} days ago", step.requires.days)
+    return said.format(step=step.requires.step, count=step.requires.days)
+
+
 def where_words(step: Step) -> str:
     """The channels in the order they are tried."""
     return ", ".join(word(CHANNELS, channel) for channel in step.channels)
@@ -74,26 +89,28 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("when", _("When"), 18),
         Column("how", _("How"), 16, flex=True),
-        Column("where", _("Where"), 15, flex=True),
+        Column("where", _("Where"), 13, flex=True),
         Column("after", _("Only after"), 18, min_terminal_width=130),
         Column("times", pgettext("steps", "Taken"), 6, "right"),
         Column("came", _("Came"), 5, "right"),
+        Column("anyway", _("Anyway"), 6, "right"),
     )
 
 
-def row(step: Step, cards: Mapping[str, ScorecardRow]) -> Row:
-    """A step of the rule, with what it brought in the last ninety days."""
+def row(step: Step, cards: Mapping[str, ScorecardRow], *, changed: bool = False) -> Row:
+    """A step of the rule, with what it brought in the last ninety days; one that is not in force yet is marked."""
     card = cards.get(step.id)
     after = f"{step.requires.step} + {step.requires.days}" if step.requires is not None else ""
     return Row(
         step.id,
         (
-            line(when_words(step)),
+            line(("* " if changed else "") + when_words(step), "warn" if changed else "text"),
             line(how_words(step)),
             line(where_words(step), "dim"),
             line(after, "dim"),
             line(i18n.number(card.times) if card else "", "dim"),
-            line(f"{card.came_percent} %" if card else "", "dim"),
+            line(f"{card.came_percent} %" if card else "", "ok" if card and card.lift_minor > 0 else "dim"),
+            line(f"{card.anyway_percent} %" if card else "", "dim"),
         ),
     )
 
@@ -107,8 +124,7 @@ def detail_lines(step: Step, card: ScorecardRow | None, currency: str, room: int
     if step.template:
         facts.append((_("Text"), step.template))
     if step.requires is not None:
-        said = ngettext("{step}, {count} day ago", "{step}, {count} days ago", step.requires.days)
-        facts.append((_("After"), said.format(step=step.requires.step, count=step.requires.days)))
+        facts.append((_("After"), after_words(step)))
     if step.repeat_days:
         said = ngettext("every {count} day", "every {count} days", step.repeat_days)
         facts.append((_("Again"), said.format(count=step.repeat_days)))
@@ -148,61 +164,13 @@ def time_line(rule: Rule, width: int) -> list[Line]:
     return [line("".join(marks), "accent"), line("".join(labels).rstrip(), "dim")]
 
 
-def rehearsal_head(found: Rehearsal) -> list[Line]:
-    """How many people would hear how much, and how that differs from the rule in force."""
-    people = ngettext("{count} person", "{count} people", found.people).format(count=i18n.number(found.people))
-    notices = ngettext("{count} notice", "{count} notices", found.notices).format(count=i18n.number(found.notices))
-    tasks = ngettext("{count} task", "{count} tasks", found.tasks).format(count=i18n.number(found.tasks))
-    told = [join(Piece(f"{people}, {notices}, {tasks}", "white", bold=True))]
-    if found.people_now is not None and found.notices_now is not None:
-        beside = _(
-            "By the rule in force: {people} people, {notices} notices; {gained} more would hear of it, {lost} fewer."
-        )
-        told.append(
-            line(
-                beside.format(
-                    people=i18n.number(found.people_now),
-                    notices=i18n.number(found.notices_now),
-                    gained=i18n.number(len(found.gained)),
-                    lost=i18n.number(len(found.lost)),
-                ),
-                "dim",
-            )
-        )
-    return told
-
-
-def ahead_columns() -> tuple[Column, ...]:
-    """The days ahead: when, who, which step, how much."""
-    return (
-        Column("on", _("Day"), 11),
-        Column("who", _("Who"), 22, flex=True),
-        Column("step", _("Step"), 14),
-        Column("how", _("How"), 12),
-        Column("amount", _("Amount"), 10, "right"),
-    )
-
-
-def ahead_row(number: int, found: StepAhead) -> Row:
-    """One step of a day ahead."""
-    promised = " " + sign("promise") if found.promised else ""
-    return Row(
-        (number, found.member),
-        (
-            line(i18n.short_day(found.on), "dim"),
-            line(found.name + promised),
-            line(found.step),
-            line(word(CHANNELS, found.channel) if found.channel else word(ACTIONS, found.action), "dim"),
-            amount(i18n.amount(found.amount_minor, found.currency)),
-        ),
-    )
-
-
-def run_lines(result: RunResult) -> list[Line]:
-    """What a run would do, before it is done."""
+def run_lines(result: RunResult, steps: Mapping[str, Step]) -> list[Line]:
+    """What a run would do, before it is done; `steps` are those of all rules by their name."""
     told: list[Line] = []
     for step, count in Counter(one.step for one in result.taken).most_common():
-        told.append(join(Piece(i18n.number(count).rjust(7) + "  ", "white", bold=True), step))
+        known = steps.get(step)
+        shown = join(Piece(step_words(known)), Piece(f"  {step}", "faint")) if known is not None else line(step)
+        told.append(join(Piece(i18n.number(count).rjust(7) + "  ", "white", bold=True), shown))
     if not told:
         told.append(line(_("Nothing is due today."), "dim"))
     if result.held:

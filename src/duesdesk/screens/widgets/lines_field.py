@@ -1,6 +1,7 @@
 r"""An entry field of several lines, for notes and free notices. As `Field`, but Enter begins a new line.
 
-Long lines are broken at blanks for showing only. Ctrl+S (or Ctrl+Enter where the terminal has it) submits, Tab leaves.
+Long lines are broken at blanks for showing only; after `whole_lines` they move sideways instead. Ctrl+S (or
+Ctrl+Enter where the terminal has it) submits, Tab leaves.
 
 Example:
     yield LinesField(value=note, max_length=2000, id="note")     # its height comes from desk.tcss or styles
@@ -10,6 +11,8 @@ Example:
 """
 
 from __future__ import annotations
+
+from typing import Self
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -52,8 +55,17 @@ class LinesField(Field):
     # Every drawn line asks for them: a long text is broken once for each change of it.
     _broken: tuple[str, int, list[tuple[int, int]]] = ("", -1, [])
 
+    wrap = True
+    _out_left = 0
+    """Characters of each row that are out of sight at the left."""
+
+    def whole_lines(self) -> Self:
+        """Do not break long lines; for what is written in a notation of its own."""
+        self.wrap = False
+        return self
+
     def _rows(self) -> list[tuple[int, int]]:
-        value, width = self._value, self.size.width - 3
+        value, width = self._value, self.size.width - 3 if self.wrap else len(self._value) * 2 + 1
         if self._broken[:2] != (value, width):
             self._broken = (value, width, rows_of(value, width))
         return self._broken[2]
@@ -108,8 +120,16 @@ class LinesField(Field):
             self._cursor = min(start + column, end - 1 if wrapped else end)
 
     def _scroll(self) -> None:
-        row, _column = self._place()
+        row, column = self._place()
         height = max(1, self.size.height)
+        if not self.wrap:
+            start, end = self._rows()[row]
+            room = max(1, self.size.width - 3)
+            left = min(self._out_left, column)
+            while cell_len(self._value[start + left : start + column]) > room:
+                left += 1
+            # What fits from the beginning begins there.
+            self._out_left = 0 if cell_len(self._value[start:end]) <= room else left
         self._first_shown = max(min(self._first_shown, row), row - height + 1, 0)
 
     async def _on_key(self, event: events.Key) -> None:
@@ -133,7 +153,7 @@ class LinesField(Field):
 
     def set_value(self, value: str, *, fresh: bool = False) -> None:
         super().set_value(value, fresh=fresh)
-        self._first_shown = 0
+        self._first_shown = self._out_left = 0
         self.redraw()
 
     def _on_focus(self, event: events.Focus) -> None:
@@ -145,7 +165,7 @@ class LinesField(Field):
     async def _on_click(self, event: events.Click) -> None:
         rows = self._rows()
         start, end = rows[min(self._first_shown + event.y, len(rows) - 1)]
-        self._cursor = min(start + max(0, event.x - 1), end)
+        self._cursor = min(start + self._out_left + max(0, event.x - 1), end)
         self.redraw()
 
     def draw(self, y: int) -> list[Segment]:
@@ -159,8 +179,10 @@ class LinesField(Field):
         if number >= len(rows):
             return styled(fit("", width), surface)
         start, end = rows[number]
+        start = min(start + self._out_left, end)
         text = self._value[start:end]
         row, column = self._place()
+        column -= self._out_left
         if not self.has_focus or row != number:
             return styled(fit((Piece(" "), Piece(text)), width), surface)
         at = text[column : column + 1]

@@ -21,6 +21,7 @@ from duesdesk.services.workplace import Workplace
 from duesdesk.store import among, collection, waiting
 from duesdesk.store.collection import ItemRow, PersonRow
 from duesdesk.store.database import Row, Tx
+from duesdesk.store.rules import CENTRE
 
 CONFIRMED_DAYS = 7
 """Money that came longer ago is not confirmed any more."""
@@ -73,7 +74,8 @@ class Day:
 class Facts:
     """Reads accounts within one transaction.
 
-    `without` are notices that are looked at as pulled back; `rule` is tried in the place of the centre's.
+    `without` are notices that are looked at as pulled back; `rule` is tried in the place of the one that `target` (a
+    scope and the name or id in it) follows.
     """
 
     def __init__(
@@ -84,11 +86,12 @@ class Facts:
         settings: Settings | None = None,
         without: Iterable[int] = (),
         rule: Rule | None = None,
+        target: tuple[str, object] = (CENTRE, None),
     ) -> None:
         self.tx = tx
         self.book = RuleBook(tx)
         if rule is not None:
-            self.book.centre = (rule, None)
+            self.book.try_out(rule, *target)
         self.houses = Houses(tx, place)
         self._settings = settings
         self._without = among.listed(without)

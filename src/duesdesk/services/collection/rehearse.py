@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from duesdesk.config import Settings
@@ -17,8 +17,8 @@ from duesdesk.domain.errors import BadInput
 from duesdesk.domain.money import to_text
 from duesdesk.services.acts import Plain
 from duesdesk.services.collection.facts import Facts, Known
+from duesdesk.services.rules import Target, target_key
 from duesdesk.services.workplace import Workplace
-from duesdesk.store.database import Tx
 
 MOST_DAYS = 366
 _AT_ONCE = 500
@@ -59,7 +59,7 @@ class StepAhead:
 class StepCount:
     """One step of the rule over all the days: how many people, how often, and how often by the rule in force.
 
-    `times_now` is None when the rule in force is rehearsed itself, or has no such step.
+    `times_now` and `people_now` are None when the rule in force is rehearsed itself.
     """
 
     step: str
@@ -67,11 +67,16 @@ class StepCount:
     people: int
     times: int
     times_now: int | None
+    people_now: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """All of it. `gained` and `lost` are payers who would hear something and would not by the rule in force."""
+    """All of it. `gained` and `lost` are payers who would hear something and would not by the rule in force.
+
+    `rows_now` is what the rule in force would do, when another was tried. `stopped` tells that not everybody was looked
+    at.
+    """
 
     rule: str
     first: date
@@ -85,6 +90,8 @@ class Rehearsal:
     lost: tuple[str, ...]
     steps: tuple[StepCount, ...]
     rows: tuple[StepAhead, ...]
+    rows_now: tuple[StepAhead, ...] = ()
+    stopped: bool = False
 
     def as_json(self) -> Plain:
         """The document of `rule rehearse`."""
@@ -107,6 +114,7 @@ class Rehearsal:
                     "people": one.people,
                     "times": one.times,
                     "times_in_force": one.times_now,
+                    "people_in_force": one.people_now,
                 }
                 for one in self.steps
             ],
@@ -126,43 +134,44 @@ class Rehearsals:
         rule: Rule | None = None,
         days: int = 30,
         *,
+        target: Target | None = None,
         progress: Callable[[int, int], None] | None = None,
         stop: Callable[[], bool] | None = None,
     ) -> Rehearsal:
-        """The next `days` days, today included, by `rule` for the centre (None: the rules in force).
+        """The next `days` days, today included, by `rule` for `target` (None: the rules in force).
 
         `progress` hears how many payers of how many are done; `stop` ends it with what was found so far.
-        Raises BadInput for less than one day or more than a year.
+        Raises BadInput for less than one day or more than a year, NotFound for a target that is not there.
         """
         if not 1 <= days <= MOST_DAYS:
             raise BadInput("rehearsal-days", days=days, most=MOST_DAYS)
         first = self._place.today()
         last = first + timedelta(days=days - 1)
+        found: list[StepAhead] = []
+        now: list[StepAhead] = []
         with self._place.database.read() as tx:
-            found = list(self._rows(tx, rule, last, progress, stop))
-            now = list(self._rows(tx, None, last, None, stop)) if rule is not None else None
-            name = rule.name if rule is not None else Facts(tx, self._place, first, self._settings).book.centre[0].name
-        order = {step.id: index for index, step in enumerate(rule.steps)} if rule is not None else {}
-        return _told(name, first, last, found, now, order)
-
-    def _rows(
-        self,
-        tx: Tx,
-        rule: Rule | None,
-        last: date,
-        progress: Callable[[int, int], None] | None,
-        stop: Callable[[], bool] | None,
-    ) -> Iterator[StepAhead]:
-        today = self._place.today()
-        facts = Facts(tx, self._place, today, self._settings, rule=rule)
-        payers = [row[0] for row in tx.all("SELECT DISTINCT payer_id FROM open_item ORDER BY payer_id")]
-        for start in range(0, len(payers), _AT_ONCE):
-            if stop is not None and stop():
-                return
-            for known in facts.of(payers[start : start + _AT_ONCE]):
-                yield from _account_rows(known, today, last)
-            if progress is not None:
-                progress(min(start + _AT_ONCE, len(payers)), len(payers))
+            in_force = Facts(tx, self._place, first, self._settings)
+            tried = in_force
+            if rule is not None:
+                whom = target_key(tx, target or Target())
+                tried = Facts(tx, self._place, first, self._settings, rule=rule, target=whom)
+            payers = [row[0] for row in tx.all("SELECT DISTINCT payer_id FROM open_item ORDER BY payer_id")]
+            stopped = False
+            for start in range(0, len(payers), _AT_ONCE):
+                stopped = stop is not None and stop()
+                if stopped:
+                    break
+                # Both rules for the same people: what was found stays comparable when it is stopped.
+                some = payers[start : start + _AT_ONCE]
+                found += (row for known in tried.of(some) for row in _account_rows(known, first, last))
+                if rule is not None:
+                    now += (row for known in in_force.of(some) for row in _account_rows(known, first, last))
+                if progress is not None:
+                    progress(min(start + _AT_ONCE, len(payers)), len(payers))
+        name = (rule or in_force.book.centre[0]).name
+        order = {step.id: index for index, step in enumerate((rule or in_force.book.centre[0]).steps)}
+        told = _told(name, first, last, found, now if rule is not None else None, order)
+        return replace(told, stopped=stopped)
 
 
 def _account_rows(known: Known, first: date, last: date) -> Iterator[StepAhead]:
@@ -195,7 +204,8 @@ def _told(
     now: list[StepAhead] | None,
     order: dict[str, int],
 ) -> Rehearsal:
-    found.sort(key=lambda row: (row.on, row.name, row.member, row.step))
+    for rows_of in (found, now or []):
+        rows_of.sort(key=lambda row: (row.on, row.name, row.member, row.step))
     people = {row.member for row in found}
     people_now = {row.member for row in now} if now is not None else None
     times_now = Counter(row.step for row in now or ())
@@ -212,6 +222,7 @@ def _told(
             len({row.member for row in rows}),
             len(rows),
             times_now[step] if now is not None else None,
+            len({row.member for row in now if row.step == step}) if now is not None else None,
         )
         for step, rows in sorted(by_step.items(), key=lambda one: (order.get(one[0], len(order)), one[0]))
     )
@@ -228,4 +239,5 @@ def _told(
         tuple(sorted(people_now - people)) if people_now is not None else (),
         steps,
         tuple(found),
+        tuple(now or ()),
     )

@@ -56,6 +56,13 @@ class RuleBook:
                 target = {GROUP: row.group_name, MEMBER: row.member_id, INVOICE: row.invoice_id}[row.scope]
                 self._by[row.scope, target] = found
 
+    def try_out(self, rule: Rule, scope: str = CENTRE, target: object = None) -> None:
+        """Have `rule` in the place of the one that `scope` and `target` (a group's name, an id) follow."""
+        if scope == CENTRE:
+            self.centre = (rule, None)
+        else:
+            self._by[scope, target] = (rule, None)
+
     @property
     def has_exceptions(self) -> bool:
         """Whether anybody follows another rule than the centre's."""
