@@ -75,9 +75,13 @@ class Arrivals(Sequence[Arrival]):
 
     __hash__ = None  # type: ignore[assignment]  # as of every list
 
-    def section(self, name: str) -> Arrivals:
-        """Those who stand in one section, in the same order."""
-        return self._with(self.owing.section(name, self.booked))
+    def section(self, name: str, also: object = None) -> Arrivals:
+        """Those who stand in one section, in the same order; `also` is a booking that is shown in any case."""
+        found = self.owing.section(name, self.booked)
+        if also is not None and not any(row.booking_id == also for row in found):
+            kept = {row.booking_id for row in found} | {also}
+            found = [row for row in self.booked if row.booking_id in kept]
+        return self._with(found)
 
     def sorted(self, key: Callable[[Booked], Any]) -> Arrivals:
         """The same people in another order."""
@@ -105,9 +109,9 @@ class DailyPage:
     days: tuple[DaySum, ...]
     folded: bool = False
 
-    def section(self, name: str) -> Arrivals:
-        """The rows of one section, in order of time."""
-        return self.arrivals[:0] if self.folded and name in (ALL, EXPECTED) else self.arrivals.section(name)
+    def section(self, name: str, also: object = None) -> Arrivals:
+        """The rows of one section, in order of time; `also` is a booking that is shown in any case."""
+        return self.arrivals[:0] if self.folded and name in (ALL, EXPECTED) else self.arrivals.section(name, also)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from duesdesk.services import lookup, notice_states, returns, standing
 from duesdesk.services.acts import Done, Plain, Request, Within, perform, rehearse
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import acts, arrivals, numbers
-from duesdesk.store.database import Tx
+from duesdesk.store.database import Row, Tx
 from duesdesk.store.ledger import NewPayment
 
 
@@ -73,7 +73,7 @@ class WaitingNotice:
 
 @dataclass(frozen=True, slots=True)
 class TakenMeanwhile:
-    """The last payment of a payer that somebody took since a form was opened; `at` is on the wall clock."""
+    """The last payment of a payer that somebody took, today or since a form was opened; `at` is on the wall clock."""
 
     actor: str
     at: datetime
@@ -87,7 +87,7 @@ class PaySheet:
 
     `suggested_minor` is what is overdue, else what is open. `promise` is the one that counts, in any currency.
     `act_id` is the last act that had been done when this was read. `meanwhile` is a payment taken since the sheet
-    before, when this one was read for a form that was open.
+    before, when this one was read for a form that was open. `paid_today` is the last one of today that stands.
     """
 
     member: str
@@ -105,6 +105,7 @@ class PaySheet:
     promise: Promised | None
     act_id: int
     meanwhile: TakenMeanwhile | None = None
+    paid_today: TakenMeanwhile | None = None
 
     def shows_as(self, other: PaySheet) -> bool:
         """Whether a form over the one looks the same as over the other."""
@@ -153,6 +154,7 @@ class Payments:
             promise = arrivals.promises_of(tx, [person.payer_id], today.isoformat()).get(person.payer_id)
             act_id = tx.value("SELECT coalesce(max(id), 0) FROM act")
             meanwhile = None if since is None else _taken_since(tx, self._place, person.payer_id, since)
+            paid_today = _taken_on(tx, self._place, person.payer_id, today)
         return PaySheet(
             person.number,
             person.name,
@@ -169,6 +171,7 @@ class Payments:
             promise,
             act_id,
             meanwhile,
+            paid_today,
         )
 
     def pay(self, wanted: PayRequest, *, key: str | None = None) -> Plain:
@@ -301,6 +304,22 @@ def _taken_since(tx: Tx, place: Workplace, payer_id: int, act_id: int) -> TakenM
         payer_id=payer_id,
         act_id=act_id,
     )
+    return _taken(row, place)
+
+
+def _taken_on(tx: Tx, place: Workplace, payer_id: int, day: date) -> TakenMeanwhile | None:
+    row = tx.one(
+        """SELECT p.actor, p.recorded_at, p.amount_minor, p.currency FROM payment p
+           WHERE p.payer_id = :payer_id AND p.received_on = :day AND p.kind = 'receipt'
+             AND NOT EXISTS (SELECT 1 FROM payment r WHERE r.reverses_id = p.id)
+           ORDER BY p.id DESC LIMIT 1""",
+        payer_id=payer_id,
+        day=day.isoformat(),
+    )
+    return _taken(row, place)
+
+
+def _taken(row: Row | None, place: Workplace) -> TakenMeanwhile | None:
     if row is None:
         return None
     return TakenMeanwhile(row[0], from_utc_text(row[1]).astimezone(zone(place.centre.timezone)), *row[2:])

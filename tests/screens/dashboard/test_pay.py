@@ -85,6 +85,9 @@ async def test_p_and_enter_pay_all_that_is_overdue(store: Path, owing: Desk) -> 
     async with paying(store) as (app, pilot):
         await pilot.press("p", "enter")
         await told(app, pilot, "€96.50 from García-López María saved · PAY-00001 · u undoes")
+        # The one who paid is still there, until the cursor moves or the list is sorted.
+        await told(app, pilot, "✓ nothing overdue")
+        await pilot.press("s")
         await told(app, pilot, "Nobody owes anything.")
     assert payments(owing) == [(9650, "EUR", "cash")]
     assert (sheet(owing).unpaid_minor, sheet(owing).open_minor) == (0, 4500)
@@ -205,7 +208,7 @@ async def test_another_key_ends_the_waiting_for_a_held_enter(store: Path, owing:
     member(at(ago(90)), "ZOE", "Smith Zoë")
     owe(at(ago(90)), "ZOE", 1000, ago(5))
     async with paying(store) as (_app, pilot):
-        await pilot.press("p", "enter", "p", "enter")
+        await pilot.press("p", "enter", "down", "p", "enter")
     assert payments(owing) == [(9650, "EUR", "cash"), (1000, "EUR", "cash")]
 
 

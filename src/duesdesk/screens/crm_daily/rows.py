@@ -11,8 +11,9 @@ from datetime import date, timedelta
 
 from duesdesk import i18n
 from duesdesk.domain import promises
-from duesdesk.domain.arrivals import PARTIAL, Arrival, Booked, days_late, late_level
+from duesdesk.domain.arrivals import PARTIAL, PROMISES, UNPAID, Arrival, Booked, days_late, late_level
 from duesdesk.i18n import _, ngettext, pgettext
+from duesdesk.messages import N_
 from duesdesk.screens.contact_words import BOOKINGS, word
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, join, width_of
@@ -24,6 +25,7 @@ SOON_DAYS = 7
 WEEK = 7
 FACTS_CELLS = 29
 BAR_CELLS = 14
+_SETTLED = {UNPAID: N_("nothing overdue"), PARTIAL: N_("no part payment open"), PROMISES: N_("nothing promised")}
 # The other columns, and the blanks between and before them.
 WIDEST_NAME, OTHER_CELLS = 36, 48
 
@@ -44,6 +46,7 @@ class Rower:
     """Draws rows as they look in one section at one minute. `local_time` tells an instant by the centre's clock.
 
     Lateness is that of `as_of`, the day whose figures are shown; `with_day` adds the day where rows are not below it.
+    `stays` is the booking of somebody who has left the section and is shown until the cursor moves.
     """
 
     section: str
@@ -53,6 +56,7 @@ class Rower:
     currency: str
     local_time: Callable[[str], str]
     with_day: bool = False
+    stays: object = None
 
     def arrival(self, one: Arrival) -> Row:
         """Somebody who comes: time, name, activity, debt; below what is known of it, and whether they are in."""
@@ -118,6 +122,8 @@ class Rower:
         found: list[Line] = []
         if one.debts:
             found = self._known(one)
+        if one.booking_id == self.stays and self.section in _SETTLED:
+            found.insert(0, (Piece(f"{sign('paid')} {_(_SETTLED[self.section])}", "ok"),))
         if one.payer_name is not None:
             found.insert(0, (Piece(_("{payer} pays").format(payer=one.payer_name), "dim"),))
         pieces: list[Piece] = []

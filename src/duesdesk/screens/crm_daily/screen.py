@@ -63,6 +63,7 @@ class CrmDailyScreen(TasksTab):
         self._now = ""
         self._select: Hashable | None = None
         self._pane_of: str | None = None
+        self._stays: Hashable | None = None
 
     def compose_body(self) -> ComposeResult:
         yield Panel([()], classes="gap")
@@ -151,7 +152,11 @@ class CrmDailyScreen(TasksTab):
         page = self._page
         if page is None:
             return
-        found = page.section(self._section)
+        arrivals = self.query_one("#arrivals", LineList)
+        # Who is selected and has left the section stays until the cursor moves: keys act on who is seen.
+        selected = arrivals.selected_key if keep else None
+        found = page.section(self._section, also=selected)
+        self._stays = selected if len(found) > len(page.section(self._section)) else None
         if self._sort == "owes":
             found = found.sorted(lambda row: -page.arrivals.owing.most_minor(row.payer_id))
         elif self._sort == "who":
@@ -165,9 +170,9 @@ class CrmDailyScreen(TasksTab):
             self.desk.centre.currency,
             self.desk.daily.local_time,
             with_day=bool(page.days) and not by_day,
+            stays=self._stays,
         )
         self._rows = DayRows(found, page.days if by_day else (), rower)
-        arrivals = self.query_one("#arrivals", LineList)
         arrivals.empty = line(empty_words(page), "dim")
         sort_key = self._sort if self._sort != SORTS[0] else ""
         if arrivals.sort_key != sort_key:
@@ -223,7 +228,9 @@ class CrmDailyScreen(TasksTab):
         selected = self._selected()
         return selected.member if isinstance(selected, Booked) else None
 
-    def _moved(self, _key: Hashable | None) -> None:
+    def _moved(self, key: Hashable | None) -> None:
+        if self._stays not in (None, key):
+            self._show_rows()
         self.member_changed()
         self.follow(self._load_pane)
 

@@ -93,7 +93,8 @@ def rule_line(found: Explained | None, currency: str) -> Line:
         return ()
     from duesdesk.services.collection.why import sentences  # imported late: start-up
 
-    return (_label(_("Rule")), Piece(" ".join(sentences(found, currency))))
+    told = " ".join(sentences(found, currency))
+    return (_label(_("Rule")), Piece(told)) if told else ()
 
 
 def _label(word: str) -> Piece:

@@ -38,6 +38,7 @@ class PeopleRows:
         """`why_of` tells what the rule does next about somebody, None while that is read."""
         self.people = people
         self._why_of = why_of
+        self._looked_for: tuple[str, int | None] | None = None
 
     def count(self) -> int:
         """How many people there are."""
@@ -53,8 +54,12 @@ class PeopleRows:
         return Row(one.member, person_row(one, self.people.today, self._why_of(one.member)))
 
     def index_of(self, key: Hashable) -> int | None:
-        """Where a person stands."""
-        return self.people.index_of(key) if isinstance(key, str) else None
+        """Where a person stands; the one who was looked for last is not looked for again."""
+        if not isinstance(key, str):
+            return None
+        if self._looked_for is None or self._looked_for[0] != key:
+            self._looked_for = (key, self.people.index_of(key))
+        return self._looked_for[1]
 
 
 def person_row(one: Debtor, today: date, why: Explained | None) -> tuple[Piece, ...]:

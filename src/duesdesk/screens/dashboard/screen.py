@@ -18,6 +18,7 @@ from textual.geometry import Size
 from duesdesk.i18n import _
 from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.dashboard import words
+from duesdesk.screens.dashboard.figures import tiles_of
 from duesdesk.screens.dashboard.person import ageing_lines, method_lines, person_lines, rule_line, why_line
 from duesdesk.screens.dashboard.right import right_line
 from duesdesk.screens.dashboard.rows import (
@@ -29,15 +30,15 @@ from duesdesk.screens.dashboard.rows import (
     taken_columns,
     taken_row,
 )
+from duesdesk.screens.dashboard.staying import Stay, Staying, settled
 from duesdesk.screens.dashboard.words import CARES, COLLECTED, LOW_LINES, WIDE_COLUMNS
 from duesdesk.screens.keys import KeySpec, bindings_for
-from duesdesk.screens.signs import spark
-from duesdesk.screens.text import Piece, amount, line
+from duesdesk.screens.text import line
 from duesdesk.screens.whys import Whys
 from duesdesk.screens.widgets.bars import Tab, Tabs
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.screens.widgets.panel import Panel
-from duesdesk.screens.widgets.tiles import Tile, Tiles
+from duesdesk.screens.widgets.tiles import Tiles
 from duesdesk.services.dashboard import Care, Later, Summary, Taken
 from duesdesk.services.debtors import AMOUNT, CONTACT, DAYS, LISTS, NAME, ORDERS, UNPAID, Debtor, DebtorList, Filter
 
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 
 LATER_SECONDS, WHY_SECONDS = 0.25, 0.8
 """What takes longer is read again only after the screen has shown what is new."""
-SPARK_DAYS, SPARK_DAYS_WIDE, SPARK_COLUMNS = 7, 14, 150
 SORTED_COLUMN = {AMOUNT: "amount", DAYS: "days", NAME: "name", CONTACT: "contact"}
 
 
@@ -76,6 +76,7 @@ class DashboardScreen(DeskScreen):
         self._later: Later | None = None
         self._rows: PeopleRows | ItemRows[Taken] | ItemRows[Care] | None = None
         self._listed: tuple[object, ...] = ()
+        self._stays: Stay | None = None
         self._marked: frozenset[Hashable] = frozenset()
         self._rolled_on: date | None = None
         self._was_painted = False
@@ -178,28 +179,9 @@ class DashboardScreen(DeskScreen):
         if self._shown is None:
             return
         summary = self._shown.summary
-        tiles = []
-        for one in words.tile_texts(summary, self.currency, self._care_counts()):
-            figure = amount(one.figure, "white", bold=True) if one.is_money else self._care_figure(one.figure)
-            tiles.append(Tile(one.key, one.title, figure, one.sub, self._spark() if one.key == COLLECTED else ""))
+        tiles = tiles_of(summary, self.currency, self._later, self.size.width)
         self.query_one("#dash-tiles", Tiles).set_tiles(tiles)
         self.query_one("#dash-tabs", Tabs).set_right(right_line(summary, self.currency))
-
-    def _care_counts(self) -> tuple[int, int] | None:
-        if self._later is None:
-            return None
-        promised = sum(care.kind.startswith("promise") for care in self._later.cares)
-        return promised, len(self._later.cares) - promised
-
-    @staticmethod
-    def _care_figure(figure: str) -> Piece:
-        return Piece(figure, "white" if figure in ("", "0") else "warn", bold=True)
-
-    def _spark(self) -> str:
-        if self._later is None:
-            return ""
-        days = SPARK_DAYS_WIDE if self.size.width >= SPARK_COLUMNS else SPARK_DAYS
-        return spark(self._later.collected_days.get(self.currency, (0,))[-days:])
 
     def _draw_strip(self) -> None:
         if self._shown is None:
@@ -214,6 +196,8 @@ class DashboardScreen(DeskScreen):
             return
         today = shown.summary.as_of
         people = self.query_one("#people", LineList)
+        listed = (self._list, self._order, self._filter, self.currency)
+        selected = self._selected() if listed == self._listed else None
         people.empty = line(words.empty_words(self._list, filtered=not self._filter.is_empty), "dim")
         if shown.people is not None:
             self._rows = PeopleRows(shown.people, self._whys.of)
@@ -226,8 +210,10 @@ class DashboardScreen(DeskScreen):
             self._rows = ItemRows(cares, lambda one: one.identity, lambda one: care_row(one, today))
             columns = care_columns(self._title(len(cares)))
         people.set_columns(columns, SORTED_COLUMN[self._order] if shown.people is not None else "")
-        listed = (self._list, self._order, self._filter, self.currency)
-        people.set_source(self._rows, keep=listed == self._listed)
+        has_left = selected is not None and self._rows.index_of(selected.row.key) is None
+        self._stays = selected if has_left else None
+        source = Staying(self._rows, self._stays) if self._stays is not None else self._rows
+        people.set_source(source, keep=listed == self._listed)
         self._listed = listed
         self.member_changed()
         self._load_person()
@@ -241,10 +227,20 @@ class DashboardScreen(DeskScreen):
 
     # --- the person
 
+    def _selected(self) -> Stay | None:
+        """Who is selected, as they stay when they are in the list no longer; None without a person."""
+        people, member = self.query_one("#people", LineList), self.current_member()
+        row = people.selected_row
+        if row is None or member is None:
+            return None
+        return self._stays or Stay(people.index, settled(row, self._list), member, self._person_row())
+
     def current_member(self) -> str | None:
         key = self.query_one("#people", LineList).selected_key
         if key is None or self._rows is None:
             return None
+        if self._stays is not None and key == self._stays.row.key:
+            return self._stays.member
         if isinstance(self._rows, PeopleRows):
             return key if isinstance(key, str) else None
         item = self._rows.item(key)
@@ -255,6 +251,10 @@ class DashboardScreen(DeskScreen):
         return sorted(str(key) for key in self._marked)
 
     def _moved(self, key: Hashable | None) -> None:
+        if self._stays is not None and key != self._stays.row.key and self._rows is not None:
+            # They were looked at after they had left: now they go.
+            self._stays = None
+            self.query_one("#people", LineList).set_source(self._rows)
         if key is None:
             self.member_changed()
         self.follow(self._load_person)
@@ -303,6 +303,8 @@ class DashboardScreen(DeskScreen):
     def _person_row(self) -> Debtor | None:
         """The selected row of a list of people."""
         list_ = self.query_one("#people", LineList)
+        if self._stays is not None:
+            return self._stays.debtor
         if not isinstance(self._rows, PeopleRows) or not list_.count:
             return None
         return self._rows.people.row(list_.index)

@@ -52,7 +52,7 @@ class PayForm:
             "method": self.method,
             "chosen": sorted(self.chosen),
             "currency": self.sheet.currency,
-            "typed": self.typed or bool(self.chosen),
+            "typed": self.was_meant,
         }
 
     # --- amounts
@@ -113,6 +113,16 @@ class PayForm:
     def is_far_too_much(self) -> bool:
         """Whether more would stay on account than all that is owed: a slip, more often than not."""
         return self.credit_minor() > self.sheet.open_minor
+
+    @property
+    def is_not_due(self) -> bool:
+        """Whether something is open and nothing of it overdue."""
+        return not self.sheet.unpaid_minor and bool(self.sheet.open_minor)
+
+    @property
+    def was_meant(self) -> bool:
+        """Whether the amount is the person's own: typed, or that of invoices that were chosen."""
+        return self.typed or bool(self.chosen)
 
     def credit_minor(self) -> int:
         """What stays on account."""

@@ -19,6 +19,7 @@ from duesdesk.domain import payment_methods
 from duesdesk.domain.errors import Conflict, DuesdeskError
 from duesdesk.i18n import _, pgettext
 from duesdesk.screens.modals.base import DeskModal, keys_line
+from duesdesk.screens.pay.doubts import Doubts, paid_today_line
 from duesdesk.screens.pay.form import CASH, PayForm
 from duesdesk.screens.pay.items import ItemList
 from duesdesk.screens.pay.lines import (
@@ -74,7 +75,7 @@ class PayModal(DeskModal[Plain]):
         """Under which the payment is saved, once."""
         self._draft_at = draft_at
         self._lock = Lock()
-        self._far_too_much = ""
+        self._doubts = Doubts(draft_at)
         self._settled = False
         self._kept: Plain | None = None
         self._other_than_seen = False
@@ -142,6 +143,8 @@ class PayModal(DeskModal[Plain]):
         self._draw()
         if self._draft_at:
             self.show_message(_("As it was typed at {time}; it was not saved.").format(time=self._draft_at))
+        elif self.form.sheet.paid_today is not None:
+            self.show_message(paid_today_line(self.form.sheet), "warn")
         # The key is kept now, so that Enter has only the payment to write.
         self.load(self._keep_draft, _nothing, group="draft", in_order=True)
         # An amount with groups of thousands is read by Babel, which takes its time to load: before it is needed.
@@ -172,7 +175,7 @@ class PayModal(DeskModal[Plain]):
         self._draw()
 
     def has_changes(self) -> bool:
-        return self.form.typed or bool(self.form.chosen)
+        return self.form.was_meant
 
     # --- drawing
 
@@ -325,18 +328,9 @@ class PayModal(DeskModal[Plain]):
             # Enter was on its way when the form changed: nobody saves what nobody has seen.
             self.show_message(self._told_meanwhile, "warn")
             return
-        if self._draft_at:
-            # `p`, Enter by habit would take what somebody typed before the program stopped: once more, knowingly.
-            told = _("Typed at {time} and not saved. Enter again saves it so.")
-            self.show_message(told.format(time=self._draft_at), "warn")
-            self._draft_at = ""
-            self.app.keys.drop_repeats("enter")
-            return
-        if self.form.is_far_too_much() and self._far_too_much != self.form.amount_text:
-            # A bottle's code that was scanned into the amount, a digit too many: once more, knowingly.
-            self._far_too_much = self.form.amount_text
-            told = _("Most of this stays on account: far less is owed. Enter again saves it so.")
-            self.show_message(told, "warn")
+        doubt = self._doubts.about(self.form)
+        if doubt:
+            self.show_message(doubt, "warn")
             self.app.keys.drop_repeats("enter")
             return
         self._settled = True
