@@ -5,6 +5,7 @@ from __future__ import annotations
 from duesdesk.messages import N_
 
 NOTICES: dict[str, str | tuple[str, str]] = {
+    "folder-not-whole": N_("Please give the whole path of the folder, not “{folder}”."),
     "letters-extra-missing": N_("Letters need one more part of duesdesk: install duesdesk[letters]."),
     "letters-need-sender": N_(
         "A letter in Brazil names the centre's address and tax number: please set “{key}” first."
@@ -32,6 +33,7 @@ NOTICES: dict[str, str | tuple[str, str]] = {
     ),
     "notice-without-subject": N_("The notice has no subject."),
     "notice-without-text": N_("The notice has no text."),
+    "notices-not-to-retry": N_("None of these can be sent again like this; an unsure one is decided by itself."),
     "notices-have-left": N_("All of them have left, or were pulled back already."),
     "notices-for-nobody": N_("Nobody is chosen: please say --unpaid, --group or name members."),
     "outbox-stopped": N_("Notices are stopped: nothing leaves before somebody says duesdesk notices go."),

@@ -40,6 +40,7 @@ COMMANDS: TABLE = {
     "language-not-spoken": N_("“{language}” is not spoken here: please choose one of {known}."),
     "limit-too-small": N_("--limit {limit}: at least one is wanted."),
     "notice-reason-without-now": N_("--reason belongs to --now: it says why the notice may leave outside the hours."),
+    "notices-by-one-channel": N_("Another channel is chosen for one notice at a time."),
     "notices-or-batch": N_("Please name notices, or a batch by --batch."),
     "notice-text-or-template": N_("Please give a template or a text, not both."),
     "notice-to-many-by-template": N_("A notice to many is a template, waits its cooling time and names no invoice."),

@@ -209,3 +209,33 @@ def test_the_list_is_read_in_pages_in_one_order_however_it_is_walked(
     assert [view.id for view in map(desk.notices.listed("held").row, range(2))] == [2, 4]
     with pytest.raises(IndexError):
         desk.notices.listed("failed").row(0)
+
+
+def test_several_are_sent_again_by_one_act_an_unsure_one_never_and_undo_puts_them_back(desk: Desk) -> None:
+    one, two, three = written(desk), written(desk, "M00002"), written(desk, "M00003")
+    put(desk, one, "failed", "550")
+    put(desk, two, "cancelled", "by hand")
+    put(desk, three, "unsure")
+    done = desk.notices.retry_many([one, two, three])
+    assert [entry["notice"] for entry in done["notices"]] == [one, two]
+    assert done["left_out"] == [three]
+    assert desk.notices.counts() == {"queued": 2, "unsure": 1}
+    desk.undo.undo()
+    views = [desk.notices.get(notice) for notice in (one, two)]
+    assert [(view.state, view.detail) for view in views] == [
+        ("failed", "550"),
+        ("cancelled", "by hand"),
+    ]
+    with pytest.raises(Refused) as refused:
+        desk.notices.retry_many([three])
+    assert refused.value.code == "notices-not-to-retry"
+
+
+def test_how_a_notice_would_read_by_another_channel_is_seen_before_it_is_chosen(desk: Desk) -> None:
+    notice = written(desk)
+    assert desk.notices.preview_by(notice, "sms").address
+    assert desk.notices.preview_by(notice, "sms").body != desk.notices.get(notice).body
+    problem = desk.notices.preview_by(notice, "letter").problem
+    assert problem is not None
+    assert problem.code == "notice-no-place"
+    assert desk.notices.get(notice).channel == "email"

@@ -13,8 +13,8 @@ from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Limit, Reason, X
 from duesdesk.cli.output import answer, answer_each, instant_line, note, say, show, show_each
 from duesdesk.cli.session import Given
 from duesdesk.clock import zone
-from duesdesk.domain.errors import WrongUsage
-from duesdesk.i18n import _, ngettext, number
+from duesdesk.domain.errors import Refused, WrongUsage
+from duesdesk.i18n import _, ngettext, number, sentence
 from duesdesk.reports.shape import TEXT, WORD, Column, Sheet
 from duesdesk.services.acts import Plain
 from duesdesk.services.notice_views import NoticeView
@@ -196,10 +196,10 @@ def now(
         raise typer.Exit(PARTLY)
 
 
-@app.command("retry", help=_("Queue a notice again that failed, or of which nobody knows whether it arrived."))
+@app.command("retry", help=_("Queue notices again that failed, or one of which nobody knows whether it arrived."))
 def retry(
     context: typer.Context,
-    notice: Id,
+    notice: Annotated[list[int], typer.Argument(metavar="ID...")],
     channel: Annotated[
         str | None, typer.Option("--channel", metavar="C", help=_("By another channel, as it would read there today."))
     ] = None,
@@ -209,7 +209,24 @@ def retry(
     dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    _told(given.desk(actor, dry_run=dry_run).notices.retry(notice, channel=channel, key=key), as_json=as_json)
+    notices = given.desk(actor, dry_run=dry_run).notices
+    if len(notice) == 1:
+        _told(notices.retry(notice[0], channel=channel, key=key), as_json=as_json)
+        return
+    if channel is not None:
+        raise WrongUsage("notices-by-one-channel")
+    done = notices.retry_many(notice, key=key)
+    if as_json:
+        answer(done)
+        return
+    count = len(done["notices"])
+    say(
+        ngettext("{count} notice waits to be sent.", "{count} notices wait to be sent.", count).format(
+            count=number(count)
+        )
+    )
+    for one in done["left_out"]:
+        note(sentence(Refused("notice-not-to-retry", notice=one)))
 
 
 @app.command("stop", help=_("Nothing more leaves, on no desk, after the message under way."))

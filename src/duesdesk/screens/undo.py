@@ -38,6 +38,8 @@ VERBS = {
     "task": N_("Task"),
     "promise": N_("Promise for {due_on}"),
     "notice": N_("Notice"),
+    "notice.many": N_("Notice to many"),
+    "notice.left": N_("A notice that has left"),
     "template": N_("Text of {template}"),
     "notice.cancel": N_("Notice pulled back"),
     "checkin": N_("Check-in"),

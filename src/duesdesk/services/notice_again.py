@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from duesdesk.domain.errors import NotFound, Refused
 from duesdesk.services import notice_tasks
-from duesdesk.services.acts import Done, Within
+from duesdesk.services.acts import Done, Plain, Within
 from duesdesk.services.notice_states import note_event
 from duesdesk.services.notice_texts import Preview
 from duesdesk.store import outbox, steps
@@ -29,6 +31,32 @@ def again_within(within: Within, notice_id: int) -> Done:
     done = _queued(within, notice_id, "again")
     was, detail = row or ("failed", "")
     return Done(done.subject, {**done.answer, "was": was}, detail)
+
+
+def again_many_within(within: Within, notice_ids: Sequence[int]) -> Done:
+    """Queue those again that failed or were pulled back. Raises Refused when there is none."""
+    again: list[Plain] = []
+    left_out: list[int] = []
+    for notice_id in dict.fromkeys(notice_ids):
+        state = within.tx.value("SELECT state FROM notice WHERE id = :id", id=notice_id)
+        try:
+            if state not in ("failed", "cancelled"):
+                raise Refused("notice-not-to-retry", notice=notice_id)
+            done = again_within(within, notice_id)
+        except Refused:
+            left_out.append(notice_id)
+            continue
+        again.append({"notice": notice_id, "was": done.answer["was"], "detail": done.before})
+    if not again:
+        raise Refused("notices-not-to-retry")
+    return Done("notices", {"notices": again, "left_out": left_out})
+
+
+def not_again_many_within(within: Within, answer: Plain) -> Done:
+    """Sending them again was a slip; undo calls it. Raises Refused when one has left."""
+    for one in answer["notices"]:
+        not_again_within(within, one["notice"], one["was"], one["detail"])
+    return Done("notices", {"notices": answer["notices"]})
 
 
 def not_again_within(within: Within, notice_id: int, was: str, detail: str) -> Done:

@@ -13,7 +13,7 @@ from duesdesk.domain.reach import CHANNELS
 from duesdesk.domain.text import clean_text
 from duesdesk.services import lookup
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
-from duesdesk.services.notice_again import again_within, left_within, rewrite_within
+from duesdesk.services.notice_again import again_many_within, again_within, left_within, rewrite_within
 from duesdesk.services.notice_states import cancel_many_within, cancel_within, note_event
 from duesdesk.services.notice_texts import NoticeRequest, NoticeTexts, Preview
 from duesdesk.services.notice_views import LISTED, MANY, VIEW, NoticeList, NoticeView, as_view, with_whys
@@ -193,6 +193,11 @@ class Notices:
         with self._place.database.read() as tx:
             return outbox.counts(tx)
 
+    def together(self, batch: str) -> int:
+        """How many notices were written in a batch."""
+        with self._place.database.read() as tx:
+            return len(outbox.of_batch(tx, f"{MANY}/{batch}/"))
+
     def listed(self, state: str = "", total: int | None = None) -> NoticeList:
         """The notices of a state ('' is all of them), however many; `total` is how many where that is known."""
         if total is None:
@@ -259,9 +264,32 @@ class Notices:
         request = Request("notice", {"retry": notice_id, "channel": channel}, key=key)
         return perform(self._place, request, work)
 
+    def retry_many(self, notice_ids: Sequence[int], *, key: str | None = None) -> Plain:
+        """Queue several again that failed or were pulled back, as they were written; the others stay as they are.
+
+        Answers `{"notices": [{"notice", "was", "detail"}], "left_out": [notice]}`. Of an unsure one a person decides by
+        itself. Raises Refused when none can be sent again.
+        """
+        request = Request("notice", {"retry": sorted(notice_ids)}, key=key)
+        return perform(self._place, request, lambda within: again_many_within(within, notice_ids))
+
+    def preview_by(self, notice_id: int, channel: str) -> Preview:
+        """The notice as it would read today by another channel. Raises NotFound, BadInput, Refused."""
+        with self._place.database.read() as tx:
+            return self._anew(tx, notice_id, channel)[1]
+
     def _by_another_way(self, within: Within, notice_id: int, channel: str) -> Done:
         """The same notice by another channel. What may have arrived stays as it is, and a new one is written."""
-        tx = within.tx
+        view, preview = self._anew(within.tx, notice_id, channel)
+        if preview.problem is not None:
+            raise preview.problem
+        if view.state == "unsure":
+            done = self._put(within, preview, cooling=False)
+            return Done(done.subject, {**done.answer, "instead_of": notice_id})
+        return rewrite_within(within, notice_id, preview, body_hash(preview.subject, preview.body))
+
+    def _anew(self, tx: Tx, notice_id: int, channel: str) -> tuple[NoticeView, Preview]:
+        """A notice, and what it would be by another channel."""
         row = tx.one(f"{VIEW} WHERE n.id = :id", id=notice_id)
         if row is None:
             raise NotFound("notice-unknown", notice=notice_id)
@@ -288,13 +316,7 @@ class Notices:
             payment_id=payment_id,
             promise_id=promise_id,
         )
-        preview = self._texts.compose(tx, wanted)
-        if preview.problem is not None:
-            raise preview.problem
-        if view.state == "unsure":
-            done = self._put(within, preview, cooling=False)
-            return Done(done.subject, {**done.answer, "instead_of": notice_id})
-        return rewrite_within(within, notice_id, preview, body_hash(preview.subject, preview.body))
+        return view, self._texts.compose(tx, wanted)
 
 
 _PAGE = 500

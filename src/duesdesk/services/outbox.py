@@ -129,6 +129,11 @@ class Outbox:
                     found.append(Sent(notice_id, verdict.state or "sent", verdict.why, until=verdict.until))
         return found
 
+    def due(self) -> int:
+        """How many notices are past their cooling time."""
+        with self._place.database.read() as tx:
+            return outbox.count_due(tx, utc_text(self._place.now()))
+
     def send_due(
         self,
         *,

@@ -148,6 +148,8 @@ def _notice_ways(act_id: int) -> dict[str, Callable[[Within, Plain], Done]]:
     """How acts on notices are taken back: what was written is pulled back, what was decided is open again."""
 
     def written(within: Within, answer: Plain) -> Done:
+        if "notices" in answer:
+            return notice_again.not_again_many_within(within, answer)
         if "was" in answer:
             before = acts.before_of(within.tx, act_id)
             return notice_again.not_again_within(within, answer["notice"], answer["was"], before)
