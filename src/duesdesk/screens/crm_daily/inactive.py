@@ -8,6 +8,7 @@ from duesdesk.messages import N_
 from duesdesk.screens.contact_words import ROLES, word
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, join, line, wrap
+from duesdesk.screens.widgets.bars import FooterKey
 
 MODULE = "crm"
 _WIDEST = 76
@@ -18,6 +19,15 @@ _DOES = (
     N_("check-in by Space, or by the card from any screen"),
     N_("past days and days to come, weeks and months with their sums"),
 )
+
+
+def inactive_keys(*, may: bool) -> list[FooterKey]:
+    """The footer of the page; `may`: who is here may switch it on."""
+    return [
+        FooterKey("Enter", _("activate"), may, "open"),
+        FooterKey("F3", _("Dashboard"), enabled=True, action="goto('dashboard')"),
+        FooterKey("?", _("all keys"), enabled=True, action="help"),
+    ]
 
 
 def inactive_lines(room: int, role: str) -> list[Line]:

@@ -20,14 +20,14 @@ from duesdesk.i18n import _
 from duesdesk.screens import registry
 from duesdesk.screens.base import LEAST_COLUMNS
 from duesdesk.screens.crm_daily.head import BACK, ON, SUMMARY, TASKS, DayHead
-from duesdesk.screens.crm_daily.inactive import MODULE, inactive_lines
+from duesdesk.screens.crm_daily.inactive import MODULE, inactive_keys, inactive_lines
 from duesdesk.screens.crm_daily.pane import debt_lines
 from duesdesk.screens.crm_daily.rows import DayRows, Rower, columns
 from duesdesk.screens.crm_daily.tasks_tab import TasksTab
-from duesdesk.screens.crm_daily.words import day_words, empty_words, section_tabs, told_line
+from duesdesk.screens.crm_daily.words import checked_in_words, day_words, empty_words, section_tabs, told_line
 from duesdesk.screens.keys import KeySpec, bindings_for
 from duesdesk.screens.text import line
-from duesdesk.screens.widgets.bars import Footer, FooterKey, Tabs
+from duesdesk.screens.widgets.bars import Footer, Tabs
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import Plain, new_key
@@ -283,12 +283,7 @@ class CrmDailyScreen(TasksTab):
         if self._active:
             super().refresh_footer()
             return
-        keys = [
-            FooterKey("Enter", _("activate"), self.may("module"), "open"),
-            FooterKey("F3", _("Dashboard"), enabled=True, action="goto('dashboard')"),
-            FooterKey("?", _("all keys"), enabled=True, action="help"),
-        ]
-        self.query_one(Footer).set_keys(keys)
+        self.query_one(Footer).set_keys(inactive_keys(may=self.may("module")))
 
     def action_open(self) -> None:
         if not self._active:
@@ -399,9 +394,7 @@ class CrmDailyScreen(TasksTab):
             # Somebody without a booking, or who is not in this section: the card shows them all the same.
             self._section = ALL
             self.query_one("#sections", Tabs).set_active(ALL)
-        told = _("{name} was in already.") if answer["already"] else _("{name} is in.")
-        told = told.format(name=answer["name"])
+        self.app.data_changed()
         # Others read this line: who owes gets a few quiet words, and no colour.
         owes = days_late(debt.debts, self.desk.today()) > 0
-        self.app.data_changed()
-        self.app.show_message(told + "  " + _("A word, please.") if owes else told, "text" if owes else "ok")
+        self.app.show_message(checked_in_words(answer, owes=owes), "text" if owes else "ok")

@@ -9,6 +9,7 @@ from duesdesk.messages import N_
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, join, line
 from duesdesk.screens.widgets.bars import Tab
+from duesdesk.services.acts import Plain
 from duesdesk.services.daily import DAILY, MONTHLY, WEEKLY, Countdown, DailyPage, countdown
 
 SECTION_WORDS = {
@@ -61,6 +62,13 @@ def told_line(page: DailyPage, section: str, now: str, currency: str) -> Line:
     if page.folded and section in (ALL, EXPECTED):
         told += f" {sign('dot')} " + _("Enter opens a day, 2 shows who owes")
     return line(told if live else "", "dim")
+
+
+def checked_in_words(answer: Plain, *, owes: bool) -> str:
+    """What is said after a check-in; to who owes, a few words more."""
+    told = _("{name} was in already.") if answer["already"] else _("{name} is in.")
+    told = told.format(name=answer["name"])
+    return told + "  " + _("A word, please.") if owes else told
 
 
 def _soon(soon: Countdown, currency: str, *, anybody: bool) -> Line:
