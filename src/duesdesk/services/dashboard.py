@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duesdesk.domain import promises
 from duesdesk.domain.ageing import DEFAULT_EDGES, buckets
@@ -20,6 +20,9 @@ from duesdesk.store import arrivals, figures
 from duesdesk.store.arrivals import ids_in, ids_text
 from duesdesk.store.database import Row, StoreVersion, Tx
 from duesdesk.store.positions import reversed_sql
+
+if TYPE_CHECKING:
+    from duesdesk.services.collection.run_status import RunStatus
 
 # Fields of a `Figures` by name, each of its own type.
 Parts = dict[str, Any]
@@ -99,7 +102,7 @@ class Care(NamedTuple):
 
 
 class Later(NamedTuple):
-    """What takes longer to read, and is shown when it is there.
+    """What takes longer to read, and is shown when it is there: `runs` is where the runs of the rule stand.
 
     `collected_days` are the sums of the last fourteen days per currency, today last. `cares` are promises of today not
     kept yet, broken ones of people who still owe, and notices that did not arrive.
@@ -107,6 +110,7 @@ class Later(NamedTuple):
 
     collected_days: dict[str, tuple[int, ...]]
     cares: tuple[Care, ...]
+    runs: RunStatus
 
 
 class FirstPage(NamedTuple):
@@ -214,13 +218,15 @@ class Dashboard:
         return [Taken(row[0], when.of_day(row[1], row[2])[0], *row[3:]) for row in rows]
 
     def later(self) -> Later:
-        """The last fourteen days of money, and what there is to look after."""
+        """The last fourteen days of money, what there is to look after, and the last run of the rule."""
+        from duesdesk.services.collection.run_status import run_status  # imported late: start-up
+
         today = self._place.today()
         when = When.until(today, self._place.centre.timezone)
         with self._place.database.read() as tx:
             days = _collected_days(tx, today)
             cares = [*_promises(tx, today), *_notices(tx, when)]
-        return Later(days, tuple(cares))
+        return Later(days, tuple(cares), run_status(self._place))
 
     def groups(self) -> list[str]:
         """The groups members are in, for the filter."""

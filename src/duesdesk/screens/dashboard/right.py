@@ -1,16 +1,25 @@
-"""The right end of the Dashboard's first line: credit on account, notices that wait, and the currencies."""
+"""The right end of the Dashboard's first line: the run, credit on account, notices that wait, and the currencies."""
 
 from __future__ import annotations
 
-from duesdesk.i18n import _, money
+from typing import TYPE_CHECKING
+
+from duesdesk import i18n
+from duesdesk.clock import zone
+from duesdesk.i18n import _, money, ngettext
 from duesdesk.screens.dashboard import words
+from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount
-from duesdesk.services.dashboard import Summary
+from duesdesk.services.dashboard import Later, Summary
+
+if TYPE_CHECKING:
+    from duesdesk.bootstrap import Desk
 
 
-def right_line(summary: Summary, currency: str) -> Line:
-    """Credit on account, notices that wait, and the currencies when there are several."""
-    parts: list[Line] = []
+def right_line(summary: Summary, currency: str, run: Line = ()) -> Line:
+    """`run`, credit on account, notices that wait, and the currencies when there are several."""
+    # What is to be done stands first: what does not fit is cut at the end.
+    parts: list[Line] = [run] if run else []
     credit = summary.of(currency).credit_minor
     if credit:
         before, _brace, after = _("{amount} on account").partition("{amount}")
@@ -25,3 +34,26 @@ def right_line(summary: Summary, currency: str) -> Line:
             names += [Piece(" "), Piece(one.currency, "white" if active else "dim", active, active)]
         parts.append(tuple(names))
     return tuple(piece for place, part in enumerate(parts) for piece in ((Piece("   "),) if place else ()) + part)
+
+
+def run_line(desk: Desk, later: Later | None, *, may_run: bool) -> Line:
+    """Whether the rule ran today; else when it last did, and the key that makes up for it where the role may."""
+    if later is None:
+        return ()
+    status, today, last = later.runs, desk.today(), later.runs.last
+    if last is not None and last.on >= today and last.finished_at is not None:
+        at = i18n.time_of(last.finished_at.astimezone(zone(desk.centre.timezone)))
+        return (Piece(_("daily run {time}").format(time=at) + " ", "dim"), Piece(sign("done"), "ok"))
+    if last is None:
+        told, tone = _("the rule never ran"), "dim"
+    elif last.on >= today:
+        told, tone = _("today’s run is not finished"), "warn"
+    else:
+        days = (today - last.on).days
+        told = ngettext("last run {count} day ago", "last run {count} days ago", days).format(count=i18n.number(days))
+        tone = "warn" if status.is_missed else "dim"
+    if not may_run or (last is not None and not status.is_missed):
+        return (Piece(told, tone),)
+    key = Piece("r", "accent", bold=True)
+    does = _("goes on") if last is not None and last.on >= today else _("runs it")
+    return (Piece(told + ": ", tone), key, Piece(" " + does, tone))

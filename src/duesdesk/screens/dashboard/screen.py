@@ -20,7 +20,7 @@ from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.dashboard import words
 from duesdesk.screens.dashboard.figures import tiles_of
 from duesdesk.screens.dashboard.person import ageing_lines, method_lines, person_lines, rule_line, why_line
-from duesdesk.screens.dashboard.right import right_line
+from duesdesk.screens.dashboard.right import right_line, run_line
 from duesdesk.screens.dashboard.rows import (
     ItemRows,
     PeopleRows,
@@ -90,8 +90,7 @@ class DashboardScreen(DeskScreen):
         yield Tabs([Tab("accounting", _("Accounting"))], id="dash-tabs")
         yield Tiles(on_move=self._show_list, id="dash-tiles")
         yield Panel(id="dash-strip")
-        people = LineList(as_columns(words.people_columns(UNPAID, "")), pointer=True, on_move=self._moved, id="people")
-        yield people
+        yield LineList(as_columns(words.people_columns(UNPAID, "")), pointer=True, on_move=self._moved, id="people")
         yield Panel([()], id="dash-person")
 
     # --- what is shown
@@ -179,9 +178,9 @@ class DashboardScreen(DeskScreen):
         if self._shown is None:
             return
         summary = self._shown.summary
-        tiles = tiles_of(summary, self.currency, self._later, self.size.width)
-        self.query_one("#dash-tiles", Tiles).set_tiles(tiles)
-        self.query_one("#dash-tabs", Tabs).set_right(right_line(summary, self.currency))
+        self.query_one("#dash-tiles", Tiles).set_tiles(tiles_of(summary, self.currency, self._later, self.size.width))
+        run = run_line(self.desk, self._later, may_run=self.may("run"))
+        self.query_one("#dash-tabs", Tabs).set_right(right_line(summary, self.currency, run))
 
     def _draw_strip(self) -> None:
         if self._shown is None:
@@ -366,6 +365,11 @@ class DashboardScreen(DeskScreen):
         if isinstance(self._rows, PeopleRows):
             people.set_columns(as_columns(words.people_columns(self._list, self._title(self._rows.count()))))
         people.go(people.index + 1)
+
+    def action_run_rule(self) -> None:
+        # Its counts, its progress and its result stand where the rule does.
+        self.app.goto("rule")
+        self.app.screen.call_after_refresh(self.app.screen.run_action, "run_rule")
 
     def action_filter(self) -> None:
         self.open_with(self.desk.dashboard.groups, self._ask_filter)

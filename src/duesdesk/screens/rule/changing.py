@@ -26,7 +26,7 @@ from duesdesk.screens.text import line
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.services import rule_text
 from duesdesk.services.acts import new_key
-from duesdesk.services.collection.run import RunStatus
+from duesdesk.services.collection.run_status import RunStatus
 from duesdesk.services.rules import RuleView, Target
 
 

@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 
 from duesdesk.channels import email_sender
-from duesdesk.clock import from_utc_text, utc_text, zone
+from duesdesk.clock import utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain.collection import facts as reasons
 from duesdesk.domain.collection.decide import decide
@@ -28,6 +28,7 @@ from duesdesk.services.acts import Done, Plain, Request, Within, answered, new_k
 from duesdesk.services.collection import triage
 from duesdesk.services.collection.candidates import candidates
 from duesdesk.services.collection.facts import Facts, Known
+from duesdesk.services.collection.run_status import RunStatus, RunView, run_status, run_view
 from duesdesk.services.collection.taking import Chosen, Taking
 from duesdesk.services.collection.triage import Stale
 from duesdesk.services.collection.views import CancelledStep, HeldStep, RunResult, TakenStep
@@ -36,37 +37,12 @@ from duesdesk.services.notices import cooling_minutes
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import acts, collection, runs, steps
 from duesdesk.store.database import Tx
-from duesdesk.store.runs import RunRow
 
 PAYERS_AT_ONCE = 250
 NOTICES_AT_ONCE = 200
-USUAL_HOUR = 6
-"""A day without a finished run after this hour is a missed one."""
 UNWRITABLE, NEVER = "unwritable", "never"
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class RunView:
-    """A run that was: `finished_at` is None while it is under way and after it was cut off."""
-
-    on: date
-    started_at: datetime
-    finished_at: datetime | None
-    taken: int
-    held: int
-    cancelled: int
-    actor: str
-    desk: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunStatus:
-    """Where the runs stand: the last one, and whether today's is missing although its hour has passed."""
-
-    last: RunView | None
-    is_missed: bool
 
 
 class Runs:
@@ -78,19 +54,12 @@ class Runs:
 
     def status(self) -> RunStatus:
         """The last run, and whether one is missing today. A rule that never ran is not missed."""
-        with self._place.database.read() as tx:
-            row = runs.last(tx)
-        if row is None:
-            return RunStatus(None, is_missed=False)
-        view = _view(row)
-        local = self._place.now().astimezone(zone(self._place.centre.timezone))
-        is_done = view.on >= self._place.today() and view.finished_at is not None
-        return RunStatus(view, is_missed=not is_done and local.hour >= USUAL_HOUR)
+        return run_status(self._place)
 
     def recent(self, most: int = 30) -> list[RunView]:
         """The newest runs."""
         with self._place.database.read() as tx:
-            return [_view(row) for row in runs.recent(tx, most)]
+            return [run_view(row) for row in runs.recent(tx, most)]
 
     def run_once(self, day: date | None = None, *, key: str) -> Plain:
         """As `run`, answered as JSON; under a `key` that was used, what that run answered, and nothing is done.
@@ -146,19 +115,6 @@ def _check_day(tx: Tx, on: date) -> None:
     last = runs.last(tx)
     if last is not None and on.isoformat() < last.day:
         raise Refused("run-behind", day=on, last=date.fromisoformat(last.day))
-
-
-def _view(row: RunRow) -> RunView:
-    return RunView(
-        date.fromisoformat(row.day),
-        from_utc_text(row.started_at),
-        from_utc_text(row.finished_at) if row.finished_at else None,
-        row.taken,
-        row.held,
-        row.cancelled,
-        row.actor,
-        row.desk,
-    )
 
 
 @dataclass(slots=True)
