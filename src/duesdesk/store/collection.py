@@ -112,13 +112,23 @@ def _not_had(column: str, steps: Sequence[Reached], values: dict[str, object], n
                    WHERE s.invoice_id = o.invoice_id AND s.step_id = ({case}) AND s.cancelled_at IS NULL)"""
 
 
-def unconfirmed_payers(tx: Tx, since: str, as_of: str) -> list[int]:
-    """Payers of whom money came after the day `since`, without a word about it yet."""
+# Money that came in a file may be years old: of that only what came from the day :imported_since on.
+_CONFIRMABLE = """p.kind = 'receipt' AND p.received_on > :since AND p.received_on <= :as_of
+             AND (p.received_on >= :imported_since
+                  OR NOT EXISTS (SELECT 1 FROM act WHERE act.id = p.act_id AND act.verb = 'import'))"""
+
+
+def unconfirmed_payers(tx: Tx, since: str, imported_since: str, as_of: str) -> list[int]:
+    """Payers of whom money came after the day `since`, without a word about it yet.
+
+    Of what was imported only that which came from `imported_since` on.
+    """
     rows = tx.all(
-        """SELECT DISTINCT p.payer_id FROM payment p
-           WHERE p.kind = 'receipt' AND p.received_on > :since AND p.received_on <= :as_of
+        f"""SELECT DISTINCT p.payer_id FROM payment p
+           WHERE {_CONFIRMABLE}
              AND NOT EXISTS (SELECT 1 FROM step_item s WHERE s.payment_id = p.id AND s.cancelled_at IS NULL)""",
         since=since,
+        imported_since=imported_since,
         as_of=as_of,
     )
     return [payer_id for (payer_id,) in rows]
@@ -281,22 +291,25 @@ def talks(tx: Tx, payers: str, since: str, before: str) -> list[Row]:
     )
 
 
-def receipts(tx: Tx, payers: str, since: str, as_of: str, without: str) -> list[Row]:
-    """(id, payer, currency, day, what of it was not returned, number) of money that came and was not confirmed."""
+def receipts(tx: Tx, payers: str, since: str, imported_since: str, as_of: str, without: str) -> list[Row]:
+    """(id, payer, currency, day, what of it was not returned, number) of money that came and was not confirmed.
+
+    Days as for `unconfirmed_payers`.
+    """
     return tx.all(
         f"""SELECT p.id, p.payer_id, p.currency, p.received_on, p.amount_minor + coalesce((
                        SELECT sum(b.amount_minor) FROM payment b
                        WHERE b.payer_id = p.payer_id AND b.reverses_id = p.id AND b.received_on <= :as_of), 0),
                    p.reference
             FROM payment p
-            WHERE p.payer_id IN ({among.ids(tx)}) AND p.kind = 'receipt'
-              AND p.received_on > :since AND p.received_on <= :as_of
+            WHERE p.payer_id IN ({among.ids(tx)}) AND {_CONFIRMABLE}
               AND NOT EXISTS (SELECT 1 FROM step_item s JOIN step_taken t ON t.id = s.step_taken_id
                               WHERE s.payment_id = p.id AND s.cancelled_at IS NULL
                                 AND coalesce(t.notice_id, 0) NOT IN ({among.ids(tx, "without")}))
             ORDER BY p.received_on, p.id""",
         wanted=payers,
         since=since,
+        imported_since=imported_since,
         as_of=as_of,
         without=without,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from duesdesk.store.database import Database, Tx
@@ -37,6 +38,12 @@ def last(tx: Tx) -> RunRow | None:
     """The run of the latest day, of several the newest."""
     row = tx.one(f"SELECT {_COLUMNS} FROM collection_run ORDER BY day DESC, id DESC LIMIT 1")
     return RunRow(*row) if row else None
+
+
+def first_day(tx: Tx) -> date | None:
+    """The earliest day the rule was run for; None when it never was."""
+    day: str | None = tx.value("SELECT min(day) FROM collection_run")
+    return date.fromisoformat(day) if day else None
 
 
 def recent(tx: Tx, most: int) -> list[RunRow]:

@@ -25,7 +25,7 @@ def candidates(facts: Facts) -> list[int]:
     found = set(collection.candidates(facts.tx, day.text, due, issued, exceptions))
     events = {step.when for rule in book.rules() for step in rule.steps}
     if PAID in events:
-        found.update(collection.unconfirmed_payers(facts.tx, day.paid_since, day.text))
+        found.update(collection.unconfirmed_payers(facts.tx, day.paid_since, day.imported_since, day.text))
     if PROMISE_BROKEN in events:
         found.update(collection.promising_payers(facts.tx, day.text))
     return sorted(found)

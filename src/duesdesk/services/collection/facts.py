@@ -18,7 +18,7 @@ from duesdesk.services.collection.rulebook import RuleBook
 from duesdesk.services.notice_values import Agreed, PaymentFact, SettledFact
 from duesdesk.services.reach import Reach, reaches
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import among, collection, waiting
+from duesdesk.store import among, collection, runs, waiting
 from duesdesk.store.collection import ItemRow, PersonRow
 from duesdesk.store.database import Row, Tx
 from duesdesk.store.rules import CENTRE
@@ -69,6 +69,8 @@ class Day:
     end: str
     contacts_since: str
     paid_since: str
+    # Of money that was imported, the day from which it is confirmed: what came before the first run is history.
+    imported_since: str
 
 
 class Facts:
@@ -108,6 +110,7 @@ class Facts:
             self._instant(day + timedelta(days=1)),
             self._instant(day - timedelta(days=back)),
             (day - timedelta(days=CONFIRMED_DAYS)).isoformat(),
+            (min(runs.first_day(tx) or day, day) - timedelta(days=1)).isoformat(),
         )
 
     def _instant(self, day: date) -> str:
@@ -125,7 +128,7 @@ class Facts:
         tx, as_of = self.tx, self.day.text
         payers = among.listed(payer_ids)
         rows = collection.items(tx, payers, as_of)
-        receipts = collection.receipts(tx, payers, self.day.paid_since, as_of, self._without)
+        receipts = collection.receipts(tx, payers, self.day.paid_since, self.day.imported_since, as_of, self._without)
         still_open = {row.invoice_id for row in rows}
         owing = {row.payer_id for row in rows}
         people = collection.people(tx, payers)
