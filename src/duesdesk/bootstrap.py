@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from duesdesk.services.daily import Daily
     from duesdesk.services.dashboard import Dashboard
     from duesdesk.services.debts import Debts
+    from duesdesk.services.digests import Digests
     from duesdesk.services.drafts import Drafts
     from duesdesk.services.holds import Holds
     from duesdesk.services.imports.service import Imports
@@ -310,6 +311,13 @@ class Desk:
         from duesdesk.services.imports.service import Imports
 
         return Imports(self.place)
+
+    @cached_property
+    def digests(self) -> Digests:
+        from duesdesk.config import load
+        from duesdesk.services.digests import Digests
+
+        return Digests(self.place, load())
 
     @cached_property
     def stops(self) -> Stops:

@@ -238,6 +238,10 @@ _SETTINGS = (
     ),
     Setting("desk.name", FILE, "desk 1", N_("The name of this desk; it stands beside every act."), _name),
     Setting(
+        "digest.to", STORE, "",
+        N_("Who gets the daily word of new debtors, broken promises and things to do; empty for nobody."), _address,
+    ),
+    Setting(
         "door.policy", STORE, "warn", N_("What happens when somebody who owes comes in."),
         _choice("ignore", "warn", "grace", "block"), ("ignore", "warn", "grace", "block"),
     ),

@@ -94,7 +94,7 @@ def load_asyncio() -> None:
         return
     sys.modules["ssl"] = None  # type: ignore[assignment]  # Python's own way to say that a module cannot be had
     try:
-        import asyncio  # noqa: F401
+        import asyncio  # noqa: F401 (it is wanted loaded)
     finally:
         del sys.modules["ssl"]
 

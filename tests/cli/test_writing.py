@@ -14,6 +14,7 @@ from tests.cli.called import Command, caller
 
 READING = {
     "membership list",
+    "digest",
     "doctor",
     "holds",
     "member find",

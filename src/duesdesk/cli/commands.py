@@ -31,6 +31,7 @@ COMMANDS: dict[str, Place] = {
     "checkin": Place("bookings", N_("Somebody is here.")),
     "credit": Place("credits", N_("Lower an invoice by a credit note.")),
     "demo": Place("demo", N_("Open a demo centre whose days are moved to today.")),
+    "digest": Place("digests", N_("The daily word to the back office.")),
     "dispute": Place("invoices", N_("An invoice is contested, or no longer.")),
     "doctor": Place("doctor", N_("Look at this installation and its store.")),
     "hold": Place("holds", N_("Leave a payer or an invoice out of the rule, or mark somebody to be spared.")),

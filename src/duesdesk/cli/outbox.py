@@ -286,12 +286,16 @@ def send(
     from duesdesk.services.outbox import moment_of
 
     done = desk.outbox.run(limit=limit, moment=moment_of(when, desk.place), key=key)
+    # The daily word to the back office leaves with the first sending after the day's run.
+    daily = desk.digests.send_due()
     if as_json:
         answer(done)
     else:
         _told_of_sending(done)
     kept_back = any(one["state"] == "waits" and one["detail"] in _OURS for one in done["notices"])
-    if done["retry"] or done["unsure"] or done["failed"] or kept_back:
+    if daily not in ("", "sent"):
+        note(_("The daily word to the back office: {state}.").format(state=in_words(daily)))
+    if done["retry"] or done["unsure"] or done["failed"] or kept_back or daily not in ("", "sent"):
         raise typer.Exit(PARTLY)
 
 

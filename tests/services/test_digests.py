@@ -1,0 +1,120 @@
+"""The daily word to the back office: once for a day, after the run, only where somebody wants it."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from duesdesk.bootstrap import Desk
+from duesdesk.domain.errors import BadInput
+from tests.conftest import OpenDesk
+from tests.services.booked import TODAY, ago, member, owe
+
+YESTERDAY = TODAY - timedelta(days=1)
+BOSS = "office@example.org"
+
+
+@pytest.fixture
+def book(at: OpenDesk) -> Desk:
+    """OLD owes since long, NEW since yesterday's due day, WORD broke a promise of yesterday; CALL is to be called."""
+    early = at(ago(90))
+    for number in ("OLD", "NEW", "WORD", "CALL"):
+        member(early, number, f"Person {number}", email=f"{number.lower()}@example.org")
+    owe(early, "OLD", 5000, ago(40))
+    owe(early, "NEW", 3000, YESTERDAY)
+    owe(early, "WORD", 4000, ago(40))
+    early.promises.take("WORD", 4000, "EUR", YESTERDAY)
+    owe(early, "CALL", 2500, ago(40))
+    desk = at()
+    desk.settings.set("digest.to", BOSS)
+    return desk
+
+
+def mails(tmp_path: Path) -> list[email.message.EmailMessage]:
+    found = sorted((tmp_path / "home" / "outbox").glob("*.eml"))
+    messages = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in found]
+    return [one for one in messages if BOSS in str(one["To"])]
+
+
+def test_it_tells_of_new_debtors_broken_promises_and_what_is_to_be_done(book: Desk, tmp_path: Path) -> None:
+    book.runs.run()
+    found = book.digests.of()
+    assert [(one.member, one.unpaid_minor) for one in found.debtors] == [("NEW", 3000)]
+    assert [(one.member, one.amount_minor) for one in found.broken] == [("WORD", 4000)]
+    assert {one.member for one in found.to_do} == {row.payer for row in book.tasks.all("open")}
+    assert book.digests.send_due() == "sent"
+    (mail,) = mails(tmp_path)
+    text = mail.get_content()
+    assert "Person NEW (NEW): €30.00" in text
+    assert "Person WORD (WORD): €40.00" in text
+    assert "Person OLD" not in text.partition("to do")[0]
+    assert "30" not in str(mail["Subject"])
+    assert "1 new debtor" in str(mail["Subject"])
+
+
+def test_it_leaves_once_for_a_day_and_tells_the_next_day_only_of_what_is_new(
+    book: Desk, at: OpenDesk, tmp_path: Path
+) -> None:
+    assert book.digests.send_due() == ""  # the rule has not run yet
+    book.runs.run()
+    assert book.digests.send_due() == "sent"
+    assert book.digests.send_due() == ""
+    tomorrow = at(TODAY + timedelta(days=1))
+    tomorrow.runs.run()
+    assert tomorrow.digests.of().debtors == ()
+    assert tomorrow.digests.of().broken == ()
+    tomorrow.digests.send_due()
+    assert len({str(mail["Message-ID"]) for mail in mails(tmp_path)}) == len(mails(tmp_path))
+
+
+def test_nobody_is_written_to_without_an_address_and_nothing_is_sent_when_there_is_nothing_to_tell(
+    at: OpenDesk, tmp_path: Path
+) -> None:
+    desk = at()
+    desk.runs.run()
+    assert desk.digests.send_due() == ""
+    desk.settings.set("digest.to", BOSS)
+    assert desk.digests.send_due() == ""
+    assert mails(tmp_path) == []
+    with pytest.raises(BadInput):
+        desk.settings.set("digest.to", "office@example.org, all@example.org")
+
+
+def test_one_that_was_leaving_when_the_program_stopped_is_never_sent_again(book: Desk, tmp_path: Path) -> None:
+    book.runs.run()
+    with book.place.database.write() as tx:
+        tx.run(
+            """INSERT INTO digest (day, address, subject, body, state, message_id, detail, recorded_at)
+               VALUES (:day, :to, 'x', 'y', 'sending', '<a@b.c>', '', '2026-11-22T08:00:00.000000Z')""",
+            day=TODAY.isoformat(),
+            to=BOSS,
+        )
+    assert book.digests.send_due() == ""
+    with book.place.database.read() as tx:
+        assert tx.value("SELECT state FROM digest") == "unsure"
+    assert book.digests.send_due() == ""
+    assert mails(tmp_path) == []
+
+
+def test_a_mail_server_that_is_not_set_up_lets_it_wait(book: Desk, tmp_path: Path) -> None:
+    book.runs.run()
+    settings = Path(os.environ["DUESDESK_HOME"]) / "settings.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text('[email]\ntransport = "smtp"\nfrom = "desk@example.org"\n')
+    from duesdesk.config import load
+    from duesdesk.services.digests import Digests
+
+    assert Digests(book.place, load()).send_due() == "retry"
+    settings.unlink()
+    assert Digests(book.place, load()).send_due() == "sent"
+    assert len(mails(tmp_path)) == 1
+
+
+def test_a_day_without_a_word_before_tells_of_one_day_only(book: Desk) -> None:
+    assert book.digests.of(TODAY).since == YESTERDAY
+    assert book.digests.of(date(2026, 11, 25)).debtors == ()
