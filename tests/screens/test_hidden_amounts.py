@@ -136,12 +136,15 @@ async def test_the_hidden_sum_is_the_one_that_is_saved(store: Path, owing: Desk)
     assert paid(owing) == [5000, 18721 - 5000 + 26843 - 111]
 
 
-async def test_what_is_typed_is_shown_and_takes_the_whole_place_of_what_was_hidden(store: Path, owing: Desk) -> None:
+async def test_what_is_typed_is_shown_in_its_field_only_and_takes_the_place_of_what_was_hidden(
+    store: Path, owing: Desk
+) -> None:
     async with hiding(store) as (app, pilot):
         await pilot.press("p", "left", "left", "5", "2", ",", "5", "0")
         assert field_text(app, "#pay-amount").strip() == "52,50"
-        await settled(pilot, lambda: "save €52.50, cash" in shown(app))
+        await settled(pilot, lambda: "save •••••, cash" in shown(app))
         assert "of ••••• overdue" in shown(app)
+        assert len(re.findall(SUM, shown(app))) == 1
         await pilot.press("g", *"100")
         assert "change 47.50" in shown(app)
         await pilot.press("enter")

@@ -117,6 +117,39 @@ async def test_a_part_payment_by_card(store: Path, owing: Desk) -> None:
     assert payments(owing) == [(2050, "EUR", "card")]
 
 
+async def test_each_way_to_pay_has_its_letter_beside_its_name(store: Path, owing: Desk) -> None:
+    async with paying(store, size=(80, 24)) as (app, pilot):
+        await pilot.press("p")
+        named = " ".join(text_of(app, "#pay-how").split())
+        assert named == "c cash k card t transfer d debit l link b voucher o other"
+        assert payments(owing) == []
+
+
+@pytest.mark.parametrize("focus", [(), ("tab",), ("g",)])
+async def test_a_letter_of_no_way_to_pay_is_told_and_changes_nothing(
+    store: Path, owing: Desk, focus: tuple[str, ...]
+) -> None:
+    async with paying(store, size=(80, 24)) as (app, pilot):
+        await pilot.press("p", *focus, "a")
+        await told(app, pilot, "“a” is no way to pay: c k t d l b o choose one, g the cash given.")
+        assert "save €96.50, cash" in shown(app)
+        await pilot.press("k")
+        await told(app, pilot, "save €96.50, card")
+        assert "is no way to pay" not in shown(app)
+        await pilot.press("g")
+        await told(app, pilot, "Given is for cash: c chooses it.")
+        await pilot.press("enter")
+    assert payments(owing) == [(9650, "EUR", "card")]
+
+
+async def test_a_figure_typed_on_the_invoices_begins_the_amount(store: Path, owing: Desk) -> None:
+    async with paying(store) as (app, pilot):
+        await pilot.press("p", "3", "tab", "2", "0", "k")
+        assert text_of(app, "#pay-amount").strip() == "20"
+        await pilot.press("enter")
+    assert payments(owing) == [(2000, "EUR", "card")]
+
+
 async def test_what_is_too_much_stays_on_account_and_that_is_said_before(store: Path, owing: Desk) -> None:
     async with paying(store) as (app, pilot):
         await pilot.press("p", *"150")

@@ -1,6 +1,6 @@
 """How the payment form looks: ways to pay, what it settles, what follows. Texts only; the form decides.
 
-While amounts are hidden only what was typed here can be read, and the change that follows from it.
+While amounts are hidden what was typed here can be read in its field, and the change that follows; nothing else.
 """
 
 from __future__ import annotations
@@ -44,13 +44,20 @@ def method_lines(chosen: str, room: int) -> list[Line]:
 
 
 def _method(letter: str, label: str, *, lit: bool) -> list[Piece]:
+    """The letter stands before each name: it is the same in every language, and seen without colours."""
     on = "sel" if lit else ""
-    tone = "white" if lit else "text"
-    if label.lower().startswith(letter):
-        named = [Piece(label[:1], "accent", bold=True, on=on), Piece(label[1:], tone, lit, on=on)]
-    else:
-        named = [Piece(letter + " ", "accent", bold=True, on=on), Piece(label, tone, lit, on=on)]
+    named = [Piece(letter, "accent", bold=True, on=on), Piece(" " + label, "white" if lit else "text", lit, on=on)]
     return [Piece(" ", on=on), *named, Piece(" ", on=on)]
+
+
+def no_method_line(letter: str, *, cash: bool) -> Line:
+    """What is said to a letter that chooses nothing; `cash`: whether `g` leads to the cash given."""
+    known = " ".join(method.letter for method in payment_methods.METHODS)
+    if cash:
+        told = _("“{letter}” is no way to pay: {letters} choose one, g the cash given.")
+    else:
+        told = _("“{letter}” is no way to pay: {letters} choose one.")
+    return line(told.format(letter=letter, letters=known), "dim")
 
 
 def about_amount(form: PayForm) -> Line:
@@ -98,11 +105,11 @@ def meanwhile_line(sheet: PaySheet) -> Line:
     )
 
 
-def enter_word(form: PayForm, *, secret: bool) -> Line:
-    """What Enter will do, in words. `secret`: the amount was not typed here."""
+def enter_word(form: PayForm) -> Line:
+    """What Enter will do, in words. A typed amount is seen in its field; while amounts are hidden not here."""
     if form.problem() is not None:
         return line(_("save"), "dim")
-    told = Piece(i18n.money(form.amount_minor(), form.sheet.currency), "dim", secret=secret)
+    told = amount(i18n.money(form.amount_minor(), form.sheet.currency), "dim")
     return filled(_("save {amount}, {method}"), "dim", amount=told, method=_(METHOD_WORDS[form.method]))
 
 

@@ -30,6 +30,7 @@ from duesdesk.screens.pay.lines import (
     item_row,
     meanwhile_line,
     method_lines,
+    no_method_line,
     then_lines,
 )
 from duesdesk.screens.refusals import refusal_lines
@@ -42,8 +43,8 @@ from duesdesk.services.acts import Plain, new_key
 from duesdesk.services.payments import PaySheet
 
 MOST_ITEMS, LEAST_ITEMS = 8, 3
-# Lines of the box besides the items: edges, amount, method, cash, blanks, what follows, message, keys.
-OTHER_LINES = 17
+# Lines of the box besides the items: edges, amount, methods, cash, blanks, what follows, message, keys.
+OTHER_LINES = 18
 REST_SECONDS = 0.6
 LOOK_SECONDS = 1.0
 """So long after the form has changed by itself, Enter saves nothing: it was meant for what stood there before."""
@@ -161,7 +162,7 @@ class PayModal(DeskModal[Plain]):
         items.styles.height = 1 + min(count, room) + (1 if items.more else 0)
 
     def hint(self) -> Line:
-        keys: list[tuple[str, Line | str]] = [("Enter", enter_word(self.form, secret=self._is_secret()))]
+        keys: list[tuple[str, Line | str]] = [("Enter", enter_word(self.form))]
         keys.append(("Tab", _("invoices")))
         if self.form.method == CASH:
             keys.append(("g", _("cash given")))
@@ -210,6 +211,7 @@ class PayModal(DeskModal[Plain]):
 
     def _changed(self) -> None:
         self._say_wrong(None)
+        self.show_message("")
         self._draw()
         self.load(self._keep_draft, _nothing, group="draft", in_order=True)
 
@@ -225,7 +227,7 @@ class PayModal(DeskModal[Plain]):
             self._kept = content
 
     async def on_key(self, event: events.Key) -> None:
-        """Letters the fields have no use for: ways to pay, and `g` for the cash given."""
+        """What the fields have no use for: ways to pay, `g` for the cash given, a figure for the amount."""
         letter = (event.character or "").lower()
         if letter in _LETTERS:
             self.form.method = _LETTERS[letter]
@@ -234,6 +236,15 @@ class PayModal(DeskModal[Plain]):
             self._changed()
         elif letter == "g" and self.form.method == CASH:
             self.query_one("#pay-given").focus()
+        elif letter == "g":
+            self.show_message(_("Given is for cash: c chooses it."))
+        elif letter.isdigit():
+            amount = self.query_one("#pay-amount", Field)
+            amount.set_value(amount.value, fresh=True)
+            amount.focus()
+            amount.press(event.key, letter)
+        elif letter.isalpha() and letter not in self.active_bindings:
+            self.show_message(no_method_line(letter, cash=self.form.method == CASH))
         else:
             return
         event.stop()
