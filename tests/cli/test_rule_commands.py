@@ -192,3 +192,31 @@ def test_rule_show_check_and_use(call: Command, tmp_path: Path) -> None:
     assert call("rule", "show", "--member", "M1", "--group", "x").code == 2
     assert call("rule", "use", "--back", "--json").done().document["name"] == ""
     assert call("rule", "show", "--json").done().document["name"] == "standard"
+
+
+@pytest.mark.usefixtures("ready")
+def test_every_rule_that_was_in_force_is_listed_with_who_and_why(call: Command, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('name = "own"\n[[step]]\nid = "one"\nwhen = "due"\ndo = "call"\n', encoding="utf-8")
+    call("rule", "use", str(own), "--reason", "calls only").done()
+    listed = call("rule", "versions", "--json").done().document["versions"]
+    assert [(one["name"], one["reason"], one["in_force"]) for one in listed] == [
+        ("own", "calls only", True),
+        ("standard", None, False),
+    ]
+    assert "own" in call("rule", "versions").done().out
+
+
+@pytest.mark.usefixtures("ready")
+def test_everything_that_is_wrong_with_a_rule_is_told_at_once(call: Command, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(
+        'name = "own"\n[[step]]\nid = "one"\nwhen = "due"\ndo = "shout"\n'
+        '[[step]]\nid = "two"\nwhen = "dew"\ndo = "call"\n',
+        encoding="utf-8",
+    )
+    answer = call("rule", "check", str(own))
+    told = answer.out + answer.err
+    assert answer.code != 0
+    assert "step “one”, field “do”" in told
+    assert "Step “two”, field “when”" in told

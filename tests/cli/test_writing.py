@@ -29,6 +29,7 @@ READING = {
     "rule explain",
     "rule rehearse",
     "rule show",
+    "rule versions",
     "settings show",
     "staff list",
     "tasks list",

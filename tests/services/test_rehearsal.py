@@ -12,6 +12,7 @@ from duesdesk.domain.collection.ladder import parse
 from duesdesk.domain.errors import BadInput
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.members import MemberDetails
+from duesdesk.services.rules import Target
 from tests.conftest import OpenDesk
 
 FIRST = date(2026, 9, 1)
@@ -114,3 +115,20 @@ def test_what_an_invoice_has_had_is_told_in_the_order_it_came(book: Desk, at: Op
     had = desk.explains.of("M00001").accounts[0].invoices[0].had
     assert [one.step for one in had][:4] == ["invoice", "before-due", "due-day", "friendly"]
     assert [one.on for one in had] == sorted(one.on for one in had)
+
+
+def test_a_rule_of_one_member_is_tried_in_their_place_only(book: Desk) -> None:
+    found = book.rehearsals.rehearse(parse(MILD), days=60, target=Target(member="M00001"))
+    steps = {(row.member, row.step) for row in found.rows}
+    assert {step for member, step in steps if member == "M00001"} == {"only"}
+    others = {(row.member, row.step) for row in book.rehearsals.rehearse(days=60).rows if row.member != "M00001"}
+    assert {one for one in steps if one[0] != "M00001"} == others
+
+
+def test_a_rehearsal_tells_how_far_it_is_and_stops_when_it_is_told_to(book: Desk) -> None:
+    told: list[tuple[int, int]] = []
+    whole = book.rehearsals.rehearse(parse(MILD), progress=lambda done, of: told.append((done, of)))
+    assert told[-1][0] == told[-1][1] > 0
+    assert not whole.stopped
+    stopped = book.rehearsals.rehearse(parse(MILD), stop=lambda: True)
+    assert (stopped.stopped, stopped.rows, stopped.rows_now) == (True, (), ())

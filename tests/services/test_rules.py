@@ -147,3 +147,55 @@ def test_steps_remember_the_version_of_the_rule_they_were_taken_under(desk: Desk
         assert tx.all("SELECT rule_version_id, rule_name, step_id, pack FROM step_taken") == [
             (version, "own", "one", "es-2026-11")
         ]
+
+
+def test_a_member_follows_the_rule_of_their_own_then_of_who_pays_then_of_the_group(desk: Desk) -> None:
+    desk.members.add(MemberDetails("Ana", group="gold"))
+    desk.members.add(MemberDetails("Child", payer="M00001"))
+
+    def name(member: str) -> str | None:
+        view = desk.rules.of_member(member)
+        return view.rule.name if view is not None else None
+
+    assert (name("M00001"), name("M00002")) == (None, None)
+    desk.rules.use(OWN.replace("own", "of gold"), Target(group="gold"))
+    assert (name("M00001"), name("M00002")) == ("of gold", "of gold")
+    desk.rules.use(OWN.replace("own", "of Ana"), Target(member="M00001"))
+    assert (name("M00001"), name("M00002")) == ("of Ana", "of Ana")
+    desk.rules.use(OWN.replace("own", "of the child"), Target(member="M00002"))
+    assert (name("M00001"), name("M00002")) == ("of Ana", "of the child")
+    desk.rules.use("", Target(member="M00001"))
+    assert name("M00001") == "of gold"
+
+
+def test_every_version_is_kept_with_who_when_and_why_and_the_shipped_one_comes_last(desk: Desk) -> None:
+    desk.rules.use(OWN, reason="calls only")
+    desk.rules.use(OWN.replace("own", "newer"))
+    found = desk.rules.versions()
+    assert [(one.name, one.reason, one.is_in_force) for one in found] == [
+        ("newer", "", True),
+        ("own", "calls only", False),
+        ("standard", "", False),
+    ]
+    assert found[1].text == OWN
+    assert found[1].at is not None
+    assert found[1].actor
+
+
+def test_a_rule_is_not_put_in_the_place_of_another_than_the_one_it_was_made_from(desk: Desk) -> None:
+    desk.rules.use(OWN)
+    with pytest.raises(Refused, match="rule-changed-meanwhile"):
+        desk.rules.use(OWN.replace("own", "late"), instead_of="")
+    desk.rules.use(OWN.replace("own", "in time"), instead_of=OWN)
+    assert desk.rules.show().rule.name == "in time"
+
+
+def test_everything_that_is_wrong_is_found_each_at_its_step(desk: Desk) -> None:
+    text = OWN.replace("call", "shout") + '[[step]]\nid = "two"\nwhen = "dew"\ndo = "call"\n'
+    assert [(one.step, one.error is not None) for one in desk.rules.findings(text)] == [("one", True), ("two", True)]
+    twice = OWN + '[[step]]\nid = "one"\nwhen = "due"\ndo = "call"\nrequires = { step = "three" }\n'
+    assert [str(one.error.facts["problem"]) for one in desk.rules.findings(twice) if one.error] == [
+        "twice",
+        "unknown-step",
+    ]
+    assert desk.rules.findings(OWN) == []

@@ -14,7 +14,7 @@ from duesdesk.cli.session import Given
 from duesdesk.cli.templates import told_instead
 from duesdesk.domain.collection.ladder import Rule, Step
 from duesdesk.domain.errors import BadInput, WrongUsage
-from duesdesk.i18n import _, ngettext
+from duesdesk.i18n import _, day_year, ngettext, sentence
 from duesdesk.services.acts import Plain
 from duesdesk.services.rules import RuleView, Target
 
@@ -99,6 +99,30 @@ def show(
     )
 
 
+@app.command("versions", help=_("Every rule that was in force: since when, by whom and why; the newest first."))
+def versions(
+    context: typer.Context,
+    member: OfMember = None,
+    invoice: OfInvoice = None,
+    group: OfGroup = None,
+    as_json: Json = False,
+) -> None:
+    given: Given = context.obj
+    found = given.desk().rules.versions(_target(member, invoice, group))
+    if as_json:
+        versions_told = [
+            {"version": one.version, "name": one.name or None, "since": one.at.isoformat() if one.at else None,
+             "actor": one.actor or None, "reason": one.reason or None, "in_force": one.is_in_force, "text": one.text}
+            for one in found
+        ]  # fmt: skip
+        answer({"versions": versions_told})
+        return
+    for one in found:
+        since = day_year(one.at.date()) if one.at else _("as it is shipped")
+        said = [since, one.name or _("the next wider one"), one.actor, one.reason, _("in force") * one.is_in_force]
+        say(" · ".join(part for part in said if part))
+
+
 @app.command("explain", help=_("What the rule does next about a member's debts, when, and what holds it back."))
 def explain(context: typer.Context, member: Member, as_json: Json = False) -> None:
     given: Given = context.obj
@@ -125,7 +149,15 @@ def _view(view: RuleView) -> Plain:
 def check(context: typer.Context, file: RuleFile, as_json: Json = False) -> None:
     given: Given = context.obj
     desk = given.desk()
-    rule = desk.rules.check(read_rule(file), file.name)
+    text = read_rule(file)
+    try:
+        rule = desk.rules.check(text, file.name)
+    except BadInput:
+        # The first is the answer; the others are told before it.
+        for other in desk.rules.findings(text)[1:]:
+            if other.error is not None:
+                note(sentence(other.error))
+        raise
     instead = desk.rules.told_otherwise(rule)
     if as_json:
         told_in = [

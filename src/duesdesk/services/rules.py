@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -142,35 +143,38 @@ class Rules:
             return _view(row, _name_of(tx, row)) if row is not None else None
 
     def findings(self, text: str) -> list[Finding]:
-        """What there is to say about a rule: why it cannot be put in force, and what some get in another language."""
-        try:
-            rule = self.check(text)
-        except BadInput as error:
-            return [Finding(str(error.facts.get("step", "")), error)]
+        """All there is to say about a rule: why it cannot be put in force, and what some get in another language."""
+        rule, wrong = self._looked_at(text)
+        if wrong or rule is None:
+            return [Finding(str(error.facts.get("step", "")), _placed(error, "")) for error in wrong]
         steps = {one[0]: step.id for step in reversed(rule.steps) for one in template_texts.texts_of(step)}
         return [Finding(steps.get(one.name, ""), otherwise=one) for one in self.told_otherwise(rule)]
 
     def check(self, text: str, file: str = "") -> Rule:
         """The rule that `text` says. Raises BadInput that names `file`, step and field, and what to do."""
-        try:
-            if len(text) > LONGEST:
-                raise BadInput("rule-too-long", longest=LONGEST)
-            with self._place.database.read() as tx:
-                known = frozenset(template_texts.known(tx))
-                rule = ladder.parse(text, templates=known.__contains__)
-                self._refuse_unwritten(tx, rule)
-            return rule
-        except BadInput as error:
-            head = "-head" if error.code == "rule-wrong" and not error.facts.get("step") else ""
-            raise BadInput(f"{error.code}{head}{'-in-file' if file else ''}", file=file, **error.facts) from error
+        rule, wrong = self._looked_at(text)
+        if wrong or rule is None:
+            raise _placed(wrong[0], file) from wrong[0]
+        return rule
 
-    def _refuse_unwritten(self, tx: Tx, rule: Rule) -> None:
-        """Raises BadInput for a notice that somebody could get in no language, or not in the form of its channels."""
+    def _looked_at(self, text: str) -> tuple[Rule | None, list[BadInput]]:
+        """The rule, and everything that keeps it from being put in force."""
+        if len(text) > LONGEST:
+            return None, [BadInput("rule-too-long", longest=LONGEST)]
+        with self._place.database.read() as tx:
+            known = frozenset(template_texts.known(tx))
+            rule, wrong = ladder.read(text, templates=known.__contains__)
+            if rule is not None and not wrong:
+                wrong = list(self._unwritten(tx, rule))
+        return rule, wrong
+
+    def _unwritten(self, tx: Tx, rule: Rule) -> Iterator[BadInput]:
+        """A notice that somebody could get in no language, or not in the form of its channels."""
         steps = {text: step.id for step in reversed(rule.steps) for text in template_texts.texts_of(step)}
         for missing in template_texts.missing(tx, self._place.centre, steps):
             if not missing.told_in:
                 is_short = missing.form == SHORT
-                raise BadInput(
+                yield BadInput(
                     "rule-wrong",
                     step=steps[missing.name, missing.tone, missing.form],
                     field="channels" if is_short else "template",
@@ -238,6 +242,12 @@ class Rules:
         text = before.content if before else ""
         identity = _insert(within, row[0], ids, before.name if before else "", text, "undone")
         return Done(f"rule {version}", {"rule": identity, "replaces": version, "name": before.name if before else ""})
+
+
+def _placed(error: BadInput, file: str) -> BadInput:
+    """The same error, told with the file, if there is one, and with the step it is in."""
+    head = "-head" if error.code == "rule-wrong" and not error.facts.get("step") else ""
+    return BadInput(f"{error.code}{head}{'-in-file' if file else ''}", file=file, **error.facts)
 
 
 def _insert(within: Within, scope: str, ids: dict[str, Any], name: str, text: str, reason: str) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.reach import CHANNELS
@@ -19,6 +19,7 @@ TONES = ("friendly", "neutral", "firm")
 MOST_STEPS = 60
 MOST_DAYS = 3650
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+T = TypeVar("T")
 _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,3})?")
 
 
@@ -77,30 +78,60 @@ def parse(text: str, *, templates: Callable[[str], bool] | None = None) -> Rule:
     Raises BadInput: 'rule-unreadable' (line and detail) for what is no TOML, 'rule-wrong' (step, field, problem code)
     for what is no rule.
     """
+    rule, wrong = read(text, templates=templates)
+    if wrong or rule is None:
+        raise wrong[0]
+    return rule
+
+
+def read(text: str, *, templates: Callable[[str], bool] | None = None) -> tuple[Rule | None, list[BadInput]]:
+    """The rule that `text` says and all that is wrong with it, as `parse` raises it; None for what is no rule."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadInput("rule-unreadable", detail=str(error)) from error
+        return None, [BadInput("rule-unreadable", detail=str(error))]
+    wrong: list[BadInput] = []
+    head = _kept(wrong, lambda: _head(table))
+    steps_in: list[Mapping[str, Any]] = _kept(wrong, lambda: _steps_in(table)) or []
+    steps = [_kept(wrong, lambda: _step(one, number, templates)) for number, one in enumerate(steps_in, 1)]  # noqa: B023  # called at once
+    if wrong or head is None:
+        return None, wrong
+    rule = replace(head, steps=tuple(step for step in steps if step is not None))
+    return rule, _wrong_together(rule)
+
+
+def _kept(wrong: list[BadInput], make: Callable[[], T]) -> T | None:
+    """What is made, or None and why not among what is `wrong`."""
+    try:
+        return make()
+    except BadInput as error:
+        wrong.append(error)
+        return None
+
+
+def _head(table: Mapping[str, Any]) -> Rule:
+    """The rule without its steps."""
     _only(table, ("name", "minimum_open", "gap_days", "max_per_week", "confirm", "step"), "")
     name = _text(table, "name", "", most=60)
     if not name:
         raise _wrong("", "name", "missing")
-    steps_in = table.get("step", [])
-    if not isinstance(steps_in, list) or not all(isinstance(one, dict) for one in steps_in):
-        raise _wrong("", "step", "not-a-list")
-    if not 1 <= len(steps_in) <= MOST_STEPS:
-        raise _wrong("", "step", "none" if not steps_in else "too-many")
-    steps = tuple(_step(one, number, templates) for number, one in enumerate(steps_in, 1))
-    rule = Rule(
+    return Rule(
         name,
-        steps,
+        (),
         _amount(table, "minimum_open", "", "0"),
         _whole(table, "gap_days", "", 3, least=0),
         _whole(table, "max_per_week", "", 0, least=1) if "max_per_week" in table else None,
         _one_of(table, "confirm", "", ("payment", "settled"), "payment"),
     )
-    _check_together(rule)
-    return rule
+
+
+def _steps_in(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    steps_in = table.get("step", [])
+    if not isinstance(steps_in, list) or not all(isinstance(one, dict) for one in steps_in):
+        raise _wrong("", "step", "not-a-list")
+    if not 1 <= len(steps_in) <= MOST_STEPS:
+        raise _wrong("", "step", "none" if not steps_in else "too-many")
+    return steps_in
 
 
 def _step(table: Mapping[str, Any], number: int, templates: Callable[[str], bool] | None) -> Step:
@@ -179,18 +210,20 @@ def _requires(table: Mapping[str, Any], step_id: str) -> Requires | None:
     return Requires(found["step"], _whole(found, "days", step_id, 0, least=0))
 
 
-def _check_together(rule: Rule) -> None:
+def _wrong_together(rule: Rule) -> list[BadInput]:
+    found: list[BadInput] = []
     seen: set[str] = set()
     for step in rule.steps:
         if step.id in seen:
-            raise _wrong(step.id, "id", "twice")
+            found.append(_wrong(step.id, "id", "twice"))
         seen.add(step.id)
     for step in rule.steps:
         other = rule.step(step.requires.step) if step.requires else None
         if step.requires and (other is None or other.id == step.id):
-            raise _wrong(step.id, "requires", "unknown-step")
+            found.append(_wrong(step.id, "requires", "unknown-step"))
         if other is not None and other.when == step.when and other.offset_days > step.offset_days:
-            raise _wrong(step.id, "requires", "comes-later")
+            found.append(_wrong(step.id, "requires", "comes-later"))
+    return found
 
 
 def _wrong(step: str, field: str, problem: str) -> BadInput:

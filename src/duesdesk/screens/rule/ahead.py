@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -24,7 +24,7 @@ from duesdesk.screens.rule import ahead_rows
 from duesdesk.screens.rule.draft import RuleDraft, kept_name
 from duesdesk.screens.text import line, wrap
 from duesdesk.screens.widgets.bars import Tab, Tabs
-from duesdesk.screens.widgets.line_list import LineList, Row, Rows
+from duesdesk.screens.widgets.line_list import LineList, Rows, Source
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.collection.rehearse import Rehearsal
 from duesdesk.services.rules import Finding, RuleView, Target
@@ -51,6 +51,14 @@ class Tried:
         return self.draft.rule if self.draft is not None else self.view.rule
 
 
+class Read(NamedTuple):
+    """What was found: the days ahead, what the check says, and the list of the days."""
+
+    found: Rehearsal
+    findings: tuple[Finding, ...]
+    days: ahead_rows.Days
+
+
 def open_ahead(app: DuesdeskApp, tried: Tried) -> None:
     """Play the days ahead."""
     screen = app.show_screen(SCREEN, AheadScreen)
@@ -71,6 +79,7 @@ class AheadScreen(DeskScreen):
         self._tried: Tried | None = None
         self._found: Rehearsal | None = None
         self._findings: tuple[Finding, ...] = ()
+        self._days: ahead_rows.Days | None = None
         self._steps: dict[str, Step] = {}
         self._view = STEPS
         self._only: str | None = None
@@ -95,7 +104,7 @@ class AheadScreen(DeskScreen):
 
     def open(self, tried: Tried) -> None:
         """Play another rule, from the beginning."""
-        self._tried, self._found, self._findings, self._only = tried, None, (), None
+        self._tried, self._found, self._findings, self._only, self._days = tried, None, (), None, None
         self._steps = {step.id: step for step in (*tried.view.rule.steps, *tried.rule.steps)}
         self._view = CHANGES if tried.draft is not None else STEPS
         if self.is_mounted:
@@ -119,7 +128,7 @@ class AheadScreen(DeskScreen):
         self.show_message(_("The next 30 days are played on the book … Esc stops it."))
         self.load(lambda: self._read(tried, stop), lambda read: self._show(read, stop), group="rehearse")
 
-    def _read(self, tried: Tried, stop: Event) -> tuple[Rehearsal, tuple[Finding, ...]]:
+    def _read(self, tried: Tried, stop: Event) -> Read:
         """In a thread."""
         findings = tuple(self.desk.rules.findings(tried.draft.text)) if tried.draft is not None else ()
         found = self.desk.rehearsals.rehearse(
@@ -129,7 +138,7 @@ class AheadScreen(DeskScreen):
             stop=stop.is_set,
             progress=lambda done, of: self._told(done, of, stop),
         )
-        return found, findings
+        return Read(found, findings, ahead_rows.Days(found))
 
     def _told(self, done: int, of: int, stop: Event) -> None:
         if stop.is_set() or done >= of:
@@ -142,10 +151,10 @@ class AheadScreen(DeskScreen):
             self._stop.set()
             self._stop = None
 
-    def _show(self, read: tuple[Rehearsal, tuple[Finding, ...]], stop: Event) -> None:
+    def _show(self, read: Read, stop: Event) -> None:
         if self._stop is stop:
             self._stop = None
-        self._found, self._findings = read
+        self._found, self._findings, self._days = read
         self.show_message("")
         self._draw()
 
@@ -177,19 +186,19 @@ class AheadScreen(DeskScreen):
         }
         listed.empty = line(_("Nobody would hear anything.") if self._found is not None else "…", "dim")
         listed.set_columns(columns[self._view])
-        listed.set_source(Rows(self._rows(tried)))
+        listed.set_source(self._rows(tried))
         self.member_changed()
 
-    def _rows(self, tried: Tried) -> list[Row]:
+    def _rows(self, tried: Tried) -> Source:
         found = self._found
         if self._view == CHANGES:
             differences = between(tried.view.rule, tried.rule)
-            return ahead_rows.change_rows(differences, self._findings, tried.view.rule, tried.rule)
-        if found is None:
-            return []
+            return Rows(ahead_rows.change_rows(differences, self._findings, tried.view.rule, tried.rule))
+        if found is None or self._days is None:
+            return Rows()
         if self._view == STEPS:
-            return [ahead_rows.step_row(one, self._steps) for one in found.steps]
-        return ahead_rows.day_rows(found, self._steps, self._only)
+            return Rows([ahead_rows.step_row(one, self._steps) for one in found.steps])
+        return self._days.source(self._steps, self._only)
 
     def current_member(self) -> str | None:
         key = self.query_one("#ahead-list", LineList).selected_key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from duesdesk import i18n
 from duesdesk.domain.collection.difference import Difference
@@ -114,16 +114,51 @@ def day_columns(*, compared: bool) -> tuple[Column, ...]:
     )
 
 
-def day_rows(found: Rehearsal, steps: Mapping[str, Step], only: str | None) -> list[Row]:
-    """Every step of every day, or those of the step `only`; also what would not come any more."""
-    now = {(row.member, row.step) for row in found.rows_now}
-    then = {(row.member, row.step) for row in found.rows}
-    compared = found.people_now is not None
-    marked = [(row, NEW if compared and (row.member, row.step) not in now else "") for row in found.rows]
-    marked += [(row, GONE) for row in found.rows_now if (row.member, row.step) not in then]
-    chosen = [one for one in marked if only is None or one[0].step == only]
-    chosen.sort(key=lambda one: (one[0].on, one[0].name, one[0].member, one[0].step))
-    return [_day_row(row, mark, steps, compared=compared, short=only is not None) for row, mark in chosen]
+class Days:
+    """Every step of every day, with what is new and what would not come any more; made in a thread, for it is long."""
+
+    def __init__(self, found: Rehearsal) -> None:
+        now = {(row.member, row.step) for row in found.rows_now}
+        then = {(row.member, row.step) for row in found.rows}
+        self.compared = found.people_now is not None
+        self.all = [(row, NEW if self.compared and (row.member, row.step) not in now else "") for row in found.rows]
+        self.all += [(row, GONE) for row in found.rows_now if (row.member, row.step) not in then]
+        self.all.sort(key=lambda one: (one[0].on, one[0].name, one[0].member, one[0].step))
+        self.by_step: dict[str, list[tuple[StepAhead, str]]] = {}
+        for one in self.all:
+            self.by_step.setdefault(one[0].step, []).append(one)
+
+    def source(self, steps: Mapping[str, Step], only: str | None) -> DaySource:
+        """The rows of all steps, or of the step `only`."""
+        chosen = self.all if only is None else self.by_step.get(only, [])
+        return DaySource(chosen, steps, compared=self.compared, short=only is not None)
+
+
+class DaySource:
+    """Draws of the days only the rows that are seen."""
+
+    def __init__(
+        self, found: Sequence[tuple[StepAhead, str]], steps: Mapping[str, Step], *, compared: bool, short: bool
+    ) -> None:
+        self._found = found
+        self._steps = steps
+        self._compared, self._short = compared, short
+
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._found)
+
+    def row(self, index: int) -> Row:
+        """One of them."""
+        return _day_row(*self._found[index], self._steps, compared=self._compared, short=self._short)
+
+    def index_of(self, key: Hashable) -> int | None:
+        """Where the row with this key stands."""
+        return next((place for place, one in enumerate(self._found) if _key(*one) == key), None)
+
+
+def _key(found: StepAhead, mark: str) -> tuple[object, ...]:
+    return (found.on, found.member, found.step, found.currency, mark)
 
 
 def _day_row(found: StepAhead, mark: str, steps: Mapping[str, Step], *, compared: bool, short: bool) -> Row:
@@ -141,7 +176,7 @@ def _day_row(found: StepAhead, mark: str, steps: Mapping[str, Step], *, compared
     if compared:
         told = {NEW: _("new"), GONE: _("no longer")}.get(mark, "")
         cells.append(line(told, "warn" if mark == NEW else "ok"))
-    return Row((found.on, found.member, found.step, found.currency, mark), tuple(cells))
+    return Row(_key(found, mark), tuple(cells))
 
 
 def head_lines(found: Rehearsal, room: int) -> list[Line]:
@@ -151,7 +186,7 @@ def head_lines(found: Rehearsal, room: int) -> list[Line]:
     tasks = ngettext("{count} task", "{count} tasks", found.tasks).format(count=i18n.number(found.tasks))
     told = [line(f"{people}, {notices}, {tasks}", "white", bold=True)]
     if found.stopped:
-        told[0] = join(told[0], Piece("   " + _("stopped: not everybody was looked at"), "warn"))
+        told.append(line(_("Stopped: not everybody was looked at. R begins anew."), "warn"))
     if found.people_now is not None and found.notices_now is not None:
         beside = _(
             "By the rule in force: {people} people, {notices} notices; {gained} more would hear of it, {lost} fewer."

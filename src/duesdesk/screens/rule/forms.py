@@ -30,7 +30,7 @@ _WHEN = (
 _DO = (
     (NOTICE, N_("notice")),
     ("call", N_("call")),
-    ("desk", N_("at the desk")),
+    ("desk", N_("desk talk")),
     (FEE, N_("fee")),
     ("suspend", N_("suspend")),
     ("handover", N_("hand over")),
@@ -119,7 +119,7 @@ def toml_of(values: dict[str, object]) -> dict[str, object]:
 
 def head_form(rule: Rule, save: Callable[[dict[str, object]], object]) -> CloseForm:
     """The form of what holds for the whole rule."""
-    confirm = (Option("payment", _("every payment"), "e"), Option("settled", _("only what settles an item"), "o"))
+    confirm = (Option("payment", _("every payment")), Option("settled", _("only what settles an item")))
     fields = (
         FormField("name", _("Name"), default=rule.name, required=True, max_length=60),
         FormField("minimum_open", _("Smallest sum"), default=rule.minimum_open_text,

@@ -87,13 +87,13 @@ def where_words(step: Step) -> str:
 def columns() -> tuple[Column, ...]:
     """When, how, where, what it waits for, and what it brought."""
     return (
-        Column("when", _("When"), 18),
-        Column("how", _("How"), 16, flex=True),
-        Column("where", _("Where"), 13, flex=True),
+        Column("when", _("When"), 17, flex=True),
+        Column("how", _("How"), 13, flex=True),
+        Column("where", _("Where"), 10, flex=True),
         Column("after", _("Only after"), 18, min_terminal_width=130),
         Column("times", pgettext("steps", "Taken"), 6, "right"),
         Column("came", _("Came"), 5, "right"),
-        Column("anyway", _("Anyway"), 6, "right"),
+        Column("anyway", pgettext("share", "Anyway"), 6, "right"),
     )
 
 
@@ -134,8 +134,8 @@ def detail_lines(step: Step, card: ScorecardRow | None, currency: str, room: int
             told.append(join(Piece((label if not number else "").ljust(width), "dim"), part))
     told.append(())
     if card is None:
-        told.append(line(_("Not judged yet: a step counts a week after it was sent."), "dim"))
-        return told
+        said = _("Not judged yet: a step counts a week after it was sent.")
+        return told + [line(one, "dim") for one in wrap(said, room)]
     told += [
         line(_("In the last 90 days"), "dim"),
         join(Piece(_("Asked").ljust(14), "dim"), amount(i18n.money(card.asked_minor, currency))),
