@@ -12,6 +12,7 @@ from duesdesk.cli.explained import lines
 from duesdesk.clock import Clock
 from duesdesk.domain import next_step
 from duesdesk.domain.next_step import Step
+from duesdesk.i18n import relative_day
 from duesdesk.screens import text
 from duesdesk.screens.dashboard.words import next_said
 from duesdesk.services.collection import why
@@ -143,3 +144,19 @@ def test_until_it_is_read_the_column_says_only_what_the_rule_could_not_contradic
     assert next_said(Step(next_step.CALL, TODAY + timedelta(days=3)), None, TODAY)[0] == ""
     assert next_said(Step(next_step.CALL, TODAY), None, TODAY)[0] == "call today"
     assert next_said(Step(next_step.PROMISED, TODAY), None, TODAY)[0] == "promised today"
+
+
+def test_a_notice_that_waits_to_leave_comes_before_a_talk_agreed_for_later(at: OpenDesk) -> None:
+    early = at(ago(40))
+    member(early, "ANA", "García Ana", email="ana@example.org")
+    owe(early, "ANA", 4500, ago(12))
+    desk = at(ago(2))
+    desk.runs.run()
+    found = desk.explains.of("ANA")
+    (waits,) = found.waiting
+    today = desk.today()
+    said = f"notice goes {relative_day(waits.leaves_on, today)}"
+    later = Step(next_step.CALL, waits.leaves_on + timedelta(days=3))
+    assert next_said(later, found, today, "EUR")[0] == said
+    assert next_said(Step(next_step.TOLD, today), found, today, "EUR")[0] == said
+    assert next_said(Step(next_step.CALL, today), found, today, "EUR")[0] == "call today"

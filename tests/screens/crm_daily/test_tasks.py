@@ -172,3 +172,35 @@ async def test_hostile_notes_are_text(store: Path, ran: Desk) -> None:
         await settled(pilot, lambda: "[b]Bold[/b]" in text_of(app, "#tasks"))
         shown = "\n".join(seen(app))
         assert "\x1b" not in shown
+
+
+async def test_another_size_of_the_terminal_suits_both_tabs(store: Path, ran: Desk) -> None:
+    async with crm(store) as (app, pilot):
+        await pilot.press("tab")
+        await when_told(app, pilot, "Nowak Jan")
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot, lambda: "nobody’s" in text_of(app, "#tasks"))
+        assert text_of(app, "#tasks").splitlines()[1].split() == ["▸", "20", "Nov", "García", "María", "call", "96.50"]
+        assert all(len(line) <= 80 for line in seen(app))
+        await pilot.press("tab")
+        await settled(pilot, lambda: "For                      Owes" in text_of(app, "#arrivals"))
+        await pilot.resize_terminal(120, 36)
+        await settled(pilot, lambda: "a word at the desk" in text_of(app, "#debt"))
+        await pilot.press("tab")
+        await settled(pilot, lambda: "García María" in text_of(app, "#tasks"))
+
+
+async def test_a_task_that_another_desk_closed_is_said_and_the_list_follows(
+    store: Path, at: OpenDesk, ran: Desk
+) -> None:
+    async with crm(store) as (app, pilot):
+        await pilot.press("tab")
+        await when_told(app, pilot, "Nowak Jan")
+        await pilot.press("x")
+        await settled(pilot, lambda: app.screen.is_modal)
+        at().tasks.done(at().tasks.all()[0].id)
+        await pilot.press("w", "enter")
+        await when_told(app, pilot, "is closed already")
+        await pilot.press("escape")
+        await app.look()
+        await settled(pilot, lambda: "1 All 2" in text_of(app, "#sections"))

@@ -163,17 +163,18 @@ def next_said(one: Step, found: Explained | None, today: date, currency: str = "
     day = i18n.relative_day(one.on, today) if one.on is not None else ""
     if one.code == next_step.COMES:
         return _("comes today {time}").format(time=one.at_time).rstrip(), "ok"
-    if one.code == next_step.NOTICE:
-        return _("notice leaves {day}").format(day=day), "dim"
-    following = None
+    following, leaves_on = None, one.on if one.code == next_step.NOTICE else None
     if found is not None:
         following = (
             next((it.next for it in found.accounts if it.currency == currency), None) if currency else found.next
         )
+        leaves_on = min((waits.leaves_on for waits in found.waiting), default=leaves_on)
     if one.code == next_step.CALL and one.on is not None:
-        first = following.on if following is not None else None
+        first = leaves_on or (following.on if following is not None else None)
         if one.on == today or (found is not None and (first is None or one.on <= first)):
             return _("call {day}").format(day=day), "text" if one.on == today else "dim"
+    if leaves_on is not None:
+        return _("notice goes {day}").format(day=i18n.relative_day(leaves_on, today)), "dim"
     if found is not None:
         from duesdesk.services.collection.why import short as short_why  # imported late: start-up
 

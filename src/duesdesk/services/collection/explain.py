@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
-from duesdesk.clock import from_utc_text
+from duesdesk.clock import from_utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain.collection import facts as codes
 from duesdesk.domain.collection.ahead import ahead
@@ -85,11 +85,12 @@ class InvoiceExplained:
 
 @dataclass(frozen=True, slots=True)
 class WaitingStep:
-    """A notice of the rule that was written and has not left."""
+    """A notice of the rule that was written and has not left; `leaves_on` is the centre's day of `leaves_at`."""
 
     notice: int
     step: str
     leaves_at: datetime
+    leaves_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ class Explains:
 
     def _explain(self, tx: Tx, people: Sequence[lookup.Person]) -> list[Explained]:
         today = self._place.today()
+        local = zone(self._place.centre.timezone)
         payers = list({person.payer_id for person in people})
         accounts: dict[int, list[AccountExplained]] = {}
         for known in Facts(tx, self._place, today, self._settings).of(payers):
@@ -143,7 +145,7 @@ class Explains:
             own = tuple(accounts.get(person.payer_id, ()))
             nexts = [one.next for one in own if one.next is not None]
             first = min(nexts, key=lambda one: (one.on is None, one.on or today), default=None)
-            waits = _waiting(tx, person.payer_id)
+            waits = _waiting(tx, person.payer_id, local)
             found.append(Explained(person.number, person.payer_number, person.payer_name, first, waits, own))
         return found
 
@@ -205,6 +207,9 @@ def _invoice(item: Item, kept: list[Kept]) -> InvoiceExplained:
     return InvoiceExplained(item.number, item.open_minor, item.due_on, item.rule.name, had, _held_by(kept))
 
 
-def _waiting(tx: Tx, payer_id: int) -> tuple[WaitingStep, ...]:
-    rows = waiting.leaving(tx, among.listed([payer_id]))
-    return tuple(WaitingStep(notice, step, from_utc_text(at)) for notice, step, at in rows)
+def _waiting(tx: Tx, payer_id: int, local: tzinfo) -> tuple[WaitingStep, ...]:
+    found = []
+    for notice, step, at in waiting.leaving(tx, among.listed([payer_id])):
+        leaves_at = from_utc_text(at)
+        found.append(WaitingStep(notice, step, leaves_at, leaves_at.astimezone(local).date()))
+    return tuple(found)
