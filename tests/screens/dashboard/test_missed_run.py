@@ -72,6 +72,7 @@ async def test_who_may_not_run_the_rule_is_told_without_the_key(store: Path, at:
         assert "runs it" not in text_of(app, "#dash-tabs")
         await pilot.press("r")
         assert not isinstance(app.screen, RuleScreen)
+        assert "back office" in text_of(app, "#foot")
 
 
 async def test_r_runs_the_rule_and_its_result_is_a_sentence(store: Path, at: OpenDesk, owing: Desk) -> None:

@@ -16,7 +16,6 @@ from textual.binding import BindingType
 from textual.geometry import Size
 
 from duesdesk.i18n import _
-from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.dashboard import words
 from duesdesk.screens.dashboard.figures import tiles_of
 from duesdesk.screens.dashboard.person import ageing_lines, method_lines, person_lines, rule_line, why_line
@@ -30,6 +29,7 @@ from duesdesk.screens.dashboard.rows import (
     taken_columns,
     taken_row,
 )
+from duesdesk.screens.dashboard.running import RunningFromHere
 from duesdesk.screens.dashboard.staying import Stay, Staying, settled
 from duesdesk.screens.dashboard.words import CARES, COLLECTED, LOW_LINES, WIDE_COLUMNS
 from duesdesk.screens.keys import KeySpec, bindings_for
@@ -58,7 +58,7 @@ class Shown(NamedTuple):
     taken: list[Taken] | None
 
 
-class DashboardScreen(DeskScreen):
+class DashboardScreen(RunningFromHere):
     """See the module."""
 
     ID = "dashboard"
@@ -365,11 +365,6 @@ class DashboardScreen(DeskScreen):
         if isinstance(self._rows, PeopleRows):
             people.set_columns(as_columns(words.people_columns(self._list, self._title(self._rows.count()))))
         people.go(people.index + 1)
-
-    def action_run_rule(self) -> None:
-        # Its counts, its progress and its result stand where the rule does.
-        self.app.goto("rule")
-        self.app.screen.call_after_refresh(self.app.screen.run_action, "run_rule")
 
     def action_filter(self) -> None:
         self.open_with(self.desk.dashboard.groups, self._ask_filter)
