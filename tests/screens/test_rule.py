@@ -20,8 +20,9 @@ from duesdesk.screens.rule.screen import RuleScreen
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.screens.widgets.lines_field import LinesField
+from duesdesk.services.rules import Target
 from tests.screens.reading import at_rest, seen, settled, started, text_of
-from tests.services.booked import TODAY, OpenDesk, ago, member, owe
+from tests.services.booked import TODAY, OpenDesk, ago, member, owe, pay
 
 MILD = """name = "mild"
 [[step]]
@@ -283,6 +284,54 @@ async def test_another_rule_is_given_looked_at_and_taken_away(owing: Desk, store
         await shows(app, pilot, "Take “standard” away from ANA?")
         await pilot.press("enter")
         await settled(pilot, lambda: len(owing.rules.all()) == 1)
+
+
+async def test_what_a_step_brought_is_read_at_80_columns(at: OpenDesk, owing: Desk, store: Path) -> None:
+    owing.settings.set("notices.cooling_minutes", "0")
+    desk = at(ago(18))
+    desk.runs.run(desk.today())
+    desk.outbox.send_due()
+    pay(desk, "BEA", 4500, on=ago(18))
+    desk.close()
+    async with rule_of(store, size=(80, 24)) as (app, pilot):
+        listed = text_of(app, "#steps")
+        assert "Anyway" in listed
+        assert "100 %" in listed
+        assert all(len(one) <= 80 for one in seen(app))
+        app.screen.query_one("#steps", LineList).select("reminder")
+        await pilot.press("i")
+        await shows(app, pilot, "In the last 90 days")
+        await shows(app, pilot, "By the step")
+
+
+async def test_a_run_says_that_what_was_changed_is_not_in_force(owing: Desk, store: Path) -> None:
+    async with rule_of(store) as (app, pilot):
+        app.screen.query_one("#steps", LineList).select("call")
+        await pilot.press("x")
+        await shows(app, pilot, "1 change, not in force")
+        await pilot.press("r")
+        await shows(app, pilot, "By the rule in force, without what was changed here.")
+
+
+async def test_a_rule_of_a_member_is_changed_for_that_member_only(owing: Desk, store: Path) -> None:
+    owing.rules.use(MILD, Target(member="ANA"))
+    async with rule_of(store) as (app, pilot):
+        await pilot.press("o", "enter")
+        await shows(app, pilot, "member ANA")
+        await pilot.press("enter")
+        form = app.screen
+        assert isinstance(form, FormModal)
+        days = form.entry("days")
+        assert isinstance(days, Field)
+        days.set_value("41")
+        await pilot.press("ctrl+s")
+        await shows(app, pilot, "1 change, not in force")
+        await pilot.press("w")
+        await shows(app, pilot, "40 → 41 days after due")
+        await shows(app, pilot, "By the rule in force: ")
+        await pilot.press("w", "enter")
+        await settled(pilot, lambda: owing.rules.show(Target(member="ANA")).rule.steps[0].offset_days == 41)
+        assert owing.rules.show().version is None
 
 
 async def test_the_front_desk_reads_the_rule_and_is_told_who_may_change_or_run_it(owing: Desk, store: Path) -> None:

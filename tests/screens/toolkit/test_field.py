@@ -221,3 +221,26 @@ def test_what_is_typed_is_no_secret_until_the_program_puts_something_in() -> Non
 def test_the_key_that_hides_amounts_is_no_letter_of_an_amount() -> None:
     assert not Field(secret=True).accepts("v")
     assert Field().accepts("v")
+
+
+async def test_lines_that_stay_whole_move_sideways_and_begin_again_at_home() -> None:
+    app = small_app()
+    async with app.run_test() as pilot:
+        note = LinesField("a comment of more than thirteen\nshort", id="note").whole_lines()
+        note.styles.height = 3
+        note.styles.width = 13
+        await app.screen.mount(note)
+        note.focus()
+        await pilot.pause()
+
+        def shown() -> list[str]:
+            return ["".join(one.text for one in note.draw(y)) for y in range(3)]
+
+        await pilot.press("home", "up", "home")
+        assert [one.rstrip() for one in shown()] == [" a comment o…", " short", ""]
+        await pilot.press("end")
+        assert shown()[0].rstrip().endswith("thirteen")
+        await pilot.press(*"X")
+        assert note.value == "a comment of more than thirteenX\nshort"
+        await pilot.press("home")
+        assert shown()[0].startswith(" a comment")

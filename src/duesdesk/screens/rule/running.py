@@ -11,6 +11,7 @@ from duesdesk.i18n import _, ngettext
 from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.rule import words
+from duesdesk.screens.text import Line
 from duesdesk.services.collection.views import RunResult
 
 
@@ -22,6 +23,10 @@ class RunningScreen(DeskScreen):
     def steps_by_name(self) -> dict[str, Step]:
         """The steps of every rule in force."""
         return {}
+
+    def run_intro(self) -> list[Line]:
+        """What is said above the counts of a run."""
+        return []
 
     def on_unmount(self) -> None:
         if self._stop is not None:
@@ -67,13 +72,18 @@ class RunningScreen(DeskScreen):
             self.show_message(_("Nothing is due today."))
             return
 
+        if not self.is_current:
+            # Whoever went on to something else is not interrupted.
+            self.show_message(_("It is known who is due: r shows it."))
+            return
+
         def answered(agreed: bool | None) -> None:
             if agreed:
                 stop = self._stop = Event()
                 self.show_message(_("The rule is run … Esc stops it."))
                 self.load(lambda: self._run(stop), self._was_run, group="run")
 
-        lines = words.run_lines(result, self.steps_by_name())
+        lines = [*self.run_intro(), *words.run_lines(result, self.steps_by_name())]
         self.app.push_screen(ConfirmModal(_("Run the rule for today?"), lines, yes=_("run it")), answered)
 
     def _run(self, stop: Event) -> RunResult:

@@ -28,7 +28,7 @@ from duesdesk.screens.rule import words
 from duesdesk.screens.rule.changing import ChangingScreen, Page
 from duesdesk.screens.rule.modals import VersionsModal
 from duesdesk.screens.rule.others import SCOPES, open_others
-from duesdesk.screens.text import Line, Piece
+from duesdesk.screens.text import Line, Piece, line
 from duesdesk.screens.widgets.line_list import LineList, Rows
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.rules import Target, VersionView
@@ -161,6 +161,11 @@ class RuleScreen(ChangingScreen):
     def steps_by_name(self) -> dict[str, Step]:
         views = self._page.views if self._page is not None else ()
         return {step.id: step for view in reversed(views) for step in view.rule.steps}
+
+    def run_intro(self) -> list[Line]:
+        if self._draft is None:
+            return []
+        return [line(_("By the rule in force, without what was changed here."), "warn"), ()]
 
     def _moved(self, _key: Hashable | None) -> None:
         self._show_pane()
