@@ -19,10 +19,13 @@ from duesdesk.screens.widgets.choice import Choice
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.invoices import IssueRequest
+from duesdesk.services.mass_notices import Chosen
 from duesdesk.services.members import MemberDetails
+from duesdesk.services.notice_texts import NoticeRequest
 from duesdesk.services.payments import PayRequest
 from duesdesk.store import sqlite
 from tests.conftest import OpenDesk
+from tests.screens.reading import at_rest, seen, settled, started
 
 NAMES = ("Ana [@click=app.quit]x[/]", "Bea", "No Address")
 
@@ -89,17 +92,87 @@ async def test_own_words_go_out_as_they_were_typed(owing: Desk) -> None:
     assert (notice.subject, notice.body, notice.state) == ("Locker 7", "Your towel {{ name }} [b]", "sent")
 
 
-async def test_a_notice_to_several_says_who_gets_what_and_who_cannot(owing: Desk) -> None:
+async def test_a_notice_to_several_says_who_gets_what_and_who_cannot_and_is_held_first(
+    owing: Desk, tmp_path: Path
+) -> None:
     app = DuesdeskApp(lambda: owing)
     async with app.run_test(size=(120, 36)) as pilot:
         closed = await opened(app, NoticeToManyModal(["M00001", "M00002", "M00003"]))
-        await pilot.pause()
+        await at_rest(pilot)
         assert "2 notices" in shown(app, "#sum")
         assert "€30.00" in shown(app, "#sum")
-        assert "1 cannot get it" in shown(app, "#sum")
+        assert "1 left out" in shown(app, "#sum")
+        assert "There is no e-mail address" in told(app)
+        await pilot.press("enter", "enter")
+        await asyncio.wait_for(closed.wait(), 20)
+        await at_rest(pilot)
+        assert "2 notices written · held until" in "\n".join(seen(app))
+        assert states(owing) == [(NAMES[0], "held"), ("Bea", "held")]
+        assert not list((tmp_path / "home" / "outbox").glob("*.eml"))
+        await pilot.press("u")
+        await settled(pilot, lambda: "Take back?" in "\n".join(seen(app)))
+        await pilot.press("enter")
+        await settled(pilot, lambda: states(owing) == [(NAMES[0], "cancelled"), ("Bea", "cancelled")])
+
+
+async def test_samples_are_paged_through_and_read_as_they_will_leave(owing: Desk) -> None:
+    app = DuesdeskApp(lambda: owing)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, NoticeToManyModal(["M00001", "M00002"]))
+        await at_rest(pilot)
+        await pilot.press("right_square_bracket")
+        await pilot.pause()
+        assert "1 of 2" in told(app)
+        assert "10,00" in told(app)
+        await pilot.press("right_square_bracket")
+        await pilot.pause()
+        assert "2 of 2" in told(app)
+        assert "€20.00" in told(app)
+        await pilot.press("right_square_bracket")
+        await pilot.pause()
+        assert "Get it" in told(app)
+
+
+async def test_who_was_told_lately_is_left_out_until_that_is_asked_for(owing: Desk) -> None:
+    owing.notices.write(NoticeRequest("M00002", "overdue"))
+    app = DuesdeskApp(lambda: owing)
+    async with app.run_test(size=(120, 36)) as pilot:
+        closed = await opened(app, NoticeToManyModal(["M00001", "M00002"]))
+        await at_rest(pilot)
+        assert "A notice to them waits already" in told(app)
+        assert "+ also those told" in "\n".join(seen(app))
+        await pilot.press("plus")
+        await at_rest(pilot)
+        assert "2 notices" in shown(app, "#sum")
         await pilot.press("enter")
         await asyncio.wait_for(closed.wait(), 20)
-    assert states(owing) == [(NAMES[0], "sent"), ("Bea", "sent")]
+    assert owing.notices.counts() == {"held": 3}
+
+
+async def test_many_are_counted_with_progress_and_writing_them_stops_and_is_taken_back_whole(
+    at: OpenDesk, owing: Desk
+) -> None:
+    early = at(date(2026, 9, 1))
+    for number in range(4, 130):
+        early.members.add(MemberDetails(f"Person {number}", email=f"m{number}@example.org"))
+        early.invoices.issue(IssueRequest(f"M{number:05}", 1000, "EUR", date(2026, 9, 14)))
+    app = DuesdeskApp(lambda: owing)
+    async with app.run_test(size=(120, 36)) as pilot:
+        closed = await opened(app, NoticeToManyModal(chosen=Chosen(unpaid=True)))
+        await pilot.pause()
+        await settled(pilot, lambda: "128 notices" in shown(app, "#sum"))
+        await pilot.press("enter", "escape")
+        modal = app.screen
+        assert isinstance(modal, NoticeToManyModal)
+        await settled(pilot, lambda: not modal.is_sending)
+        written = owing.notices.counts().get("held", 0)
+        assert written < 128
+        assert "Stopped" in told(app)
+        await pilot.press("escape")
+        await asyncio.wait_for(closed.wait(), 20)
+    if written:
+        owing.undo.undo()
+        assert owing.notices.counts() == {"cancelled": written}
 
 
 async def test_esc_asks_before_own_words_are_lost_and_keeps_them(owing: Desk) -> None:
@@ -125,10 +198,57 @@ async def test_the_dialog_begins_with_the_text_that_fits_and_sends_that_one(owin
     async with app.run_test(size=(80, 24)) as pilot:
         closed = await opened(app, NoticeModal("M00004"))
         await pilot.pause()
-        assert app.screen.query_one("#template", Choice).value == "due_soon"
+        assert app.screen.query_one("#template", Choice).value == "before_due"
         await pilot.press("enter")
         await asyncio.wait_for(closed.wait(), 20)
-    assert [one.template for one in owing.notices.all()] == ["due_soon"]
+    assert [(one.template, one.tone) for one in owing.notices.all()] == [("before_due", "friendly")]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_every_text_tone_and_channel_can_be_chosen_and_what_cannot_says_why(
+    owing: Desk, size: tuple[int, int]
+) -> None:
+    app = DuesdeskApp(lambda: owing)
+    async with app.run_test(size=size) as pilot:
+        closed = await opened(app, NoticeModal("M00002"))
+        await pilot.pause()
+        seen_now = "\n".join(seen(app))
+        for label in ("invoice", "due soon", "due today", "reminder", "formal letter", "broken promise", "own words"):
+            assert label in seen_now
+        assert "friendly" in seen_now
+        assert "e-mail" in seen_now
+        others = " ".join(shown(app, "#ways-not").split())
+        assert "is not set up here" in others
+        assert "letter: nothing is known to write to" in others
+        assert "Enter send now" in seen_now
+        assert "Esc back" in seen_now
+        await pilot.press("tab", "i")
+        await app.keys.finish()
+        await pilot.press("shift+tab", "f")
+        await app.keys.finish()
+        await pilot.pause()
+        assert "€20.00" in "\n".join(seen(app))
+        await pilot.press("enter")
+        await asyncio.wait_for(closed.wait(), 20)
+    assert [(one.template, one.tone, one.channel) for one in owing.notices.all()] == [
+        ("formal_letter", "firm", "email")
+    ]
+
+
+async def test_a_word_at_the_desk_is_a_channel_where_nothing_else_reaches_them(owing: Desk) -> None:
+    app = DuesdeskApp(lambda: owing)
+    async with app.run_test(size=(80, 24)) as pilot:
+        closed = await opened(app, NoticeModal("M00003"))
+        await pilot.pause()
+        assert "no e-mail address" in shown(app, "#to")
+        app.screen.query_one("#channel", Choice).focus()
+        await pilot.press("d")
+        await app.keys.finish()
+        await pilot.pause()
+        assert "a word at the desk" in shown(app, "#to")
+        await pilot.press("enter")
+        await asyncio.wait_for(closed.wait(), 20)
+    assert [one.channel for one in owing.notices.all()] == ["desk"]
 
 
 def told(app: DuesdeskApp) -> str:
@@ -152,28 +272,27 @@ async def test_who_paid_meanwhile_is_named_with_the_reason_and_not_counted_as_wr
     app = DuesdeskApp(lambda: owing)
     async with app.run_test(size=(120, 36)) as pilot:
         closed = await opened(app, NoticeToManyModal(["M00001", "M00002"]))
-        await pilot.pause()
+        await at_rest(pilot)
         owing.payments.pay(PayRequest("M00002", 2000, "EUR"))
         await pilot.press("enter")
         await finished(app, pilot)
-        assert "1 sent" in told(app)
-        assert "1 refused" in told(app)
-        assert "withdrawn" not in told(app)
+        assert "1 notice written" in told(app)
+        assert "1 left out" in told(app)
         assert "Bea" in told(app)
         assert "Nothing is owed" in told(app)
         await pilot.press("escape")
         await asyncio.wait_for(closed.wait(), 20)
-    assert states(owing) == [(NAMES[0], "sent")]
+    assert states(owing) == [(NAMES[0], "held")]
 
 
-async def test_a_locked_store_stops_it_and_those_not_reached_are_named_and_can_be_tried_again(
-    owing: Desk, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_locked_store_stops_it_and_those_not_reached_can_be_tried_again(
+    owing: Desk, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 50)
     app = DuesdeskApp(lambda: owing)
     async with app.run_test(size=(120, 36)) as pilot:
         closed = await opened(app, NoticeToManyModal(["M00001", "M00002"]))
-        await pilot.pause()
+        await at_rest(pilot)
         other = sqlite.connect(store)
         other.execute("BEGIN IMMEDIATE")
         await pilot.press("enter")
@@ -185,20 +304,40 @@ async def test_a_locked_store_stops_it_and_those_not_reached_are_named_and_can_b
         assert states(owing) == []
         await pilot.press("enter")
         await asyncio.wait_for(closed.wait(), 20)
-    assert states(owing) == [(NAMES[0], "sent"), ("Bea", "sent")]
-    assert len(list((tmp_path / "home" / "outbox").glob("*.eml"))) == 2
+    assert states(owing) == [(NAMES[0], "held"), ("Bea", "held")]
 
 
-async def test_a_mail_server_that_is_not_set_up_leaves_one_written_notice_and_the_rest_not_reached(owing: Desk) -> None:
-    owing.settings.set("email.transport", "smtp")
-    owing.settings.set("email.from", "desk@example.org")
-    app = DuesdeskApp(lambda: owing)
+async def test_a_notice_to_many_goes_to_the_whole_list_as_it_is_filtered_or_to_those_marked(
+    owing: Desk, store: Path
+) -> None:
+    app = started(store, owing.clock)
     async with app.run_test(size=(120, 36)) as pilot:
-        await opened(app, NoticeToManyModal(["M00001", "M00002"]))
-        await pilot.pause()
-        await pilot.press("enter")
-        await finished(app, pilot)
-        assert "1 waits to be sent" in told(app)
-        assert "1 not reached" in told(app)
-        assert "email.host" in told(app)
-    assert states(owing) == [(NAMES[0], "queued")]
+        await settled(pilot, lambda: "Bea" in "\n".join(seen(app)))
+        await pilot.press("N")
+        await settled(pilot, lambda: isinstance(app.screen, NoticeToManyModal))
+        await at_rest(pilot)
+        assert "2 notices" in shown(app, "#sum")
+        assert "1 left out" in shown(app, "#sum")
+        await pilot.press("escape")
+        await pilot.press("f")
+        await settled(pilot, lambda: bool(app.screen.query("#entry-text")))
+        await pilot.press("tab", "tab", *"Bea", "ctrl+s")
+        await settled(pilot, lambda: not app.screen.query("#entry-text"))
+        await at_rest(pilot)
+        await pilot.press("N")
+        await settled(pilot, lambda: isinstance(app.screen, NoticeToManyModal))
+        await at_rest(pilot)
+        assert "1 notice" in shown(app, "#sum")
+        assert "left out" not in shown(app, "#sum")
+
+
+async def test_on_the_notices_screen_a_notice_to_many_asks_who_is_meant(owing: Desk, store: Path) -> None:
+    app = started(store, owing.clock)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("f5")
+        await settled(pilot, lambda: "Nothing is written" in "\n".join(seen(app)))
+        await pilot.press("N")
+        await settled(pilot, lambda: "who?" in "\n".join(seen(app)))
+        await pilot.press("enter", "enter", "enter")
+        await settled(pilot, lambda: isinstance(app.screen, NoticeToManyModal))
+        await settled(pilot, lambda: bool(app.screen.query("#sum")) and "2 notices" in shown(app, "#sum"))

@@ -239,3 +239,31 @@ def test_how_a_notice_would_read_by_another_channel_is_seen_before_it_is_chosen(
     assert problem is not None
     assert problem.code == "notice-no-place"
     assert desk.notices.get(notice).channel == "email"
+
+
+# --- what fits
+
+
+def test_the_text_that_fits_follows_the_state_of_who_is_written_to(at: OpenDesk, desk: Desk) -> None:
+    def fits(member: str) -> str:
+        return desk.notices.preview(NoticeRequest(member, "")).template
+
+    assert fits("M00001") == "reminder_friendly"
+    put(desk, written(desk), "sent")
+    assert fits("M00001") == "formal_letter"
+    for number, due_on in ((31, desk.today()), (32, date(2026, 11, 12)), (33, date(2027, 1, 1))):
+        desk.members.add(MemberDetails(f"Person {number}", email=f"m{number}@example.org"))
+        desk.invoices.issue(IssueRequest(f"M{number:05}", 1000, "EUR", due_on, issued_on=date(2026, 11, 1)))
+    assert [fits(f"M{number:05}") for number in (31, 32, 33)] == ["due_day", "reminder_friendly", "due_soon"]
+    put(desk, written(desk, "M00032"), "sent")
+    assert fits("M00032") == "overdue"
+    desk.promises.take("M00002", 2000, "EUR", date(2026, 11, 20), on=date(2026, 11, 10))
+    assert fits("M00002") == "promise_broken"
+
+
+def test_choices_tell_every_text_its_tones_and_every_channel_with_its_reason(desk: Desk) -> None:
+    found = desk.notices.choices("M00001")
+    assert {"invoice", "overdue", "formal_letter", "payment_received"} <= set(found.names)
+    assert found.tones["overdue"] == ("friendly", "neutral", "firm")
+    assert {way.channel: way.why for way in found.ways}["letter"] == "no_address"
+    assert found.channel == "email"

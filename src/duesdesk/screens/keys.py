@@ -63,6 +63,8 @@ KEYS: tuple[KeySpec, ...] = (
             act="pay", member=True),
     KeySpec("notice", ("n",), "n", N_("notice"), N_("Write a notice to the selected person."), ("*",), "act('notice')",
             act="notice", member=True),
+    KeySpec("to_many", ("N",), "N", N_("to many"), N_("Write a notice to all who are marked, or to the whole list."),
+            ("dashboard", "notices"), "act('notice_many')", act="notice.many"),
     KeySpec("talk", ("t",), "t", N_("talk"), N_("Note what the selected person said."), ("*",), "act('talk')",
             act="talk", member=True),
     KeySpec("promise", ("y",), "y", N_("promise"), N_("Note a promise to pay by a day."), ("*",), "act('promise')",

@@ -42,6 +42,7 @@ ACTS: dict[str, str] = {
     "member": "duesdesk.screens.member_file.screen:open_member_file",
     "pay": "duesdesk.screens.pay.screen:open_pay",
     "notice": "duesdesk.screens.notice.screen:open_notice",
+    "notice_many": "duesdesk.screens.notice.screen:open_notice_to_many",
     "talk": "duesdesk.screens.talk.screen:open_talk",
     "promise": "duesdesk.screens.talk.promise:open_promise",
     "undo": "duesdesk.screens.undo:open_undo",

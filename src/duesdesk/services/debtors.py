@@ -13,7 +13,7 @@ from duesdesk.domain.next_step import Known, Step
 from duesdesk.i18n import fold
 from duesdesk.services.timeline import When
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import arrivals, debtors, figures
+from duesdesk.store import among, arrivals, debtors, figures
 from duesdesk.store.database import Tx
 from duesdesk.store.debtors import AMOUNT, CONTACT, DAYS, NAME, PARTIAL, PENDING, UNPAID, Wanted
 
@@ -125,6 +125,14 @@ class DebtorList:
                 return debtors.place(tx, self._wanted, identity)
             ids = self._all_ids(tx, base)
         return ids.index(identity) if identity in ids else None
+
+    def numbers(self) -> list[str]:
+        """The member numbers of all of them, in order."""
+        with self._place.database.read() as tx:
+            ids = self._all_ids(tx, figures.basis(tx, self.today.isoformat()))
+            rows = tx.all(f"SELECT id, number FROM member WHERE id IN ({among.ids(tx)})", wanted=among.listed(ids))
+        found: dict[int, str] = dict(rows)
+        return [found[one] for one in ids]
 
     def _all_ids(self, tx: Tx, base: str) -> list[int]:
         if self._ids is None:

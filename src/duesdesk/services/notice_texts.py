@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from duesdesk.clock import from_utc_text
@@ -13,7 +13,7 @@ from duesdesk.documents.short_texts import LONGEST_SHORT, length_of
 from duesdesk.domain.errors import BadInput, DuesdeskError, Refused
 from duesdesk.domain.reach import CHANNELS
 from duesdesk.domain.text import clean_text, has_card_number
-from duesdesk.services import lookup, notice_facts, notice_values, reach, standing, template_texts
+from duesdesk.services import lookup, notice_choices, notice_facts, notice_values, reach, standing, template_texts
 from duesdesk.services.lookup import Person
 from duesdesk.services.notice_facts import NoticeItem
 from duesdesk.services.notice_values import Agreed, House
@@ -103,7 +103,10 @@ class NoticeTexts:
         items = _items(tx, person, today, wanted)
         country = tx.value("SELECT country FROM member WHERE id = :id", id=person.payer_id)
         house = notice_facts.house(tx, self._place.centre, country)
-        name = _suggested(items, today) if wanted.template == SUGGESTED else wanted.template
+        name = wanted.template
+        if name == SUGGESTED:
+            name, tone = notice_choices.suggested(tx, person.payer_id, items, today)
+            wanted = replace(wanted, tone=wanted.tone or tone)
         languages = template_texts.languages_for(language or person.language, self._place.centre.language)
         if name is None:
             found = None
@@ -186,12 +189,6 @@ def _why_not(tx: Tx, person: Person, number: str) -> DuesdeskError:
     if lookup.invoice(tx, number).payer_id != person.payer_id:
         return Refused("invoice-of-another-payer", invoice=number, member=person.number)
     return Refused("invoice-not-open", invoice=number)
-
-
-def _suggested(items: Sequence[NoticeItem], today: date) -> str:
-    """Nobody is told that money is missing before its day."""
-    late = any(item.due_on and item.due_on < today.isoformat() for item in items)
-    return "reminder_friendly" if late or not items else "due_soon"
 
 
 def _own_text(wanted: NoticeRequest) -> notice_templates.Text:

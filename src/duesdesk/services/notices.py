@@ -11,9 +11,10 @@ from duesdesk.config import Settings
 from duesdesk.domain.errors import BadInput, NotFound, Refused
 from duesdesk.domain.reach import CHANNELS
 from duesdesk.domain.text import clean_text
-from duesdesk.services import lookup
+from duesdesk.services import lookup, notice_choices
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.notice_again import again_many_within, again_within, left_within, rewrite_within
+from duesdesk.services.notice_choices import Choices
 from duesdesk.services.notice_states import cancel_many_within, cancel_within, note_event
 from duesdesk.services.notice_texts import NoticeRequest, NoticeTexts, Preview
 from duesdesk.services.notice_views import LISTED, MANY, VIEW, NoticeList, NoticeView, as_view, with_whys
@@ -31,6 +32,11 @@ class Notices:
         self._place = place
         self._settings = settings
         self._texts = NoticeTexts(place)
+
+    def choices(self, member: str | None = None) -> Choices:
+        """Texts, tones and channels to choose from for who pays for `member`, or for many. Raises NotFound."""
+        with self._place.database.read() as tx:
+            return notice_choices.choices(tx, self._settings, member)
 
     def preview(self, wanted: NoticeRequest) -> Preview:
         """The exact text, to whom and how. Raises NotFound, BadInput; what keeps it from going is in `problem`."""

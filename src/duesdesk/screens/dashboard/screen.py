@@ -6,7 +6,7 @@ read at once while that is quick; everything else is fetched beside the keyboard
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable
+from collections.abc import Callable, Collection, Hashable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -167,7 +167,7 @@ class DashboardScreen(RunningFromHere):
         if self._rolled_on != self.desk.today():
             self._rolled_on = self.desk.today()
             # The day has turned since the last act: from now on the figures cost less again.
-            self.load(self.desk.dashboard.roll, _nothing, group="roll")
+            self.load(self.desk.dashboard.roll, lambda _answer: None, group="roll")
 
     def _draw_all(self) -> None:
         self._draw_tiles()
@@ -248,6 +248,10 @@ class DashboardScreen(RunningFromHere):
     def marked_members(self) -> list[str]:
         """The people marked, in the order of the list as far as they are in it."""
         return sorted(str(key) for key in self._marked)
+
+    def listed_members(self) -> Callable[[], list[str]] | None:
+        """How everybody in the list is read, for a notice to many; None where it is no list of people."""
+        return self._rows.people.numbers if isinstance(self._rows, PeopleRows) else None
 
     def _moved(self, key: Hashable | None) -> None:
         if self._stays is not None and key != self._stays.row.key and self._rows is not None:
@@ -389,7 +393,3 @@ class DashboardScreen(RunningFromHere):
             self._draw_list()
         else:
             super().action_back()
-
-
-def _nothing(_answer: object) -> None:
-    return None

@@ -1,28 +1,47 @@
-"""A notice to several people: who gets what, who cannot and why, before anything is sent."""
+"""A notice to many: who gets what, who is left out and why, before anything is written; then it is held.
+
+Nothing leaves at once: what is written waits its cooling time, and one undo takes all of it back.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from threading import Event
+from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from duesdesk.i18n import _, listing, money, ngettext
+from duesdesk.clock import zone
+from duesdesk.domain.errors import DuesdeskError
+from duesdesk.i18n import _, listing, money, ngettext, number, time_of
 from duesdesk.screens.modals.base import DeskModal, keys_line
-from duesdesk.screens.notice.outcomes import NAME_WIDTH, SENT, Outcome, counted, outcome_lines, send_each
-from duesdesk.screens.notice.reading import TEXT_WIDTH, Reading, text_lines
-from duesdesk.screens.notice.words import language_word, template_options
-from duesdesk.screens.refusals import refusal_lines
-from duesdesk.screens.text import Line, Piece, amount, join, line, pad
+from duesdesk.screens.notice.audience import outcome_lines, people_lines, sample_lines
+from duesdesk.screens.notice.choosing import Choosing, Wanted
+from duesdesk.screens.notice.reading import TEXT_WIDTH, Reading
+from duesdesk.screens.notice.words import template_options
+from duesdesk.screens.refusals import refusal, refusal_lines
+from duesdesk.screens.text import Line, Piece, amount, join, line
 from duesdesk.screens.widgets.choice import Choice
 from duesdesk.screens.widgets.panel import Panel
-from duesdesk.services.acts import new_key
+from duesdesk.services.acts import Plain, new_key
+from duesdesk.services.mass_notices import Audience, Chosen
+from duesdesk.services.notice_choices import Choices
 from duesdesk.services.notice_texts import Preview
 
-# The edges, the choice, the count, the message and the keys.
-LINES_AROUND = 12
-MOST_ROWS = 60
-SAMPLE_LINES = 14
+# The edges, the choices, what cannot be chosen, the count, the message and the keys.
+LINES_AROUND = 16
+QUICK = 60
+"""So few are read while the keys wait; more are counted beside the keyboard."""
+
+
+class Outcome(NamedTuple):
+    """What was written, when it leaves, and who was left out at the last moment."""
+
+    done: Plain
+    leaves: datetime | None
+    left_out: tuple[Preview, ...]
 
 
 class NoticeToManyModal(DeskModal[None]):
@@ -32,155 +51,248 @@ class NoticeToManyModal(DeskModal[None]):
     BINDINGS = [
         Binding("pagedown", "scroll(1)", show=False),
         Binding("pageup", "scroll(-1)", show=False),
+        Binding("right_square_bracket", "sample(1)", show=False),
+        Binding("left_square_bracket", "sample(-1)", show=False),
+        Binding("plus", "also", show=False),
     ]
 
-    def __init__(self, members: Sequence[str]) -> None:
+    def __init__(self, members: Sequence[str] = (), *, chosen: Chosen | None = None) -> None:
+        """To who pays for these `members`, or to who is `chosen`."""
         super().__init__()
-        self._members = tuple(members)
+        self._chosen = chosen or Chosen(members=tuple(members))
         self._key = new_key()
-        self._previews: list[Preview] = []
-        self._outcomes: list[Outcome] = []
+        self._choices: Choices | None = None
+        self._audience: Audience | None = None
+        self._written: Plain | None = None
         # What the first of them got, the last one gets, too.
-        self._template = ""
+        self._wanted = Wanted("", "", "email")
+        self._sample = 0
         self._sending = False
-        self._stopped = False
+        self._reached = 0
+        self._halt = Event()
+        self._counting = Event()
 
     @property
     def is_sending(self) -> bool:
-        """Whether notices are being written and sent now."""
+        """Whether notices are being written now."""
         return self._sending
 
     def heading(self) -> str:
-        return _("Notice to several people")
+        return _("Notice to many")
 
     def compose_box(self) -> ComposeResult:
-        yield Choice(template_options(own_words=False), on_change=self.template_chosen, id="template")
+        texts = template_options(fitting=True)
+        yield Choosing(texts, on_change=self.chosen, width=TEXT_WIDTH, id="choosing")
         yield Panel([()], surface="bar", indent=2, id="sum")
         yield Reading(LINES_AROUND, id="who")
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.template_chosen(self.query_one("#template", Choice).value)
+        self.load(self.desk.notices.choices, self._begin, hold_keys=True)
 
     def hint(self) -> Line:
-        if self._outcomes:
-            again = [("Enter", _("try those not reached again"))] if self._again() else []
-            return keys_line(*again, ("PgDn", _("more")), ("Esc", _("back")))
-        return keys_line(("Enter", _("send to all who can get it")), ("PgDn", _("more")), ("Esc", _("back")))
+        if self._written is not None:
+            return keys_line(("PgDn", _("more")), ("Esc", _("back")))
+        if self._sending:
+            return keys_line(("Esc", _("stop")))
+        keys = [("Enter", _("write, held first")), ("[ ]", _("samples"))]
+        if self._chosen.also_told or self._lately():
+            keys.append(("+", _("without them") if self._chosen.also_told else _("also those told")))
+        return keys_line(*keys, ("Esc", _("back")))
 
-    def template_chosen(self, template: str) -> None:
+    def _lately(self) -> bool:
+        """Whether somebody is left out only because something was said to them lately."""
+        told = ("notice-told-lately", "notice-waits-already")
+        left_out = self._audience.left_out if self._audience is not None else ()
+        return any(one.problem is not None and one.problem.code in told for one in left_out)
+
+    # --- who gets what
+
+    def _begin(self, choices: Choices) -> None:
+        self._choices = choices
+        self.query_one(Choosing).show(choices)
+        self.query_one("#template", Choice).focus()
+        self.chosen(self.query_one(Choosing).wanted)
+
+    def chosen(self, wanted: Wanted) -> None:
         """Read anew who would get what."""
-        if self._outcomes:
+        if self._written is not None or self._sending:
             return
-        self.load(lambda: self.desk.notices.preview_many(self._members, template), self.show_previews, hold_keys=True)
+        self._wanted = wanted
+        self._audience = None
+        self._counting.set()
+        counting = self._counting = Event()
+        few = bool(self._chosen.members) and len(self._chosen.members) <= QUICK
+        if not few:
+            self.query_one("#sum", Panel).set_lines([(), line(_("Counting …"), "dim"), ()])
+        self.load(lambda: self._read(wanted, counting), self.show_audience, group="audience", hold_keys=few)
 
-    def going(self) -> list[Preview]:
-        """Those who can get it."""
-        return [preview for preview in self._previews if preview.problem is None]
+    def _read(self, wanted: Wanted, counting: Event) -> Audience | DuesdeskError:
+        def counted(done: int, total: int) -> None:
+            if total > QUICK and not counting.is_set():
+                told = _("{done} of {total} looked at …").format(done=number(done), total=number(total))
+                self.app.call_from_thread(self.show_message, told)
 
-    def show_previews(self, previews: list[Preview]) -> None:
-        """The count and the sums, a sample, and each person with what they get or why not."""
-        self._previews = previews
-        going = self.going()
-        sums: dict[str, int] = {}
-        for preview in going:
-            for item in preview.items:
-                sums[item.currency] = sums.get(item.currency, 0) + item.open_minor
-        left_out = len(previews) - len(going)
-        counted = ngettext("{count} notice", "{count} notices", len(going)).format(count=len(going))
-        total = listing([money(minor, currency) for currency, minor in sorted(sums.items())])
-        head: list[Line] = [
-            (),
-            join(Piece(counted, "white", bold=True), Piece(" · ", "dim"), amount(total, "white", bold=True)),
-        ]
-        if left_out:
-            told = ngettext("{count} cannot get it", "{count} cannot get it", left_out).format(count=left_out)
-            head.append(line(told, "warn"))
-        self.query_one("#sum", Panel).set_lines([*head, ()])
-        self.query_one("#who", Reading).set_lines([*_rows(previews), (), *_sample(going)])
+        try:
+            return self.desk.mass_notices.preview(
+                self._chosen,
+                wanted.template,
+                channel=wanted.channel,
+                tone=wanted.tone,
+                stop=counting.is_set,
+                progress=counted,
+            )
+        except DuesdeskError as error:
+            return error
 
-    def on_choice_submitted(self, event: Choice.Submitted) -> None:
-        self.send()
+    def show_audience(self, found: Audience | DuesdeskError) -> None:
+        """The count and the sums, who is left out and why, and each person with what they get."""
+        self.show_message("")
+        self._sample = 0
+        if isinstance(found, DuesdeskError):
+            self.query_one("#sum", Panel).set_lines([(), *refusal_lines(found, TEXT_WIDTH, "warn"), ()])
+            self.query_one("#who", Reading).set_lines([])
+            return
+        self._audience = found
+        count, left = len(found.going), len(found.left_out)
+        told = ngettext("{count} notice", "{count} notices", count).format(count=number(count))
+        total = listing([money(minor, currency) for currency, minor in found.sums])
+        pieces = [Piece(told, "white", bold=True), Piece(" · ", "dim"), amount(total, "white", bold=True)]
+        if left:
+            cannot = ngettext("{count} left out", "{count} left out", left).format(count=number(left))
+            pieces += [Piece(" · ", "dim"), Piece(cannot, "warn")]
+        self.query_one("#sum", Panel).set_lines([(), join(*pieces), ()])
+        self._show_sample()
+        self.set_hint(self.hint())
+
+    def _show_sample(self) -> None:
+        """Everybody by name, or one notice as it will be read."""
+        if self._audience is None:
+            return
+        reading = self.query_one("#who", Reading)
+        if self._sample:
+            reading.set_lines(sample_lines(self._audience.going, self._sample - 1))
+        else:
+            reading.set_lines(people_lines(self._audience))
+
+    # --- keys
+
+    def action_sample(self, by: int) -> None:
+        if self._audience is not None and self._written is None:
+            self._sample = (self._sample + by) % (len(self._audience.going) + 1)
+            self._show_sample()
+
+    def action_also(self) -> None:
+        if self._written is None and not self._sending:
+            self._chosen = self._chosen._replace(also_told=not self._chosen.also_told)
+            self._key = new_key()
+            self.chosen(self._wanted)
 
     def action_scroll(self, by: int) -> None:
         self.query_one("#who", Reading).turn(by)
 
     def action_close(self) -> None:
         if self._sending:
-            # Those under way end; the next ones are not begun.
-            self._stopped = True
-            self.show_message(_("Stopping after the one being sent …"), "warn")
+            # Those under way are written; the next ones are not begun.
+            self._halt.set()
+            self.show_message(_("Stopping …"), "warn")
             return
-        if self._outcomes:
+        self._counting.set()
+        if self._written is not None:
             self._leave_marks_off()
         super().action_close()
 
+    def on_choice_submitted(self, _event: Choice.Submitted) -> None:
+        self.send()
+
     def send(self) -> None:
-        """Write and send one notice after the other, beside the keyboard; afterwards those not reached, again."""
-        people = self._again() if self._outcomes else self.going()
-        if self._sending or (self._outcomes and not people):
+        """Write them all, beside the keyboard. Pressed twice it is still one batch."""
+        if self._sending or self._written is not None:
             return
-        if not people:
-            self.show_message(_("Nobody of those marked can get this notice."), "warn")
+        audience = self._audience
+        if audience is None or not audience.whole:
+            self.show_message(_("Still counting: one moment."), "warn")
             return
-        self._sending, self._stopped = True, False
-        self.show_message(_("Sending … Esc stops."))
-        if not self._outcomes:
-            self._template = self.query_one("#template", Choice).value
-        template = self._template
-        self.load(
-            lambda: send_each(self.desk, people, template, self._key, lambda: self._stopped), self._done, group="send"
-        )
+        if not audience.going:
+            self.show_message(_("Nobody of those meant can get this notice."), "warn")
+            return
+        self._sending = True
+        self._reached = 0
+        self._halt.clear()
+        self.set_hint(self.hint())
+        self.show_message(_("Writing … Esc stops."))
+        self.load(lambda: self._write(audience, self._wanted), self._done, group="send")
 
-    def _again(self) -> list[Preview]:
-        return [outcome.preview for outcome in self._outcomes if outcome.may_be_tried_again]
+    def _write(self, audience: Audience, wanted: Wanted) -> Outcome | DuesdeskError:
+        def reached(done: int, total: int) -> None:
+            self._reached = done
+            told = _("{done} of {total} …  Esc stops").format(done=number(done), total=number(total))
+            self.app.call_from_thread(self.show_message, told)
 
-    def _done(self, outcomes: list[Outcome]) -> None:
-        """All sent: say so and close. Anything else stays to be read, by name."""
+        try:
+            done = self.desk.mass_notices.write(
+                audience,
+                wanted.template,
+                channel=wanted.channel,
+                tone=wanted.tone,
+                key=self._key,
+                stop=self._halt.is_set,
+                progress=reached,
+            )
+            leaves = self.desk.notices.get(done["written"][0]["notice"]).send_after if done["written"] else None
+            seen = {one.payer for one in audience.left_out}
+            anew = tuple(one["member"] for one in done["left_out"] if one["member"] not in seen)
+            again = self._read_again(anew, wanted) if anew else ()
+        except DuesdeskError as error:
+            return error
+        return Outcome(done, leaves, again)
+
+    def _read_again(self, members: tuple[str, ...], wanted: Wanted) -> tuple[Preview, ...]:
+        """Those who were left out at the last moment, with why."""
+        chosen = Chosen(members=members, also_told=self._chosen.also_told)
+        found = self.desk.mass_notices.preview(chosen, wanted.template, channel=wanted.channel, tone=wanted.tone)
+        return (*found.left_out, *found.going)
+
+    def _done(self, found: Outcome | DuesdeskError) -> None:
+        """All written: say so and close. Anything else stays to be read, by name."""
         self._sending = False
-        anew = {outcome.preview.payer: outcome for outcome in outcomes}
-        self._outcomes = [anew.pop(one.preview.payer, one) for one in self._outcomes] + list(anew.values())
         self.app.data_changed()
-        told = counted(self._outcomes)
-        if all(outcome.state == SENT for outcome in self._outcomes):
+        audience = self._audience or Audience((), (), ())
+        if isinstance(found, DuesdeskError):
+            left = len(audience.going) - self._reached
+            told = ngettext("{count} not reached", "{count} not reached", left).format(count=number(left))
+            self.query_one("#sum", Panel).set_lines([(), line(told, "warn"), ()])
+            self.query_one("#who", Reading).set_lines(refusal_lines(found, TEXT_WIDTH, "bad"))
+            self.show_message(refusal(found, "bad"), "bad")
+            self.set_hint(keys_line(("Enter", _("try those not reached again")), ("Esc", _("back"))))
+            return
+        done = found.done
+        told = self._told(found)
+        if not found.left_out and not done["stopped"] and done["written"]:
             self.dismiss(None)
             self._leave_marks_off()
             self.app.call_later(self.app.show_message, told, "ok")
             return
+        self._written = done
         self.query_one("#sum", Panel).set_lines([(), line(told, "white", bold=True), ()])
-        self.query_one("#who", Reading).set_lines(outcome_lines(self._outcomes, TEXT_WIDTH))
-        self.show_message(_("Not everybody was written to: each one is named here with the reason."), "warn")
+        self.query_one("#who", Reading).set_lines(outcome_lines(found.left_out))
+        if done["stopped"]:
+            self.show_message(_("Stopped: the others were not written to."), "warn")
         self.set_hint(self.hint())
+
+    def _told(self, found: Outcome) -> str:
+        count = len(found.done["written"])
+        told = ngettext("{count} notice written", "{count} notices written", count).format(count=number(count))
+        if found.left_out:
+            left = len(found.left_out)
+            told += " · " + ngettext("{count} left out", "{count} left out", left).format(count=number(left))
+        if found.leaves is not None:
+            local = found.leaves.astimezone(zone(self.desk.centre.timezone))
+            told += " · " + _("held until {time} · u takes all back").format(time=time_of(local))
+        return told
 
     def _leave_marks_off(self) -> None:
         """Who was written to is not marked for the next notice."""
         clear = getattr(self.app.desk_screen(), "clear_marks", None)
         if clear is not None:
             clear()
-
-
-def _rows(previews: Sequence[Preview]) -> list[Line]:
-    rows: list[Line] = []
-    for preview in previews[:MOST_ROWS]:
-        name = Piece(pad(preview.payer_name, NAME_WIDTH) + "  ", "text" if preview.problem is None else "dim")
-        if preview.problem is not None:
-            first, *more = refusal_lines(preview.problem, TEXT_WIDTH - NAME_WIDTH - 2, "warn")
-            rows.append(join(name, first))
-            rows += [join(Piece(" " * (NAME_WIDTH + 2)), one) for one in more]
-            continue
-        sums: dict[str, int] = {}
-        for item in preview.items:
-            sums[item.currency] = sums.get(item.currency, 0) + item.open_minor
-        told = listing([money(minor, currency) for currency, minor in sorted(sums.items())])
-        rows.append(join(name, amount(told), Piece(" · " + language_word(preview.language), "dim")))
-    if len(previews) > MOST_ROWS:
-        rows.append(line(_("{count} more").format(count=len(previews) - MOST_ROWS), "dim"))
-    return rows
-
-
-def _sample(going: Sequence[Preview]) -> list[Line]:
-    if not going:
-        return []
-    sample = going[0]
-    head = line(_("As {name} will read it").format(name=sample.payer_name), "dim")
-    return [head, (), *text_lines(sample)][: SAMPLE_LINES + 3]

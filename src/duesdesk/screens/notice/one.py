@@ -11,6 +11,7 @@ from duesdesk.domain.errors import DuesdeskError
 from duesdesk.i18n import _, relative_day, time_of
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.modals.form import FormField, FormModal
+from duesdesk.screens.notice.choosing import Choosing, Wanted
 from duesdesk.screens.notice.reading import TEXT_WIDTH, Reading, text_lines
 from duesdesk.screens.notice.words import OWN_WORDS, language_word, state_word, template_options, why_words
 from duesdesk.screens.refusals import refusal, refusal_lines
@@ -20,12 +21,14 @@ from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.lines_field import LinesField
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import new_key
+from duesdesk.services.notice_choices import Choices
 from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest, Preview
 from duesdesk.services.notices import LONGEST_REASON
 from duesdesk.services.outbox import Sent
 
-# The edges, who it goes to, the choice, the message and the keys.
-LINES_AROUND = 12
+# The edges, who it goes to, the choices, what cannot be chosen, the message and the keys.
+LINES_AROUND = 16
+ROOMY_LINES = 28
 
 
 class NoticeModal(DeskModal[None]):
@@ -46,6 +49,7 @@ class NoticeModal(DeskModal[None]):
         # One key for the life of the dialog: pressing twice writes one notice.
         self._key = new_key()
         self._preview: Preview | None = None
+        self._wrong: DuesdeskError | None = None
         self._sending = False
 
     def heading(self) -> str:
@@ -53,8 +57,9 @@ class NoticeModal(DeskModal[None]):
 
     def compose_box(self) -> ComposeResult:
         yield Panel([()], surface="bar", indent=2, id="to")
-        yield Panel([()], surface="bar")
-        yield Choice(template_options(own_words=True), on_change=self.template_chosen, id="template")
+        yield Panel([line(_("Tab goes on to tone and channel."), "faint")], surface="bar", indent=2)
+        texts = template_options(own_words=True)
+        yield Choosing(texts, on_change=self.chosen, width=TEXT_WIDTH, id="choosing")
         yield Panel([()], surface="bar")
         own = Widget(id="own")
         own.styles.height, own.styles.display = "auto", "none"
@@ -63,13 +68,24 @@ class NoticeModal(DeskModal[None]):
             yield Field(max_length=150, id="subject")
             yield Panel([line(_("Text"), "dim")], surface="bar", indent=2)
             body = LinesField(max_length=4000, id="body")
-            body.styles.height = 8
+            body.styles.height = 8 if self.app.size.height >= ROOMY_LINES else 5
             yield body
         yield Reading(LINES_AROUND, id="text")
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.template_chosen(SUGGESTED)
+        self.load(self._first, self._begin, hold_keys=True)
+
+    def _first(self) -> tuple[Choices, Preview]:
+        """In a thread: what can be chosen, and the text that fits."""
+        choices = self.desk.notices.choices(self._member)
+        return choices, self.desk.notices.preview(NoticeRequest(self._member, SUGGESTED, channel=choices.channel))
+
+    def _begin(self, found: tuple[Choices, Preview]) -> None:
+        choices, preview = found
+        self.query_one(Choosing).show(choices, preview.template, preview.tone)
+        self.query_one("#template", Choice).focus()
+        self.show_preview(preview)
 
     def hint(self) -> Line:
         if self.own_words():
@@ -90,31 +106,51 @@ class NoticeModal(DeskModal[None]):
 
     # --- what will be read
 
-    def template_chosen(self, template: str) -> None:
-        """Show the text of another template, or fields for own words."""
-        own = template == OWN_WORDS
+    def chosen(self, wanted: Wanted) -> None:
+        """Show the text of another choice, or fields for own words."""
+        own = wanted.template == OWN_WORDS
+        was_own = self.query_one("#own").styles.display == "block"
         self.query_one("#own").styles.display = "block" if own else "none"
         self.set_hint(self.hint())
-        shown = NoticeRequest(self._member, None if own else template, text="–", subject="–")
-        self.load(lambda: self.desk.notices.preview(shown), self.show_preview, hold_keys=True)
-        if own:
+        shown = NoticeRequest(
+            self._member, None if own else wanted.template, "–", "–", tone=wanted.tone, channel=wanted.channel
+        )
+        self.load(lambda: self._read(shown), self._show, hold_keys=True)
+        if own and not was_own:
             self.query_one("#subject", Field).focus()
+
+    def _read(self, wanted: NoticeRequest) -> Preview | DuesdeskError:
+        try:
+            return self.desk.notices.preview(wanted)
+        except DuesdeskError as error:
+            return error
+
+    def _show(self, found: Preview | DuesdeskError) -> None:
+        if isinstance(found, DuesdeskError):
+            # This text does not go by this channel: nothing else is sent in its place.
+            self._preview = None
+            self._wrong = found
+            self.query_one("#text", Reading).set_lines(refusal_lines(found, TEXT_WIDTH, "warn"))
+            return
+        self.show_preview(found)
 
     def show_preview(self, preview: Preview) -> None:
         """To whom, in which language, when somebody last spoke to them, and the exact text."""
         self._preview = preview
-        if not self.own_words():
-            self.query_one("#template", Choice).value = preview.template
+        self._wrong = None
         self.set_heading(_("Notice · {name}").format(name=preview.payer_name))
         self.query_one("#to", Panel).set_lines(self._addressed(preview))
         self.query_one("#text", Reading).set_lines([] if self.own_words() else text_lines(preview))
 
     def _addressed(self, preview: Preview) -> list[Line]:
-        where = preview.address or _("no e-mail address")
+        where = preview.address.replace("\n", ", ")
+        if not where:
+            none = _("no e-mail address") if preview.channel == "email" else _("nothing is known to write to")
+            where = _("a word at the desk") if preview.channel == "desk" else none
         lines = [
             join(
                 Piece(_("To") + "  ", "dim"),
-                Piece(where, "text" if preview.address else "warn"),
+                Piece(where, "text" if preview.address or preview.channel == "desk" else "warn"),
                 Piece(" · " + language_word(preview.language), "dim"),
             )
         ]
@@ -170,17 +206,21 @@ class NoticeModal(DeskModal[None]):
             self._write(cooling=False, pressing=str(values["reason"]))
 
     def _write(self, *, cooling: bool, pressing: str = "") -> None:
+        if not self._sending and self._wrong is not None:
+            self.show_message(refusal(self._wrong, "warn"), "warn")
         if self._sending or self._preview is None:
             return
         if self._preview.problem is not None:
             self.show_message(refusal(self._preview.problem, "warn"), "warn")
             return
-        template = None if self.own_words() else self.query_one("#template", Choice).value
+        chosen = self.query_one(Choosing).wanted
         wanted = NoticeRequest(
             self._member,
-            template,
+            None if self.own_words() else chosen.template,
             text=self.query_one("#body", LinesField).value,
             subject=self.query_one("#subject", Field).value,
+            tone="" if self.own_words() else chosen.tone,
+            channel=chosen.channel,
         )
         self._sending = True
         self.show_message(_("Sending …") if not cooling else _("Saving …"))

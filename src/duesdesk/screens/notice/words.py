@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from duesdesk.i18n import _, short_day, time_of
 from duesdesk.messages import N_
+from duesdesk.screens.contact_words import NOTICE_CHANNELS, word
 from duesdesk.screens.widgets.choice import Option
 from duesdesk.services.collection.reasons import reason_words
 
 OWN_WORDS = "own"
 _TEMPLATES = (
-    ("reminder_friendly", N_("friendly reminder"), "f"),
-    ("reminder_firm", N_("clear reminder"), "c"),
-    ("due_soon", N_("due soon"), "d"),
-    ("payment_received", N_("thanks"), "t"),
+    ("invoice", N_("invoice"), "i"),
+    ("before_due", N_("due soon"), "d"),
+    ("due_day", N_("due today"), "t"),
+    ("overdue", N_("reminder"), "r"),
+    ("formal_letter", N_("formal letter"), "f"),
+    ("promise_broken", N_("broken promise"), "b"),
+    ("instalment_missed", N_("missed instalment"), "m"),
+    ("payment_received", N_("thanks"), "h"),
 )
+_TONES = (("friendly", N_("friendly"), "f"), ("neutral", N_("neutral"), "n"), ("firm", N_("firm"), "i"))
+_WAY_LETTERS = {
+    "email": "e",
+    "sms": "s",
+    "whatsapp": "w",
+    "telegram": "t",
+    "signal": "g",
+    "push": "p",
+    "letter": "l",
+    "fax": "f",
+    "desk": "d",
+}
 _STATES = {
     "held": N_("held back"),
     "queued": N_("waits to be sent"),
@@ -55,10 +73,22 @@ _LANGUAGES = {
 }
 
 
-def template_options(*, own_words: bool) -> list[Option]:
-    """The templates to choose from, each with its letter."""
-    options = [Option(name, _(word), letter) for name, word, letter in _TEMPLATES]
+def template_options(*, own_words: bool = False, fitting: bool = False) -> list[Option]:
+    """The texts to choose from, each with its letter; `fitting` is the one that fits each person."""
+    options = [Option(name, _(said), letter) for name, said, letter in _TEMPLATES]
+    if fitting:
+        options.insert(0, Option("", _("what fits each"), "a"))
     return [*options, Option(OWN_WORDS, _("own words"), "o")] if own_words else options
+
+
+def tone_options(tones: Collection[str]) -> list[Option]:
+    """The tones a text has."""
+    return [Option(name, _(said), letter) for name, said, letter in _TONES if name in tones]
+
+
+def way_options(channels: Sequence[str]) -> list[Option]:
+    """Channels to choose from."""
+    return [Option(one, word(NOTICE_CHANNELS, one), _WAY_LETTERS.get(one, "")) for one in channels]
 
 
 def state_word(state: str) -> str:

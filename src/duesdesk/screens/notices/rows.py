@@ -33,10 +33,10 @@ def section_tabs(counts: dict[str, int]) -> list[Tab]:
         ALL: (_("All"), ""),
         HELD: (pgettext("notices", "Held"), pgettext("notices, short", "Held")),
         QUEUED: (pgettext("notices", "Queued"), pgettext("notices, short", "Queue")),
-        SENDING: (pgettext("notices", "Sending"), pgettext("notices, short", "Going")),
+        SENDING: (pgettext("notices", "Sending"), pgettext("notices, short", "Out")),
         SENT: (pgettext("notices", "Sent"), pgettext("notices, short", "Sent")),
         UNSURE: (_("Unsure"), pgettext("notices, short", "Unsure")),
-        FAILED: (pgettext("notices", "Failed"), pgettext("notices, short", "Failed")),
+        FAILED: (pgettext("notices", "Failed"), pgettext("notices, short", "Fails")),
         CANCELLED: (pgettext("notices", "Withdrawn"), pgettext("notices, short", "Back")),
     }
     found = []

@@ -46,7 +46,7 @@ class NoticesScreen(NoticeActs, DeskScreen):
     ID = "notices"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("notices")
     FOOTER = ("read", "pull_back", "again", "other_way", "deliver", "find", "help")
-    FOOTER_MORE = ("mark", "letters", "send_now", "pull_batch", "stop_all", "open_payer")
+    FOOTER_MORE = ("mark", "to_many", "letters", "send_now", "pull_batch", "stop_all")
     AUTO_FOCUS = "#outbox"
 
     def __init__(self) -> None:

@@ -52,15 +52,18 @@ class Choice(Drawn, can_focus=True):
         value: str = "",
         surface: str = "bar",
         on_change: Callable[[str], None] | None = None,
+        wraps: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
+        """`wraps` takes as many lines as the options need; else there is one."""
         super().__init__(id=id, classes=classes)
+        self.wraps = wraps
         self.options = tuple(options)
         self.surface = surface
         self.on_change = on_change
         self._value = value or (options[0].key if options else "")
-        self._spans: list[tuple[int, int, str]] = []
+        self._spans: list[tuple[int, int, int, str]] = []
 
     @property
     def letters(self) -> frozenset[str]:
@@ -76,7 +79,7 @@ class Choice(Drawn, can_focus=True):
     def value(self, key: str) -> None:
         if key != self._value:
             self._value = key
-            self.redraw(0)
+            self.redraw()
 
     def pick(self, letter: str) -> bool:
         """Choose the option with this letter; False when none has it."""
@@ -116,27 +119,53 @@ class Choice(Drawn, can_focus=True):
         event.prevent_default()
 
     async def _on_click(self, event: events.Click) -> None:
-        for first, last, key in self._spans:
-            if first <= event.x < last:
+        for y, first, last, key in self._spans:
+            if y == event.y and first <= event.x < last:
                 self._choose(key)
 
     def _on_focus(self, event: events.Focus) -> None:
-        self.redraw(0)
+        self.redraw()
 
     def _on_blur(self, event: events.Blur) -> None:
-        self.redraw(0)
+        self.redraw()
 
-    def draw(self, y: int) -> list[Segment]:
-        """The options in one line, the letter of each in the accent."""
-        if y:
-            return styled(fit("", self.size.width), self.surface)
-        pieces: list[Piece] = []
-        self._spans = []
-        at = 0
+    def offer(self, options: Sequence[Option], value: str) -> None:
+        """Other options, with this one chosen; nobody is told."""
+        self.options = tuple(options)
+        self._value = value
+        self._fit()
+        self.redraw()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.wraps and self.size.width:
+            self.styles.height = max(1, len(self._laid_out()))
+
+    def _laid_out(self) -> list[list[tuple[Option, Line]]]:
+        """The options of each line."""
+        lines: list[list[tuple[Option, Line]]] = [[]]
+        room = self.size.width
         for option in self.options:
             shown = self._draw_option(option)
+            cells = width_of(shown) + 1
+            if self.wraps and lines[-1] and cells - 1 > room:
+                lines.append([])
+                room = self.size.width
+            lines[-1].append((option, shown))
+            room -= cells
+        return lines
+
+    def draw(self, y: int) -> list[Segment]:
+        """The options, the letter of each in the accent."""
+        lines = self._laid_out()
+        self._spans = [span for span in self._spans if span[0] != y]
+        pieces: list[Piece] = []
+        at = 0
+        for option, shown in lines[y] if y < len(lines) else ():
             cells = width_of(shown)
-            self._spans.append((at, at + cells, option.key))
+            self._spans.append((y, at, at + cells, option.key))
             pieces.extend((*shown, Piece(" ")))
             at += cells + 1
         return styled(fit(tuple(pieces), self.size.width), self.surface)
