@@ -12,6 +12,7 @@ from duesdesk.messages import N_
 from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.keys import bindings_for
 from duesdesk.screens.modals.form import FormField, FormModal
+from duesdesk.screens.settings import words
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, join, line, wrap
 from duesdesk.screens.widgets.choice import Option
@@ -22,6 +23,7 @@ from duesdesk.services.staff import StaffMember
 
 PERSON, MODULE, PAGE, SETTING = "person", "module", "page", "setting"
 ROLES = {FRONT_DESK: N_("front desk"), BACK_OFFICE: N_("back office"), MANAGER: N_("manager")}
+MOST_OPTIONS = 4
 _MODULES = {"crm": (N_("CRM Daily"), N_("Who comes today, in order of time, and what they owe."))}
 
 
@@ -48,13 +50,14 @@ class SettingsScreen(DeskScreen):
 
     def compose_body(self) -> ComposeResult:
         columns = (
-            Column("what", _("Settings"), 28),
-            Column("value", _("Now"), 34, flex=True),
+            Column("group", _("Settings"), 14),
+            Column("what", "", 30),
+            Column("value", _("Now"), 24, flex=True),
             Column("where", _("For"), 14, min_terminal_width=100),
         )
         yield Panel([()])
         yield LineList(columns, on_move=self.show_help, pointer=True, id="settings")
-        yield Panel([(), ()], id="help-line")
+        yield Panel([(), (), ()], id="help-line")
 
     def refresh_data(self) -> None:
         self.load(self._read, self.show_page)
@@ -71,25 +74,41 @@ class SettingsScreen(DeskScreen):
                 (PERSON, ""),
                 (
                     line(_("At this desk"), "white", bold=True),
+                    _("Who works here now"),
                     f"{actor.name} · {_(ROLES[actor.role])}",
                     line(actor.desk, "dim"),
                 ),
             )
         ]
-        for name, active in page.modules.items():
+        for place, (name, active) in enumerate(page.modules.items()):
             state: Line = (
                 (Piece(sign("paid") + " ", "ok"), Piece(_("active"))) if active else (Piece(_("not active"), "dim"),)
             )
-            rows.append(Row((MODULE, name), (_(_MODULES[name][0]), state, line(_("the centre"), "dim"))))
-        rows.append(
-            Row((PAGE, "texts"), (_("Texts of notices"), line("Ctrl+T", "accent"), line(_("the centre"), "dim")))
-        )
-        for one in page.settings:
-            place = _("the centre") if one.place == "store" else _("this machine")
-            shown = line(one.value) if one.value else line(_("not set"), "faint")
-            rows.append(Row((SETTING, one.key), (one.key, shown, line(place, "dim"))))
+            group = _("Modules") if place == 0 else ""
+            whose = line(_("the centre"), "dim")
+            rows.append(Row((MODULE, name), (line(group, "white", bold=True), _(_MODULES[name][0]), state, whose)))
+        rows += self._setting_rows(page)
         self.query_one("#settings", LineList).set_source(Rows(rows))
         self.show_help(self.selected())
+
+    def _setting_rows(self, page: Page) -> list[Row]:
+        """Every setting by its group, whose name stands at the first; the texts of notices stand with the notices."""
+        by_key = {one.key: one for one in page.settings}
+        rows = []
+        for group, labels in words.GROUPS:
+            heading = line(_(group), "white", bold=True)
+            if group == words.NOTICES:
+                whose = line(_("the centre"), "dim")
+                rows.append(Row((PAGE, "texts"), (heading, _("Texts of notices"), line("Ctrl+T", "accent"), whose)))
+                heading = ()
+            for key in labels:
+                one = by_key[key]
+                told = words.value_words(one, one.value)
+                value = line(told, "text" if one.value != one.default else "dim") if told else line("—", "faint")
+                whose = line(_("the centre") if one.place == "store" else _("this machine"), "dim")
+                rows.append(Row((SETTING, key), (heading, words.label(key), value, whose)))
+                heading = ()
+        return rows
 
     def selected(self) -> tuple[str, str]:
         """The kind and name of the selected row."""
@@ -105,9 +124,13 @@ class SettingsScreen(DeskScreen):
             told = _(_MODULES[name][1])
         elif kind == PAGE:
             told = _("What notices say, in each language and tone; Enter shows them.")
-        elif kind == SETTING:
-            told = _(self._setting(name).help)
-        panel.set_lines([(), *(line(one, "dim") for one in wrap(told, max(20, self.size.width - 4))[:2])])
+        below: Line = ()
+        if kind == SETTING:
+            one = self._setting(name)
+            told = _(one.help)
+            below = (Piece(f"{words.usual(one)} · ", "faint"), Piece(name, "faint"))
+        wrapped = wrap(told, max(20, self.size.width - 4))[:2]
+        panel.set_lines([(), *(line(one, "dim") for one in wrapped), *([below] if below else [])])
 
     def _setting(self, key: str) -> SettingView:
         return next(one for one in self._page.settings if one.key == key)
@@ -150,11 +173,16 @@ class SettingsScreen(DeskScreen):
         def save(values: dict[str, object]) -> object:
             return self.desk.settings.set(one.key, str(values["value"]))
 
-        if one.choices and 1 < len(one.choices) <= 4:
-            options = tuple(Option(choice, choice, choice[0]) for choice in one.choices)
-            field = FormField("value", one.key, "choice", options=options, default=one.value)
+        name = words.label(one.key)
+        if 1 < len(one.choices) <= MOST_OPTIONS:
+            options = tuple(
+                Option(choice, words.value_words(one, choice), str(place))
+                for place, choice in enumerate(one.choices, 1)
+            )
+            field = FormField("value", name, "choice", options=options, default=one.value)
         else:
-            field = FormField("value", one.key, default=one.value, hint=_told_default(one))
+            hint = words.allowed(one) or words.usual(one)
+            field = FormField("value", name, default=one.value, hint=hint)
         intro = [join(line(told, "dim")) for told in wrap(_(one.help), 60)]
         self.app.push_screen(FormModal(_("Change a setting"), [field], save=save, intro=intro), self.saved)
 
@@ -173,7 +201,3 @@ def _letter(name: str, people: list[StaffMember]) -> str:
     """The first letter of a name when nobody else has it."""
     first = name[:1].lower()
     return first if sum(person.name[:1].lower() == first for person in people) == 1 else ""
-
-
-def _told_default(one: SettingView) -> str:
-    return _("usually {value}").format(value=one.default) if one.default else _("usually empty")
