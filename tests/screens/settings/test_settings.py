@@ -52,7 +52,6 @@ async def test_enter_changes_the_selected_setting_and_a_wrong_value_is_said_in_t
         await at_rest(pilot)
         assert at().settings.text("terms.days") == ""
         assert isinstance(app.screen, FormModal)
-        assert "365" in "\n".join(seen(app))  # what may be typed
         await pilot.press("ctrl+u", *"14", "enter")
         await at_rest(pilot)
         assert at().settings.text("terms.days") == "14"
