@@ -82,7 +82,8 @@ class OthersScreen(DeskScreen):
     # --- what is shown
 
     def refresh_data(self) -> None:
-        self.load(self._read, self._show)
+        # Keys that follow the one that opened it are for what it shows.
+        self.load(self._read, self._show, hold_keys=self._page is None)
 
     def _read(self) -> Page:
         views = tuple(self.desk.rules.all()[1:])
