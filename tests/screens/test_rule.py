@@ -273,7 +273,7 @@ async def test_another_rule_is_given_looked_at_and_taken_away(owing: Desk, store
         target.set_value("ANA")
         await pilot.press("ctrl+s")
         await settled(pilot, lambda: len(owing.rules.all()) == 2)
-        await shows(app, pilot, "García Ana  ANA")
+        await shows(app, pilot, "ANA  García Ana")
         assert owing.rules.of_member("ANA") is not None
         assert owing.rules.of_member("BEA") is None
         await pilot.press("home", "enter")

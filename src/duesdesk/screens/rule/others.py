@@ -104,7 +104,7 @@ class OthersScreen(DeskScreen):
         day = i18n.short_day(view.since.astimezone(local).date()) if view.since is not None else ""
         cells = (
             line(_(SCOPES[view.scope]), "dim"),
-            line(f"{name}  {view.target}".strip()),
+            line(f"{view.target}  {name}".strip()),
             line(view.rule.name),
             line(f"{day} {view.actor}", "dim"),
         )
@@ -114,7 +114,7 @@ class OthersScreen(DeskScreen):
         until = _("until {day}").format(day=i18n.short_day(hold.until)) if hold.until is not None else ""
         cells = (
             line(_("left out"), "warn"),
-            line(f"{hold.name}  {hold.invoice or hold.payer}"),
+            line(f"{hold.invoice or hold.payer}  {hold.name}"),
             line(hold.reason, "dim"),
             line(until or f"{i18n.short_day(hold.since)} {hold.actor}", "dim"),
         )
