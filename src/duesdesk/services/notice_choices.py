@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
+from duesdesk.clock import utc_text
 from duesdesk.config import Settings
 from duesdesk.documents import notice_templates
 from duesdesk.documents.notice_templates import NAMES, NEUTRAL, WHOLE
@@ -96,9 +97,9 @@ def _was_reminded(tx: Tx, payer_id: int, since: date) -> bool:
     """Whether they were asked for money after the oldest of it was due."""
     return bool(
         tx.value(
-            """SELECT 1 FROM notice WHERE payer_id = :payer AND created_at > :since AND asks_for_money
+            """SELECT 1 FROM notice WHERE payer_id = :payer AND created_at >= :since AND asks_for_money
                  AND state IN ('sent', 'unsure') LIMIT 1""",
             payer=payer_id,
-            since=f"{since.isoformat()}T99",
+            since=utc_text(datetime.combine(since + timedelta(days=1), time(0), UTC)),
         )
     )

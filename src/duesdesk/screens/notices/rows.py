@@ -30,7 +30,7 @@ _WEEK_DAYS = 6
 def section_tabs(counts: dict[str, int]) -> list[Tab]:
     """The sections with how many notices are in each."""
     words = {
-        ALL: (_("All"), ""),
+        ALL: (_("All"), pgettext("notices, short", "All")),
         HELD: (pgettext("notices", "Held"), pgettext("notices, short", "Held")),
         QUEUED: (pgettext("notices", "Queued"), pgettext("notices, short", "Queue")),
         SENDING: (pgettext("notices", "Sending"), pgettext("notices, short", "Out")),
