@@ -87,6 +87,7 @@ class DuesdeskApp(FollowingApp, PaintingApp, Loading):
         self.desk = open_desk()
         self.find_code = find_code or _nobody
         self.keys = KeyStream(self)
+        self._left_dialog = ""
         # Our messages are drawn in the footer; toasts and tooltips would be two more widgets on each screen.
         self._disable_notifications = True
         self._disable_tooltips = True
@@ -207,23 +208,39 @@ class DuesdeskApp(FollowingApp, PaintingApp, Loading):
         if member is None:
             self.show_message(_("Card {code} is not known.").format(code=code), "warn")
             return
-        top = self.screen
-        if top.is_modal:
-            modal = cast("DeskModal[object]", top)
-            if modal.scanned(member):
-                return
-            if modal.has_changes():
-                self.show_message(_("Card {code} was read. Save or close this first.").format(code=code), "warn")
-                return
+        modals = [cast("DeskModal[object]", screen) for screen in self.screen_stack if screen.is_modal]
+        if modals and modals[-1].scanned(member):
+            return
+        if any(modal.is_begun() for modal in modals):
+            self.show_message(_("Card {code} was read. Save or close this first.").format(code=code), "warn")
+            return
+        left = next((modal.heading_shown for modal in modals if modal.SAVES), "")
         while self.screen.is_modal:
             self.screen.dismiss(None)
         # After those who opened the dialogs have heard that they were left.
-        self.call_later(self._open_scanned, member)
+        self.call_later(self._open_scanned, member, left)
 
-    def _open_scanned(self, member: str) -> None:
+    def _open_scanned(self, member: str, left: str) -> None:
+        self._left_dialog = left
+        if left:
+            self.keys.drop_unseen()
         screen = self.desk_screen()
-        if screen is None or not screen.scanned(member):
-            self.act("member", member)
+        if screen is not None and screen.scanned(member):
+            return
+        self.act("member", member)
+        if left:
+            self.load(lambda: self.desk.members.get(member).name, self._tell_left, group="left", hold_keys=True)
+
+    def _tell_left(self, name: str) -> None:
+        """A card has closed a dialog: which, and for whom; whoever typed into it meant somebody else."""
+        told = _("“{dialog}” closed, nothing saved: card of {name}")
+        self.show_message(told.format(dialog=self._left_dialog, name=name), "warn")
+        self.keys.drop_unseen()
+
+    def take_left(self) -> str:
+        """The title of a dialog that the last card has closed, for who tells of that card; empty without one."""
+        left, self._left_dialog = self._left_dialog, ""
+        return left
 
     # --- where we are
 

@@ -44,6 +44,8 @@ PATIENCE_SECONDS = 3.0
 """A key whose handler does not end is not waited for longer than this."""
 MOST_ROUNDS = 6
 _STOPPERS = ("escape", "ctrl+q")
+SEE_SECONDS = 0.8
+"""So long after a card has closed a dialog nothing that is typed acts: it was meant for who was there before."""
 REPEAT_SECONDS = 0.7
 """A key held down comes again after this at the latest, then faster."""
 
@@ -66,6 +68,7 @@ class KeyStream:
         self._stops = 0
         self._hurry = False
         self._dropped, self._dropped_at = "", 0.0
+        self._seen_at = 0.0
 
     def start(self) -> None:
         """Begin to hand keys on."""
@@ -139,6 +142,14 @@ class KeyStream:
     def drop_repeats(self, key: str) -> None:
         """`key` has done its work: as long as it is held down, or pressed again at once, it is not handed on."""
         self._dropped, self._dropped_at = key, get_time()
+
+    def drop_unseen(self) -> None:
+        """Another person is shown, by no key: what is typed before they can be seen does nothing."""
+        self._seen_at = get_time() + SEE_SECONDS
+
+    def _is_unseen(self, event: events.Key | events.Paste) -> bool:
+        types = isinstance(event, events.Paste) or event.character is not None or event.key == "enter"
+        return event.time < self._seen_at and types and getattr(event, "key", "") not in _STOPPERS
 
     def _is_repeat(self, event: events.Key) -> bool:
         if event.key != self._dropped or event.time - self._dropped_at >= REPEAT_SECONDS:
@@ -228,7 +239,7 @@ class KeyStream:
 
     async def _handle(self, event: events.Key | events.Paste) -> None:
         app = self._app
-        if not app.screen_stack:
+        if not app.screen_stack or self._is_unseen(event):
             return
         if self._holds or not app.screen.is_mounted:
             # Something was opened, or is loading, without a key.

@@ -256,6 +256,8 @@ def page() -> str:
         "faster than a person types, are a card when somebody has that code. When nobody has it, they are an unknown",
         "card, and do nothing, where they read like one (digits only, `M99999`, `4f00a1`) or came one by one at the",
         "pace of a reader; what begins with a key (`yfri`, `p100`) and came in one piece over a slow line is typing.",
+        "A dialog in which something was typed or chosen stays, and says so; any other gives way to the card’s member,",
+        "is named as closed, and for a moment no letter acts on the person who is shown instead.",
         "",
         "While the store is waited for, keys wait in their order; after a second it is said, and `Esc` stops waiting.",
         "",

@@ -170,6 +170,7 @@ def refuse(app: DuesdeskApp, member: str) -> None:
 class SmallDesk:
     centre = SimpleNamespace(name="Aurora Centre", currency="EUR")
     actor = SimpleNamespace(name="Ana", role="manager", desk="desk 1")
+    members = SimpleNamespace(get=lambda number: SimpleNamespace(name=f"Person {number}"))
     dashboard = SimpleNamespace(is_quick=lambda: False)
     is_near = True
 

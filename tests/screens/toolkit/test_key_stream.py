@@ -139,7 +139,10 @@ async def test_a_card_read_in_a_dialog_closes_it_unless_something_was_typed() ->
         await pilot.press(*"k4512", "enter")
         assert logged(app)[-1] == "file M00009"
         assert isinstance(app.screen, PeopleScreen)
+        # At once it is not heard: it was meant for who was there before.
         await pilot.press("p")
+        assert not app.screen.is_modal
+        await pilot.press("wait:900", "p")
         modal = app.screen
         assert isinstance(modal, AmountModal)
         modal.query_one("#given", Field).value = "100"

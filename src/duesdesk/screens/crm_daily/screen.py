@@ -397,4 +397,4 @@ class CrmDailyScreen(TasksTab):
         self.app.data_changed()
         # Others read this line: who owes gets a few quiet words, and no colour.
         owes = days_late(debt.debts, self.desk.today()) > 0
-        self.app.show_message(checked_in_words(answer, owes=owes), "text" if owes else "ok")
+        self.app.show_message(checked_in_words(answer, self.app.take_left(), owes=owes), "text" if owes else "ok")

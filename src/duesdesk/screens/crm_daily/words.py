@@ -64,11 +64,13 @@ def told_line(page: DailyPage, section: str, now: str, currency: str) -> Line:
     return line(told if live else "", "dim")
 
 
-def checked_in_words(answer: Plain, *, owes: bool) -> str:
-    """What is said after a check-in; to who owes, a few words more."""
+def checked_in_words(answer: Plain, left: str, *, owes: bool) -> str:
+    """What is said after a check-in; to who owes, a few words more. `left`: the dialog that the card has closed."""
     told = _("{name} was in already.") if answer["already"] else _("{name} is in.")
     told = told.format(name=answer["name"])
-    return told + "  " + _("A word, please.") if owes else told
+    more = [told, _("A word, please.") if owes else ""]
+    more.append(_("“{dialog}” closed, nothing saved.").format(dialog=left) if left else "")
+    return "  ".join(part for part in more if part)
 
 
 def _soon(soon: Countdown, currency: str, *, anybody: bool) -> Line:

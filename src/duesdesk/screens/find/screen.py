@@ -37,6 +37,7 @@ OTHER_LINES = 10
 class FindModal(DeskModal[tuple[str, str]]):
     """The dialog; its result is an act (`member` or `pay`) and the member's number. See the module."""
 
+    SAVES = False
     WIDTH = 74
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9", "choose('pay')", show=False),

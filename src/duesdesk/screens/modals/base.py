@@ -58,9 +58,13 @@ class DeskModal(Careful, AtDesk, ModalScreen[T]):
         Binding("v", "privacy", show=False),
     ]
     AUTO_FOCUS = "*"
+    SAVES: ClassVar[bool] = True
+    """Whether something could have been saved here: when a scan closes it, that is told."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.heading_shown = ""
+        """The title as it stands in the edge now."""
         self._below: list[Strip] | None = None
         self._below_for: tuple[Size, int] | None = None
 
@@ -82,6 +86,10 @@ class DeskModal(Careful, AtDesk, ModalScreen[T]):
         """Whether something was typed that closing would lose: Esc asks first, a scan leaves the dialog."""
         return False
 
+    def is_begun(self) -> bool:
+        """Whether a scan must not close it: something was typed, or chosen."""
+        return self.has_changes()
+
     def scanned(self, member: str) -> bool:
         """A known card was scanned. Return True when the dialog has dealt with it; else it closes."""
         return False
@@ -94,6 +102,7 @@ class DeskModal(Careful, AtDesk, ModalScreen[T]):
 
     def set_heading(self, heading: str) -> None:
         """Change the title."""
+        self.heading_shown = heading
         # As Content it is drawn as it stands: a name may hold brackets.
         self.query_one("#box").border_title = Content(drawn(heading))
 

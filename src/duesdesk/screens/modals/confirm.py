@@ -25,6 +25,7 @@ from duesdesk.screens.widgets.panel import Panel
 class ConfirmModal(DeskModal[bool]):
     """A question with two answers; see the module."""
 
+    SAVES = False
     WIDTH = 60
     BINDINGS = [
         Binding("enter", "answer(True)", show=False),

@@ -18,6 +18,7 @@ from duesdesk.screens.widgets.panel import Panel
 class ErrorModal(DeskModal[None]):
     """What happened, where it is written down, and that the work goes on."""
 
+    SAVES = False
     WIDTH = 64
     BINDINGS = [Binding("enter", "close", show=False)]
 

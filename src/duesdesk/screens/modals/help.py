@@ -19,6 +19,7 @@ from duesdesk.screens.widgets.line_list import Column, LineList, Row, Rows
 class HelpModal(DeskModal[None]):
     """The keys of one screen; see the module."""
 
+    SAVES = False
     WIDTH = 72
     BINDINGS = [Binding("question_mark,f1", "close", show=False)]
 

@@ -25,6 +25,7 @@ FIND = "find-typed"
 class PaletteModal(DeskModal[None]):
     """The palette; see the module."""
 
+    SAVES = False
     WIDTH = 64
 
     def __init__(self, below: DeskScreen) -> None:

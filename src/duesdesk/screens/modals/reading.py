@@ -74,6 +74,7 @@ class Lines(Drawn, can_focus=True):
 class ReadModal(DeskModal[None]):
     """Lines to read; see the module."""
 
+    SAVES = False
     WIDTH = 72
     AUTO_FOCUS = "#reading"
 

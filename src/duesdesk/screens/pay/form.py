@@ -173,9 +173,9 @@ class PayForm:
 
     # --- changes
 
-    def type_amount(self, text: str) -> None:
-        """The amount was typed; an empty field follows what is owed again."""
-        self.amount_text, self.typed = text, bool(text.strip())
+    def type_amount(self, text: str, *, typed: bool = True) -> None:
+        """The amount was typed, or is again as it was before; an empty field follows what is owed again."""
+        self.amount_text, self.typed = text, typed and bool(text.strip())
 
     def toggle(self, number: str) -> None:
         """Choose an invoice, or no longer; an amount that was not typed follows."""

@@ -6,7 +6,6 @@ forgotten after it was seen. So after a crash the draft tells that the payment w
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from threading import Lock
 from typing import ClassVar
 
@@ -76,7 +75,7 @@ class PayModal(DeskModal[Plain]):
         """Under which the payment is saved, once."""
         self._draft_at = draft_at
         self._lock = Lock()
-        self._doubts = Doubts(draft_at)
+        self._doubts, self._was_typed = Doubts(draft_at), form.typed
         self._settled = False
         self._kept: Plain | None = None
         self._other_than_seen = False
@@ -176,7 +175,10 @@ class PayModal(DeskModal[Plain]):
         self._draw()
 
     def has_changes(self) -> bool:
-        return self.form.was_meant
+        return self.form.was_meant or bool(self.form.given_text.strip())
+
+    def is_begun(self) -> bool:
+        return self.has_changes() or self.form.method != CASH
 
     # --- drawing
 
@@ -202,7 +204,8 @@ class PayModal(DeskModal[Plain]):
     # --- what is typed
 
     def _amount_typed(self, text: str) -> None:
-        self.form.type_amount(text)
+        # A card that was read into it is taken out again: then nothing was typed.
+        self.form.type_amount(text, typed=self._was_typed or self.query_one("#pay-amount", Field).is_typed)
         self._changed()
 
     def _given_typed(self, text: str) -> None:
@@ -261,13 +264,9 @@ class PayModal(DeskModal[Plain]):
 
     def action_choose(self) -> None:
         """Space: name an invoice, or no longer."""
-        items = self.query_one("#pay-items", LineList)
-        key = items.selected_key
+        key = self.query_one("#pay-items", LineList).selected_key
         if key is None:
             return
-        self._toggle(key)
-
-    def _toggle(self, key: Hashable) -> None:
         self.form.toggle(str(key))
         if not self.form.typed:
             self.query_one("#pay-amount", Field).set_value(self.form.amount_text, fresh=True)

@@ -86,6 +86,16 @@ class TalkModal(DeskModal[bool]):
     def has_changes(self) -> bool:
         return bool(self.query_one("#note", Field).value or self.query_one("#next", Field).value)
 
+    def is_begun(self) -> bool:
+        return self.has_changes() or self._chosen() != self._chosen_at_first
+
+    def _chosen(self) -> tuple[str, str]:
+        return self.query_one("#outcome", Outcomes).value, self.query_one("#channel", Choice).value
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._chosen_at_first = self._chosen()
+
     # --- keys
 
     def _to_note(self) -> None:

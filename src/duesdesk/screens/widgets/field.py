@@ -137,9 +137,9 @@ class Field(Drawn, can_focus=True):
     def put_back(self, state: FieldState) -> None:
         """Put back an earlier state, as after a scan; calls `on_change` when the value differs."""
         before = self._value
-        self._value, self._cursor, self.fresh = state[:3]
-        self._tell(before)
-        self.is_typed = state.is_typed
+        self._value, self._cursor, self.fresh, self.is_typed = state
+        if self._value != before and self.on_change is not None:
+            self.on_change(self._value)
         self.redraw(0)
 
     @property
