@@ -24,6 +24,7 @@ WINDOWS = ("BR", "DE", "ES", "IT", "PT", "RO", "UK", "US")
 """Countries whose way of addressing a letter is known: data/letters/windows.toml."""
 _LONGEST_DAYS = 365
 _MOST_EDGES = 8
+_MOST_NEAR = 6
 _ADDRESS = r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,255}"
 
 
@@ -67,9 +68,19 @@ def setting(key: str) -> Setting:
     """The setting called `key`. Raises NotFound, with the keys that are close."""
     found = KNOWN.get(key)
     if found is None:
-        near = [known for known in KNOWN if key and (key in known or known.rpartition(".")[2] in key)]
-        raise NotFound("setting-unknown", key=key, choices=near or list(KNOWN))
+        near = _near(key)
+        if near:
+            raise NotFound("setting-unknown", key=key, choices=near)
+        raise NotFound("setting-unknown-alone", key=key)
     return found
+
+
+def _near(key: str) -> list[str]:
+    """A few settings that may have been meant."""
+    from difflib import get_close_matches  # imported late: start-up
+
+    within = [known for known in KNOWN if len(key) > 2 and (key in known or known.rpartition(".")[2] in key)]
+    return (within or get_close_matches(key, KNOWN))[:_MOST_NEAR]
 
 
 def _text(_key: str, text: str) -> str:

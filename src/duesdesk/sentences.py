@@ -107,6 +107,8 @@ SETTINGS: TABLE = {
     "setting-not-an-address": N_("“{key}” cannot be “{value}”: one e-mail address is wanted."),
     "setting-not-an-iban": N_("“{key}” cannot be “{value}”: this is not an IBAN; please look at its digits."),
     "setting-not-edges": N_("“{key}” cannot be “{value}”: days that rise are wanted, such as 30,60,90."),
+    "snooze-days-or-until": N_("Please say for how many days, or until which day: snooze MEMBER DAYS, or --until DAY."),
+    "setting-unknown-alone": N_("There is no setting “{key}”: duesdesk settings show lists them all."),
     "setting-unknown": N_("There is no setting “{key}”. Perhaps one of these: {choices}."),
     "settings-unreadable": N_("The file {file} cannot be read: {why}."),
 }

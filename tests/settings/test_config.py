@@ -183,7 +183,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         ("centre.website", "https://aurora.example/\nx", "setting-not-a-link"),
         ("centre.email", "a@x.org, b@x.org", "setting-not-an-address"),
         ("notices.way_out", "never", "setting-not-a-choice"),
-        ("no.such", "1", "setting-unknown"),
+        ("no.such", "1", "setting-unknown-alone"),
     ],
 )
 def test_a_value_out_of_bounds_is_refused_in_a_sentence(key: str, text: str, code: str | None) -> None:

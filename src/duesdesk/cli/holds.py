@@ -61,15 +61,21 @@ def hold(
 def snooze(
     context: typer.Context,
     member: Member,
-    days: Annotated[int, typer.Argument(metavar="DAYS")],
+    days: Annotated[int | None, typer.Argument(metavar="[DAYS]")] = None,
     reason: Reason = "",
+    until: Annotated[str | None, typer.Option("--until", metavar="D", help=_("Its last day, instead of DAYS."))] = None,
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,
     dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    done = given.desk(actor, dry_run=dry_run).holds.snooze(member, days, reason=reason, key=key)
+    last = day_of(until, "--until")
+    if (days is None) == (last is None):
+        raise WrongUsage("snooze-days-or-until")
+    desk = given.desk(actor, dry_run=dry_run)
+    count = days if days is not None else (last - desk.today()).days + 1 if last is not None else 0
+    done = desk.holds.snooze(member, count, reason=reason, key=key)
     _tell(done, as_json=as_json)
 
 

@@ -6,21 +6,27 @@ from typing import Annotated
 
 import typer
 
-from duesdesk.cli.options import Actor, DryRun, Json, Key
-from duesdesk.cli.output import answer, say
+from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Xlsx
+from duesdesk.cli.output import answer, say, show
 from duesdesk.cli.session import Given
 from duesdesk.i18n import _
+from duesdesk.reports.shape import TEXT, WORD, Column, Sheet
 
 app = typer.Typer(help=_("List, enable and disable modules."))
 Name = Annotated[str, typer.Argument(metavar="NAME", help=_("A module, such as crm."))]
 
 
 @app.command("list", help=_("The modules there are, and which are active."))
-def list_modules(context: typer.Context, as_json: Json = False) -> None:
+def list_modules(context: typer.Context, as_json: Json = False, csv: Csv = None, xlsx: Xlsx = None) -> None:
     given: Given = context.obj
     found = given.desk().modules.all()
     if as_json:
         answer({"modules": [{"module": name, "active": active} for name, active in found.items()]})
+        return
+    if csv is not None or xlsx is not None:
+        rows = tuple((name, "yes" if active else "no") for name, active in found.items())
+        columns = (Column("module", TEXT), Column("active", WORD))
+        show([Sheet("", (), columns, rows)], csv=csv, xlsx=xlsx, name="modules")
         return
     for name, active in found.items():
         say(name + "  " + (_("active") if active else _("not active")))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from duesdesk import config
-from duesdesk.cli.options import Actor, DryRun, Json, Key
+from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Xlsx
 from duesdesk.cli.output import answer, note, say, show
 from duesdesk.cli.session import Given
 from duesdesk.config import parse
@@ -19,14 +19,15 @@ app = typer.Typer(help=_("Show and change settings."))
 
 
 @app.command("show", help=_("Every setting with its value."))
-def show_settings(context: typer.Context, as_json: Json = False) -> None:
+def show_settings(context: typer.Context, as_json: Json = False, csv: Csv = None, xlsx: Xlsx = None) -> None:
     given: Given = context.obj
     found = given.desk().settings.all()
     if as_json:
         answer({one.key: _plain(one.key, one.value) for one in found})
         return
     columns = tuple(Column(key, TEXT) for key in ("key", "value", "help"))
-    show([Sheet("", (), columns, tuple((one.key, one.value, _(one.help)) for one in found))])
+    rows = tuple((one.key, one.value, _(one.help)) for one in found)
+    show([Sheet("", (), columns, rows)], csv=csv, xlsx=xlsx, name="settings")
 
 
 def _plain(key: str, text: str) -> str | int | None:

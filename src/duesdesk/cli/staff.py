@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from duesdesk.cli.labels import in_words
-from duesdesk.cli.options import Actor, DryRun, Json, Key
-from duesdesk.cli.output import answer, say
+from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Xlsx
+from duesdesk.cli.output import answer, say, show
 from duesdesk.cli.session import Given
 from duesdesk.domain.errors import BadInput, Refused, WrongUsage
 from duesdesk.i18n import _
+from duesdesk.reports.shape import TEXT, WORD, Column, Sheet
 from duesdesk.services.acts import Plain
 
 app = typer.Typer(help=_("List and add staff, change roles."))
@@ -22,7 +23,7 @@ Role = Annotated[str, typer.Option("--role", help=_("front_desk, back_office or 
 
 
 @app.command("list", help=_("Who works here, and as what."))
-def list_staff(context: typer.Context, as_json: Json = False) -> None:
+def list_staff(context: typer.Context, as_json: Json = False, csv: Csv = None, xlsx: Xlsx = None) -> None:
     given: Given = context.obj
     found = given.desk().staff.all()
     if as_json:
@@ -34,10 +35,19 @@ def list_staff(context: typer.Context, as_json: Json = False) -> None:
             }
         )
         return
+    if csv is not None or xlsx is not None:
+        columns = (Column("name", TEXT), Column("role", WORD), Column("active", WORD), Column("pin", WORD))
+        rows = tuple((one.name, one.role, _yes(one.active), _yes(one.has_pin)) for one in found)
+        show([Sheet("", (), columns, rows)], csv=csv, xlsx=xlsx, name="staff")
+        return
     for one in found:
         say(f"{one.name}  {in_words(one.role)}" + ("  PIN" if one.has_pin else ""))
     if not found:
         say(_("Nobody yet: whoever acts is the owner."))
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
 
 
 @app.command("add", help=_("Somebody new at the desk."))

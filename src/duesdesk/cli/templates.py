@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from duesdesk.cli.options import Actor, DryRun, Json, Key
+from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Xlsx
 from duesdesk.cli.output import answer, note, say
 from duesdesk.cli.output import show as show_table
 from duesdesk.cli.session import Given
@@ -27,7 +27,7 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help=_("A file with the te
 
 
 @app.command("list", help=_("The templates there are, and which the centre wrote itself."))
-def list_templates(context: typer.Context, as_json: Json = False) -> None:
+def list_templates(context: typer.Context, as_json: Json = False, csv: Csv = None, xlsx: Xlsx = None) -> None:
     given: Given = context.obj
     found = given.desk().templates.all()
     if as_json:
@@ -39,7 +39,7 @@ def list_templates(context: typer.Context, as_json: Json = False) -> None:
         (one.address.name, one.address.tone, one.address.form, one.address.language, _("own") if one.own else "")
         for one in found
     )
-    show_table([Sheet("", (), columns, rows)])
+    show_table([Sheet("", (), columns, rows)], csv=csv, xlsx=xlsx, name="templates")
 
 
 @app.command("show", help=_("The text of a template, or with --member the notice that comes of it."))

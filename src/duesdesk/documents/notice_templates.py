@@ -103,7 +103,7 @@ def source(
         text = shipped(name, language, tone=tone, form=form, country=country)
         if text is not None:
             return language, text
-    raise NotFound("template-unknown", template=name, known=", ".join(TEMPLATES))
+    raise NotFound("template-unknown", template=name, known=tuple(TEMPLATES))
 
 
 def shipped(

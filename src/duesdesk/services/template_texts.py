@@ -102,7 +102,7 @@ def find(
                 return Found(name, tone, language, form, shipped, own=False)
     if form == SHORT and is_known(tx, name):
         raise NotFound("template-no-short-form", template=name)
-    raise NotFound("template-unknown", template=name, known=", ".join(known(tx)))
+    raise NotFound("template-unknown", template=name, known=tuple(known(tx)))
 
 
 def own_texts(tx: Tx, name: str, form: str) -> Mapping[tuple[str, str], str]:

@@ -102,7 +102,7 @@ class Templates:
             names = template_texts.known(tx)
         if address.name in names:
             raise NotFound("template-not-in-language", template=address.name, language=address.language)
-        raise NotFound("template-unknown", template=address.name, known=", ".join(names))
+        raise NotFound("template-unknown", template=address.name, known=tuple(names))
 
     def _view(self, address: Address, own: Mapping[Key, tuple[str, str, str]]) -> TemplateView | None:
         shipped = notice_templates.shipped(
