@@ -16,6 +16,7 @@ from duesdesk.i18n import relative_day
 from duesdesk.screens import text
 from duesdesk.screens.dashboard.words import next_said
 from duesdesk.services.collection import why
+from duesdesk.services.rules import Target
 from tests.screens.reading import at_rest, settled, started, text_of
 from tests.services.booked import TODAY, OpenDesk, ago, book, member, owe, pay
 
@@ -98,6 +99,22 @@ async def test_the_member_file_and_the_dashboard_say_what_rule_explain_says(
             await at_rest(pilot)
             assert all(packed(line) in packed(text_of(app, "#file-head")) for line in told), number
             await pilot.press("escape", "down")
+            await at_rest(pilot)
+
+
+async def test_the_member_file_names_the_rule_of_who_has_one_of_their_own(
+    store: Path, at: OpenDesk, owing: Desk
+) -> None:
+    gentle = at().rules.show().text.replace('name = "standard"', 'name = "gentle"')
+    at().rules.use(gentle, Target(member="LATE"))
+    app = started(store, Clock(NOON))
+    async with app.run_test(size=(120, 40)) as pilot:
+        for number in ("LATE", "SOON"):
+            app.act("member", number)
+            await at_rest(pilot)
+            await settled(pilot, lambda: "Next:" in text_of(app, "#file-head"))
+            assert ("Rule: gentle." in text_of(app, "#file-head")) == (number == "LATE")
+            await pilot.press("escape")
             await at_rest(pilot)
 
 

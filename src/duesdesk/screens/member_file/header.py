@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from duesdesk import i18n
 from duesdesk.domain.arrivals import late_level
@@ -18,6 +18,7 @@ from duesdesk.screens.widgets.tiles import Tile
 from duesdesk.services.member_files import FileFigures, MemberFile
 
 if TYPE_CHECKING:
+    from duesdesk.bootstrap import Desk
     from duesdesk.services.collection.explain import Explained
 
 MOST_WHY_LINES = 2
@@ -63,7 +64,25 @@ def head_lines(file: MemberFile) -> list[Line]:
     return [first, join(*_between(reach, dot))]
 
 
-def why_lines(found: Explained | None, room: int) -> list[Line]:
+class Why(NamedTuple):
+    """What the rule does next, and the name of the rule where it is not the centre's ('' where it is)."""
+
+    explained: Explained
+    rule: str
+
+    @property
+    def member(self) -> str:
+        """Whom it is about."""
+        return self.explained.member
+
+
+def read_why(desk: Desk, member: str) -> Why:
+    """Read it, beside the keyboard. Raises NotFound."""
+    own = desk.rules.of_member(member)
+    return Why(desk.explains.of(member), own.rule.name if own is not None else "")
+
+
+def why_lines(found: Why | None, room: int) -> list[Line]:
     """What the rule does next about what is open, and what holds it, in one or two lines of at most `room` cells.
 
     An empty line when nothing is open, and while it is read.
@@ -72,7 +91,8 @@ def why_lines(found: Explained | None, room: int) -> list[Line]:
         return [()]
     from duesdesk.services.collection.why import sentences  # imported late: start-up
 
-    return [line(part) for part in wrap(" ".join(sentences(found)), room, MOST_WHY_LINES)]
+    own = [_("Rule: {rule}.").format(rule=found.rule)] if found.rule else []
+    return [line(part) for part in wrap(" ".join([*own, *sentences(found.explained)]), room, MOST_WHY_LINES)]
 
 
 def _between(pieces: Sequence[Piece], dot: Piece) -> list[Piece]:
@@ -82,7 +102,7 @@ def _between(pieces: Sequence[Piece], dot: Piece) -> list[Piece]:
     return found
 
 
-def tiles(file: MemberFile, currency: str, today: date, found: Explained | None = None) -> list[Tile]:
+def tiles(file: MemberFile, currency: str, today: date, found: Why | None = None) -> list[Tile]:
     """The four tiles. Several currencies stand side by side and are never added up.
 
     `found` is what the rule does next, None while it is read.
@@ -90,7 +110,8 @@ def tiles(file: MemberFile, currency: str, today: date, found: Explained | None 
     figures = sorted(file.figures, key=lambda one: one.currency != currency) or [
         FileFigures(currency, 0, 0, 0, 0, 0, None)
     ]
-    return [_unpaid(figures), _open(file, figures, today), _credit(figures), _next(file, today, found)]
+    explained = found.explained if found is not None else None
+    return [_unpaid(figures), _open(file, figures, today), _credit(figures), _next(file, today, explained)]
 
 
 def _money(figures: Sequence[FileFigures], name: str, tone: str) -> Line:

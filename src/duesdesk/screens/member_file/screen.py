@@ -18,7 +18,7 @@ from duesdesk.i18n import _
 from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.keys import BY_ID, KeySpec, bindings_for
 from duesdesk.screens.member_file import lists
-from duesdesk.screens.member_file.header import head_lines, tiles, why_lines
+from duesdesk.screens.member_file.header import head_lines, read_why, tiles, why_lines
 from duesdesk.screens.refusals import refusal
 from duesdesk.screens.text import line
 from duesdesk.screens.widgets.bars import Tab, Tabs
@@ -32,7 +32,7 @@ from duesdesk.services.reach import ChannelView
 
 if TYPE_CHECKING:
     from duesdesk.app import DuesdeskApp
-    from duesdesk.services.collection.explain import Explained
+    from duesdesk.screens.member_file.header import Why
 
 SCREEN = "member_file"
 WIDE_COLUMNS, WIDEST_COLUMNS, ROOMY_LINES = 110, 150, 28
@@ -67,7 +67,7 @@ class MemberFileScreen(DeskScreen):
         self._tab = lists.INVOICES
         self._file: MemberFile | None = None
         self._given: MemberFile | None = None
-        self._why: Explained | None = None
+        self._why: Why | None = None
 
     def compose_body(self) -> ComposeResult:
         yield Panel([()], classes="gap")
@@ -128,7 +128,7 @@ class MemberFileScreen(DeskScreen):
             self._why = None
         self._show_head(file)
         number = file.number
-        self.load(lambda: self.desk.explains.of(number), self._show_why, group="why")
+        self.load(lambda: read_why(self.desk, number), self._show_why, group="why")
         tabs = self.query_one("#file-tabs", Tabs)
         tabs.set_tabs(self._tabs())
         self._show_list(keep=not is_new)
@@ -140,7 +140,7 @@ class MemberFileScreen(DeskScreen):
         shown = tiles(file, self.desk.centre.currency, self.desk.today(), self._why)
         self.query_one("#file-tiles", Tiles).set_tiles(shown)
 
-    def _show_why(self, found: Explained) -> None:
+    def _show_why(self, found: Why) -> None:
         if self._file is not None and found.member == self._file.number:
             self._why = found
             self._show_head(self._file)
