@@ -27,6 +27,39 @@ def test_a_payment_answers_with_its_allocations_and_what_is_left(call: Command) 
     assert (document["credit"], document["unpaid"], document["open"]) == ("0.00", "25.00", "25.00")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("pay", "M00001", "-5"),
+        ("pay", "M00001", "-5,00", "--method", "card", "--json"),
+        ("pay", "M00001", "--", "-5"),
+        ("promise", "M00001", "-5.00", "fri"),
+        ("refund", "PAY-00001", "-5", "--reason", "slip"),
+        ("credit", "INV-00001", "-5", "--reason", "slip"),
+        ("waive", "INV-00001", "-0,5", "--reason", "slip"),
+        ("writeoff", "INV-00001", "-5", "--reason", "slip"),
+        ("invoice", "issue", "M00001", "-5", "--due", "fri"),
+    ],
+    ids=" ".join,
+)
+def test_an_amount_below_zero_is_told_as_one(call: Command, command: tuple[str, ...]) -> None:
+    call("pay", "M00001", "5").done()
+    before = call("report", "unpaid", "--json").document
+    told = call(*command)
+    assert (told.code, told.out) == (3, "")
+    amount = next(word for word in command if word[0] == "-" and word[1:2].isdigit())
+    assert told.err.startswith(f"The amount must be above zero, not {amount}")
+    assert told.err.count("\n") == 1
+    assert call("report", "unpaid", "--json").document == before
+
+
+def test_an_option_that_is_none_is_still_told_as_such(call: Command) -> None:
+    assert "No such option: -x" in call("pay", "M00001", "5", "-x").err
+    # Here no amount is wanted.
+    assert "-5" in call("member", "show", "-5").err
+    assert "above zero" not in call("member", "show", "-5").err
+
+
 def test_the_same_key_answers_the_same_and_pays_once(call: Command) -> None:
     first = call("pay", "M00001", "75", "--key", "k", "--json").document
     assert call("pay", "M00001", "75", "--key", "k", "--json").document == first

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from duesdesk import i18n
 from duesdesk.cli.output import note
-from duesdesk.domain.errors import DuesdeskError
+from duesdesk.domain.errors import BadInput, DuesdeskError
 
 FAULT, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 # What a full disk, a full quota or a broken one say to who writes.
@@ -40,7 +40,22 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         return _unwritten(error) if error.errno in _FULL and error.filename is None else _unexpected(error)
     except Exception as error:  # noqa: BLE001  # the boundary of all commands: logged, told in a sentence
+        below_zero = _amount_below_zero(error, arguments)
+        if below_zero:
+            refused = BadInput("amount-not-positive", value=below_zero)
+            note(i18n.sentence(refused))
+            return refused.exit_code
         return _unexpected(error)
+
+
+def _amount_below_zero(error: Exception, arguments: Sequence[str]) -> str:
+    """The amount with a minus that was taken for an option, where the command wants an amount; else ""."""
+    option, context = getattr(error, "option_name", ""), getattr(error, "ctx", None)
+    if context is None or not str(option)[1:].isdigit():
+        return ""
+    if not any(one.metavar == "AMOUNT" for one in context.command.params if hasattr(one, "metavar")):
+        return ""
+    return next((word for word in arguments if word.startswith(option)), "")
 
 
 def _unwritten(error: OSError) -> int:
