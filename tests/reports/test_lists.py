@@ -272,6 +272,9 @@ def test_a_statement_has_every_entry_and_ends_with_what_is_open_less_credit(book
     ]
     assert (found["opening"], found["closing"], found["open"], found["credit"]) == ("0.00", "10.00", "10.00", "0.00")
     assert found["rows"][0]["reference"] == first
+    named = {(row["member"], row["name"]) for row in found["rows"]}
+    assert len(named) == 2
+    assert all(name for _number, name in named)
     assert statement(book, "01-26")[0]["credit"] == "20.00"
     assert book.report("statement", "01-31", member="KID")["member"] == "ANA"
 

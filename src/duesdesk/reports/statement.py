@@ -19,13 +19,14 @@ class StatementRow(NamedTuple):
     """An entry. `kind`: invoice, void, restored, credit_note, waiver, write_off, or that of a payment.
 
     `amount` raises the balance when above zero. `reference` is the number of the invoice, payment or credit;
-    `member` is who it was for; `text` what the invoice says, or the invoice that a credit lowered.
+    `member` and `name` are who it was for; `text` what the invoice says, or the invoice that a credit lowered.
     """
 
     on: date
     kind: str
     reference: str
     member: str
+    name: str
     text: str
     amount_minor: int
     balance_minor: int
@@ -59,17 +60,18 @@ class Statement:
         return tuple(sheet(one, one.rows, StatementRow) for one in self.currencies)
 
 
-# Entries of one payer: day, what came first on a day, id, kind, reference, member, text, currency, amount. What befell
-# an invoice before its day counts from that day, as the invoice does; a credit dated after it was void is none.
+# Entries of one payer: day, what came first on a day, id, kind, reference, member, text, currency, amount, name.
+# What befell an invoice before its day counts from that day, as the invoice does; a credit dated after it was void is
+# none.
 _ENTRIES = f"""
     SELECT CASE WHEN i.draft THEN s.effective_on ELSE i.issued_on END AS day, 1, i.id, 'invoice', i.number, m.number,
-           i.description, i.currency, i.total_minor
+           i.description, i.currency, i.total_minor, m.name
     FROM invoice i JOIN member m ON m.id = i.member_id
     LEFT JOIN invoice_event s ON s.invoice_id = i.id AND s.kind = 'issued'
     WHERE i.payer_id = :payer_id AND (NOT i.draft OR s.id IS NOT NULL)
     UNION ALL
     SELECT CASE WHEN c.effective_on < i.issued_on THEN i.issued_on ELSE c.effective_on END, 2, c.id, c.kind,
-           c.reference, m.number, i.number, i.currency, -c.amount_minor
+           c.reference, m.number, i.number, i.currency, -c.amount_minor, m.name
     FROM invoice i JOIN credit c ON c.invoice_id = i.id JOIN member m ON m.id = i.member_id
     WHERE i.payer_id = :payer_id AND NOT {void_sql("i.id", "v.effective_on < c.effective_on")}
     UNION ALL
@@ -77,13 +79,13 @@ _ENTRIES = f"""
            CASE v.kind WHEN 'voided' THEN 'void' ELSE v.kind END, i.number, m.number, i.description, i.currency,
            CASE v.kind WHEN 'voided' THEN 1 ELSE -1 END
            * (coalesce((SELECT sum(c.amount_minor) FROM credit c
-                        WHERE c.invoice_id = i.id AND c.effective_on <= v.effective_on), 0) - i.total_minor)
+                        WHERE c.invoice_id = i.id AND c.effective_on <= v.effective_on), 0) - i.total_minor), m.name
     FROM invoice i JOIN invoice_event v ON v.invoice_id = i.id AND v.kind IN ('voided', 'restored')
     JOIN member m ON m.id = i.member_id
     WHERE i.payer_id = :payer_id AND (NOT i.draft OR EXISTS (
         SELECT 1 FROM invoice_event s WHERE s.invoice_id = i.id AND s.kind = 'issued'))
     UNION ALL
-    SELECT p.received_on, 4, p.id, p.kind, p.reference, m.number, p.method, p.currency, -p.amount_minor
+    SELECT p.received_on, 4, p.id, p.kind, p.reference, m.number, p.method, p.currency, -p.amount_minor, m.name
     FROM payment p JOIN member m ON m.id = p.member_id
     WHERE p.payer_id = :payer_id"""
 
@@ -130,11 +132,11 @@ def read(tx: Tx, ask: Ask) -> Statement:
 def _in(currency: str, entries: list[Row], ask: Ask, owed: Row, credit: dict[str, int]) -> StatementIn:
     opening = balance = 0
     rows = []
-    for day_text, _rank, _id, kind, reference, member, text, _currency, amount in entries:
+    for day_text, _rank, _id, kind, reference, member, text, _currency, amount, name in entries:
         balance += amount
         on = date.fromisoformat(day_text)
         if ask.first is not None and on < ask.first:
             opening = balance
         else:
-            rows.append(StatementRow(on, kind, reference, member, text, amount, balance))
+            rows.append(StatementRow(on, kind, reference, member, name, text, amount, balance))
     return StatementIn(currency, opening, balance, owed[0], owed[1], credit.get(currency, 0), tuple(rows))

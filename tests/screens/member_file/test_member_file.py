@@ -296,9 +296,28 @@ async def test_the_statement_is_read_and_saved_for_its_owner_alone(store: Path, 
     told = (folder / "statement-ANA-2026-11-22.txt").read_text(encoding="utf-8")
     table = (folder / "statement-ANA-2026-11-22.csv").read_text(encoding="utf-8").splitlines()
     assert "96.50" in told
-    assert table[0] == "date,kind,reference,member,text,currency,amount,balance"
+    assert table[0] == "date,kind,reference,member,name,text,currency,amount,balance"
     assert table[-1].endswith("EUR,45.00,96.50") or table[-1].endswith("EUR,-20.00,96.50")
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+async def test_each_line_of_a_statement_names_whom_it_is_for_when_that_is_not_the_payer(
+    store: Path, at: OpenDesk, ana: Desk, tmp_path: Path
+) -> None:
+    member(at(ago(90)), "KID", "García Leo", payer="ANA")
+    owe(at(ago(90)), "KID", 1100, ago(5))
+    async with file_of(store, "KID") as (app, pilot):
+        await pilot.press("s")
+        await when_told(app, pilot, "Statement · García Ana")
+        await pilot.press("home")
+        lines = text_of(app, "#reading").splitlines()
+        at_kid = next(place for place, line in enumerate(lines) if "11.00" in line)
+        assert lines[at_kid + 1].strip() == "for García Leo"
+        assert "\n".join(lines).count("for García") == 1
+        await pilot.press("t")
+        await when_told(app, pilot, "Saved:")
+    told = next((tmp_path / "home" / "exports").glob("*.txt")).read_text(encoding="utf-8")
+    assert told.count("for García Leo") == 1
 
 
 async def test_what_another_desk_does_is_shown_and_the_selection_stays(store: Path, at: OpenDesk, ana: Desk) -> None:

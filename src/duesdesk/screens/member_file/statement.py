@@ -66,7 +66,7 @@ def save(statement: Statement, centre: str, kind: str) -> Path:
     number = "".join(char if char.isascii() and char.isalnum() else "-" for char in statement.member)
     name = f"statement-{number}-{statement.as_of.isoformat()}.{kind}"
     if kind == "csv":
-        header = ("date", "kind", "reference", "member", "text", "currency", "amount", "balance")
+        header = ("date", "kind", "reference", "member", "name", "text", "currency", "amount", "balance")
         return exports.write(folder, name, exports.csv_text(header, _csv_rows(statement)))
     return exports.write(folder, name, "\n".join(text_lines(statement, centre)) + "\n")
 
@@ -78,6 +78,7 @@ def _csv_rows(statement: Statement) -> list[tuple[str, ...]]:
             row.kind,
             row.reference,
             row.member,
+            row.name,
             row.text,
             one.currency,
             to_text(row.amount_minor, one.currency),
@@ -99,6 +100,11 @@ def what_of(row: StatementRow) -> str:
     if row.kind in MONEY_BACK:
         return word(MONEY_BACK, row.kind)
     return f"{word(CREDITS, row.kind)}, {row.text}"
+
+
+def for_whom(row: StatementRow, statement: Statement) -> str:
+    """Whom an entry was for, below it; empty for the payer's own."""
+    return "" if row.member == statement.member else _("for {name}").format(name=row.name)
 
 
 def _sums(one: StatementIn) -> list[tuple[str, int]]:
@@ -130,6 +136,8 @@ def statement_lines(statement: Statement) -> list[Line]:
                     *fit(amount(i18n.amount(row.balance_minor, one.currency), "dim"), MONEY_CELLS, "right"),
                 )
             )
+            if for_whom(row, statement):
+                lines.append(join(Piece(" " * DAY_CELLS), Piece(for_whom(row, statement), "dim")))
         lines.append(())
         for label, minor in _sums(one):
             shown = amount(i18n.money(minor, one.currency), "white", bold=True)
@@ -153,7 +161,9 @@ def text_lines(statement: Statement, centre: str) -> list[str]:
     lines = [centre, _("Statement of account"), f"{statement.name}  {statement.member}", _until(statement), ""]
     for one in statement.currencies:
         lines.append(f"{one.currency}")
-        lines += [_text(row, one) for row in one.rows]
+        for row in one.rows:
+            whom = for_whom(row, statement)
+            lines += [_text(row, one), *([" " * DAY_CELLS + whom] if whom else [])]
         lines.append("")
         lines += [
             f"{pad(label, DAY_CELLS + WHAT_CELLS)}{i18n.money(minor, one.currency)}" for label, minor in _sums(one)
