@@ -93,7 +93,7 @@ async def test_a_notice_is_pulled_back_by_a_key_and_waits_again_after_undo(writt
 async def test_what_is_due_is_delivered_and_told(written: Desk, store: Path) -> None:
     async with outbox(store) as (app, pilot):
         await pilot.press("g")
-        await shows(app, pilot, "3 notices sent.")
+        await shows(app, pilot, "3 notices sent")
         assert written.notices.count("sent") == 3
         await pilot.press("3")
         await shows(app, pilot, "Nothing waits to be sent.")
@@ -132,6 +132,33 @@ def living(desk: Desk, number: str) -> None:
             "UPDATE member SET address = 'Calle Mayor 1\n28013 Madrid', phone = '+34600111222' WHERE number = :number",
             number=number,
         )
+
+
+async def test_what_could_not_leave_is_told_with_the_reason(written: Desk, store: Path) -> None:
+    written.settings.set("notices.hours", "Mon-Fri 09:00-19:00")
+    async with outbox(store) as (app, pilot):
+        await pilot.press("g")
+        await shows(app, pilot, "0 notices sent · 3 wait: nobody is written to at this hour; from")
+
+
+async def test_a_delivery_under_way_is_stopped_by_the_same_key(written: Desk, store: Path, at: OpenDesk) -> None:
+    with written.place.database.write() as tx:
+        tx.run(
+            """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)
+               INSERT INTO notice (payer_id, channel, address, language, template, subject, body, body_hash, state,
+                                   asks_for_money, send_after, attempts, message_id, detail, created_at, changed_at,
+                                   actor, desk, idempotency_key)
+               SELECT payer_id, channel, address, language, template, subject, body, body_hash, 'queued', FALSE,
+                      send_after, 0, '<m' || i || '@example.org>', '', created_at, changed_at, actor, desk, 'k' || i
+               FROM notice, n WHERE notice.id = 1"""
+        )
+    async with outbox(store) as (app, pilot):
+        await pilot.press("g")
+        await settled(pilot, lambda: " of 153 …" in "\n".join(seen(app)))
+        await pilot.press("g")
+        await shows(app, pilot, "sent")
+        await settled(pilot, lambda: app.screen._stop is None)  # type: ignore[attr-defined]
+        assert 0 < written.notices.count("sent") < 153
 
 
 # --- why each waits

@@ -119,11 +119,13 @@ def test_a_batch_is_taken_back_whole_by_one_undo_and_the_next_undo_takes_what_ca
 def test_what_has_left_of_a_batch_stays_and_the_rest_is_pulled_back_and_put_back(desk: Desk) -> None:
     done = desk.mass_notices.write(audience(desk), TEMPLATE)
     put(desk, done["written"][0]["notice"], "sent")
+    put(desk, done["written"][1]["notice"], "held", "what was known")
     pulled = desk.notices.cancel_many(batch=done["batch"])
     assert (len(pulled["notices"]), pulled["left"]) == (29, 1)
     assert desk.notices.counts() == {"cancelled": 29, "sent": 1}
     desk.undo.undo()
     assert desk.notices.counts() == {"held": 29, "sent": 1}
+    assert desk.notices.get(done["written"][1]["notice"]).detail == "what was known"
     with pytest.raises(NotFound):
         desk.notices.cancel_many(batch="nothing")
 

@@ -9,7 +9,7 @@ from duesdesk import i18n
 from duesdesk.clock import zone
 from duesdesk.domain.errors import NotFound, Refused
 from duesdesk.domain.money import from_text
-from duesdesk.i18n import _
+from duesdesk.i18n import _, ngettext
 from duesdesk.messages import N_
 from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.text import Line, Piece, amount, line
@@ -90,6 +90,10 @@ def told(last: LastAct, who: str, local: tzinfo) -> list[Line]:
     if "amount" in answer and "currency" in answer:
         minor = from_text(str(answer["amount"]), str(answer["currency"]))
         first += [Piece("   "), amount(i18n.money(minor, str(answer["currency"])), bold=True)]
+    many = answer.get("written") or answer.get("notices")
+    if isinstance(many, list):
+        count = ngettext("{count} notice", "{count} notices", len(many)).format(count=i18n.number(len(many)))
+        first += [Piece("   "), Piece(count, "white")]
     at = i18n.time_of(last.at.astimezone(local))
     return [tuple(first), line(f"{who}   {at}" if who else at, "dim")]
 

@@ -51,7 +51,7 @@ def cancel_within(within: Within, notice_id: int, why: str) -> Done:
 
     A step of the rule whose notice a person pulls back counts as taken all the same.
     """
-    was = within.tx.value("SELECT state FROM notice WHERE id = :id", id=notice_id)
+    was, detail = within.tx.one("SELECT state, detail FROM notice WHERE id = :id", id=notice_id) or (None, "")
     touched = within.tx.run(
         """UPDATE notice SET state = 'cancelled', detail = :why, changed_at = :now
            WHERE id = :id AND state IN ('held', 'queued', 'failed', 'unsure')""",
@@ -66,7 +66,7 @@ def cancel_within(within: Within, notice_id: int, why: str) -> Done:
     note_event(within.tx, notice_id, "cancelled", why, within.act.recorded_at, within.act.actor, within.act.desk)
     notice_tasks.withdraw_word(within.tx, notice_id, why, within.act.recorded_at, within.act.actor)
     notice_tasks.looked_at(within.tx, notice_id, "cancelled", within.act.recorded_at, within.act.actor)
-    return Done(f"notice {notice_id}", {"notice": notice_id, "state": "cancelled", "was": was})
+    return Done(f"notice {notice_id}", {"notice": notice_id, "state": "cancelled", "was": was}, detail)
 
 
 def cancel_many_within(within: Within, notice_ids: Collection[int], why: str, *, batch: str = "") -> Done:
@@ -78,8 +78,8 @@ def cancel_many_within(within: Within, notice_ids: Collection[int], why: str, *,
     for notice_id in notice_ids:
         state = within.tx.value("SELECT state FROM notice WHERE id = :id", id=notice_id)
         if state in PULLED_BACK_FROM:
-            pulled.append({"notice": notice_id, "was": state})
-            cancel_within(within, notice_id, why)
+            done = cancel_within(within, notice_id, why)
+            pulled.append({"notice": notice_id, "was": state, "detail": done.before})
     if not pulled:
         raise Refused("notices-have-left")
     subject = f"batch {batch}" if batch else f"notices {pulled[0]['notice']}"
@@ -89,18 +89,19 @@ def cancel_many_within(within: Within, notice_ids: Collection[int], why: str, *,
 def uncancel_many_within(within: Within, answer: Plain) -> Done:
     """Pulling several back was a slip; undo calls it."""
     for one in answer["notices"]:
-        uncancel_within(within, one["notice"], one["was"])
+        uncancel_within(within, one["notice"], one["was"], one["detail"])
     return Done("notices", {"notices": answer["notices"]})
 
 
-def uncancel_within(within: Within, notice_id: int, was: str) -> Done:
-    """Pulling back was a slip: the notice is again what it `was`; undo calls it.
+def uncancel_within(within: Within, notice_id: int, was: str, detail: str) -> Done:
+    """Pulling back was a slip: the notice is again what it `was`, with what was known of it; undo calls it.
 
     Whether it still holds is asked again before it leaves.
     """
     touched = within.tx.run(
-        "UPDATE notice SET state = :was, detail = '', changed_at = :now WHERE id = :id AND state = 'cancelled'",
+        "UPDATE notice SET state = :was, detail = :detail, changed_at = :now WHERE id = :id AND state = 'cancelled'",
         was=was,
+        detail=detail,
         now=within.act.recorded_at,
         id=notice_id,
     )

@@ -158,7 +158,8 @@ def _notice_ways(act_id: int) -> dict[str, Callable[[Within, Plain], Done]]:
     def pulled_back(within: Within, answer: Plain) -> Done:
         if "notices" in answer:
             return notice_states.uncancel_many_within(within, answer)
-        return notice_states.uncancel_within(within, answer["notice"], answer["was"])
+        before = acts.before_of(within.tx, act_id)
+        return notice_states.uncancel_within(within, answer["notice"], answer["was"], before)
 
     def to_many(within: Within, answer: Plain) -> Done:
         notices = [one["notice"] for one in answer["written"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from threading import Event
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from duesdesk.services.notice_views import NoticeView
     from duesdesk.services.outbox import Sent
     from duesdesk.services.reach import ChannelView
+
+
+MOST_STATES = 3
+"""States told after a delivery; the rest is seen in the sections."""
 
 
 class NoticeActs(DeskScreen):
@@ -216,16 +221,28 @@ class NoticeActs(DeskScreen):
 
     def _delivered(self, sent: list[Sent]) -> None:
         left = sum(one.state == "sent" for one in sent)
-        told = ngettext("{count} notice sent.", "{count} notices sent.", left).format(count=number(left))
-        others = len(sent) - left
-        if others:
-            told += " " + ngettext(
-                "{count} was not: see its state.", "{count} were not: see their state.", others
-            ).format(count=number(others))
-        if not sent:
-            told = _("Nothing is due now.")
+        told = [ngettext("{count} notice sent", "{count} notices sent", left).format(count=number(left))]
+        told += self._not_sent([one for one in sent if one.state != "sent"])
         self.app.data_changed()
-        self.show_message(told, "warn" if others else "ok")
+        if not sent:
+            told = [_("Nothing is due now")]
+        self.show_message(" · ".join(told), "warn" if len(sent) > left else "ok")
+
+    def _not_sent(self, others: list[Sent]) -> list[str]:
+        """How many were not, by state, the most first; why, of each state the most common reason."""
+        local = zone(self.desk.centre.timezone)
+        found: list[str] = []
+        for state, count in Counter(one.state for one in others).most_common(MOST_STATES):
+            reasons = Counter(one.detail for one in others if one.state == state and one.detail)
+            said = f"{number(count)} {state_word(state)}"
+            if state == "waits":
+                said = ngettext("{count} waits", "{count} wait", count).format(count=number(count))
+            if reasons:
+                detail = reasons.most_common(1)[0][0]
+                untils = [one.until for one in others if one.detail == detail and one.until is not None]
+                said += f": {why_words(detail, min(untils).astimezone(local) if untils else None)}"
+            found.append(said)
+        return found
 
     def action_stop_all(self) -> None:
         if self._page is None:
