@@ -89,7 +89,7 @@ def test_the_first_screen_with_its_figures_needs_nothing_but_textual(tmp_path: P
     names, said = loaded(tmp_path, "-c", _FIRST_SCREEN, str(store))
     assert said.strip() == "DashboardScreen"
     assert "textual" in names
-    assert names & (HEAVY | {"typer"}) == set()
+    assert names & (HEAVY | {"typer", "json"}) == set()
 
 
 _MADE_AT_IMPORT = """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from duesdesk.store.database import Tx
@@ -24,4 +23,9 @@ def ids(tx: Tx, name: str = "wanted") -> str:
 
 def listed(values: Iterable[object]) -> str:
     """The parameter: the values as a JSON list, each once."""
-    return json.dumps(list(dict.fromkeys(values)), ensure_ascii=False)
+    kept = list(dict.fromkeys(values))
+    if all(type(value) is int for value in kept):
+        return f"[{','.join(map(str, kept))}]"
+    import json  # imported late: start-up
+
+    return json.dumps(kept, ensure_ascii=False)
