@@ -207,7 +207,9 @@ class NoticeActs(DeskScreen):
         stop = self._stop = Event()
         due = self._page.due
         self.show_message(_("Delivering … “g” stops it."))
-        self.load(lambda: self._deliver(stop, due), self._delivered, group="deliver")
+        self.load(
+            lambda: self._deliver(stop, due), lambda sent: self._delivered(sent, stopped=stop.is_set()), group="deliver"
+        )
 
     def _deliver(self, stop: Event, due: int) -> list[Sent]:
         try:
@@ -219,14 +221,16 @@ class NoticeActs(DeskScreen):
         told = _("{done} of {due} …  “g” stops it").format(done=number(done), due=number(max(done, due)))
         self.app.call_from_thread(self.show_message, told)
 
-    def _delivered(self, sent: list[Sent]) -> None:
+    def _delivered(self, sent: list[Sent], *, stopped: bool) -> None:
         left = sum(one.state == "sent" for one in sent)
         told = [ngettext("{count} notice sent", "{count} notices sent", left).format(count=number(left))]
         told += self._not_sent([one for one in sent if one.state != "sent"])
         self.app.data_changed()
-        if not sent:
+        if stopped:
+            told.append(_("stopped, the others wait"))
+        elif not sent:
             told = [_("Nothing is due now")]
-        self.show_message(" · ".join(told), "warn" if len(sent) > left else "ok")
+        self.show_message(" · ".join(told), "warn" if stopped or len(sent) > left else "ok")
 
     def _not_sent(self, others: list[Sent]) -> list[str]:
         """How many were not, by state, the most first; why, of each state the most common reason."""
