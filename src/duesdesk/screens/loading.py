@@ -87,7 +87,8 @@ class Loading(MessagePump):
         self, done: asyncio.Future[T], then: Callable[[T], None], group: str, number: int, free: Callable[[], None]
     ) -> None:
         try:
-            if self._is_newest(group, number) and not done.cancelled():
+            # An answer that comes while the program closes finds no widgets any more.
+            if self.app.is_running and self._is_newest(group, number) and not done.cancelled():
                 self._answer(done.result, then)
         finally:
             free()

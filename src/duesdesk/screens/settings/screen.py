@@ -87,20 +87,19 @@ class SettingsScreen(DeskScreen):
             group = _("Modules") if place == 0 else ""
             whose = line(_("the centre"), "dim")
             rows.append(Row((MODULE, name), (line(group, "white", bold=True), _(_MODULES[name][0]), state, whose)))
+        whose = line(_("the centre"), "dim")
+        heading = line(_("Texts"), "white", bold=True)
+        rows.append(Row((PAGE, "texts"), (heading, _("Texts of notices"), line("Ctrl+T", "accent"), whose)))
         rows += self._setting_rows(page)
         self.query_one("#settings", LineList).set_source(Rows(rows))
         self.show_help(self.selected())
 
     def _setting_rows(self, page: Page) -> list[Row]:
-        """Every setting by its group, whose name stands at the first; the texts of notices stand with the notices."""
+        """Every setting by its group, whose name stands at the first."""
         by_key = {one.key: one for one in page.settings}
         rows = []
         for group, labels in words.GROUPS:
             heading = line(_(group), "white", bold=True)
-            if group == words.NOTICES:
-                whose = line(_("the centre"), "dim")
-                rows.append(Row((PAGE, "texts"), (heading, _("Texts of notices"), line("Ctrl+T", "accent"), whose)))
-                heading = ()
             for key in labels:
                 one = by_key[key]
                 told = words.value_words(one, one.value)
