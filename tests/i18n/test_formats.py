@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duesdesk.domain.money import exponent
-from duesdesk.i18n import compile_cldr
+from duesdesk.i18n import compile_cldr, set_language, short_money
 from duesdesk.i18n.cldr import BY_COUNTRY
 from duesdesk.i18n.spoken import Language, speak
 
@@ -167,3 +167,17 @@ def test_formatting_opens_neither_babel_nor_the_folding_table() -> None:
     loaded = done.stdout.splitlines()[1].split()
     assert "babel" not in loaded
     assert "anyascii" not in loaded
+
+
+def test_a_sum_without_room_is_told_in_millions_and_none_is_told_wrong() -> None:
+    set_language("en")
+    assert short_money(431050, "EUR", 9) == "€4,310.50"
+    assert short_money(1_234_567_890_100, "EUR", 18) == "€12,345,678,901.00"
+    assert short_money(1_234_567_890_100, "EUR", 17) == "€12,345.7\u00a0M"
+    assert short_money(-1_234_567_890_100, "EUR", 17, symbol=False) == "-12,345.7\u00a0M"
+    assert short_money(99_999_950, "JPY", 4, symbol=False) == "100.0\u00a0M"
+    # Below a million nothing is left out: whoever draws it marks what is cut.
+    assert short_money(99_999_999, "EUR", 4) == "€999,999.99"
+    set_language("es")
+    assert short_money(1_234_567_890_100, "EUR", 17) == "12.345,7\u00a0M\u00a0€"
+    set_language("en")

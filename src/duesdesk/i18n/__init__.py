@@ -44,6 +44,7 @@ __all__ = [
     "sentence_parts",
     "set_language",
     "short_day",
+    "short_money",
     "symbol",
     "time_of",
     "weekday",
@@ -96,6 +97,14 @@ def money(minor: int, currency: str) -> str:
 def amount(minor: int, currency: str) -> str:
     """Minor units without the currency, for columns: '4,310.50'."""
     return _current.amount(minor, currency)
+
+
+def short_money(minor: int, currency: str, cells: int, *, symbol: bool = True) -> str:
+    """As `money` (`amount` without `symbol`) where that has room in `cells`; from a million on else '€12,345.7 M'."""
+    whole = money(minor, currency) if symbol else amount(minor, currency)
+    if len(whole) <= cells:
+        return whole
+    return _current.millions(minor, currency, pgettext("million", "M"), symbol=symbol) or whole
 
 
 def symbol(currency: str) -> str:

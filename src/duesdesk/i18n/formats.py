@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from duesdesk.i18n.cldr import Table
 
 NO_BREAK = "\u00a0"
+_MILLION = 1_000_000
 
 
 class Formats:
@@ -40,6 +41,16 @@ class Formats:
         """An amount with the sign of its currency where the language puts it: '€4,310.50', '4.310,50 €'."""
         before, behind = self._around(currency, negative=minor < 0)
         return before + self._size(abs(minor), currency) + behind
+
+    def millions(self, minor: int, currency: str, unit: str, *, symbol: bool = True) -> str:
+        """An amount in millions, rounded to a tenth, where all its digits have no room: '€12,345.7 M'; '' below one."""
+        size = abs(minor) // 10 ** exponent(currency)
+        if size < _MILLION:
+            return ""
+        tenths = (size + _MILLION // 20) // (_MILLION // 10)
+        shown = f"{self.number(tenths // 10)}{self.table.decimal}{tenths % 10}{NO_BREAK}{unit}"
+        before, behind = self._around(currency, negative=minor < 0) if symbol else ("-" if minor < 0 else "", "")
+        return before + shown + behind
 
     def symbol(self, currency: str) -> str:
         """The sign of a currency, or its code where the language has none."""

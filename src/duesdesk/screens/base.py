@@ -88,6 +88,10 @@ class DeskScreen(Careful, AtDesk, Screen[None]):
         """The number of the person that letters act on; None when nobody is selected."""
         return None
 
+    def pay_currency(self) -> str | None:
+        """The currency of the debt that is looked at, in which `p` takes a payment; None: that of who pays."""
+        return None
+
     def scanned(self, member: str) -> bool:
         """A known card was scanned here. Return True when the screen has dealt with it; else the file is opened."""
         return False

@@ -90,7 +90,7 @@ def lines(desk: Desk, page: FirstPage, width: int, height: int, *, amounts_shown
     found = {0: _top(desk, width), places.tabs: _fit([Run(" "), Run(_("Accounting"), "white", bold=True)], width)}
     for y in range(3):
         found[places.tiles + y] = _tiles(summary, currency, width, y, amounts_shown=amounts_shown)
-    specs = words.people_columns(UNPAID, words.list_title(UNPAID, people.total))
+    specs = words.people_columns(UNPAID, words.list_title(UNPAID, people.total), summary.of(currency))
     layout = column_widths(specs, width)
     found[places.header] = _header(specs, layout, width)
     for place in range(min(most, people.total)):

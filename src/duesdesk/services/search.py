@@ -29,6 +29,7 @@ class Found:
     member: str
     name: str
     phone: str | None
+    email: str | None
     payer: str
     payer_name: str
     matched: str
@@ -119,5 +120,7 @@ def _rank(row: Row, codes: dict[str, None], words: list[str]) -> int:
 
 
 def _found(row: Row, matched: str, owed: list[tuple[str, int, int, int]], payers: dict[int, tuple[str, str]]) -> Found:
-    payer_number, payer_name = payers.get(row[7], (row[1], ""))
-    return Found(row[1], row[2], row[4], payer_number, payer_name, matched, tuple(Standing(*one) for one in owed))
+    # Who pays for themselves may be found beside somebody they pay for.
+    payer_number, payer_name = payers[row[7]] if row[7] != row[0] else (row[1], "")
+    standings = tuple(Standing(*one) for one in owed)
+    return Found(row[1], row[2], row[4], row[8], payer_number, payer_name, matched, standings)

@@ -23,7 +23,7 @@ MOST_LOOKED_AT = 1000
 MOST_INVOICES = 5
 _LAST = "\U0010ffff"
 
-_COLUMNS = "m.id, m.number, m.name, m.name_folded, m.phone, m.card, m.search, coalesce(m.payer_id, m.id)"
+_COLUMNS = "m.id, m.number, m.name, m.name_folded, m.phone, m.card, m.search, coalesce(m.payer_id, m.id), m.email"
 
 
 def by_words(tx: Tx, words: Sequence[str], enough: int) -> list[Row]:

@@ -90,6 +90,27 @@ async def test_the_tiles_show_sums_and_how_many_stand_behind_them(store: Path, o
     assert "1 payment" in tiles[2]
 
 
+async def test_a_large_figure_is_told_in_millions_and_exactly_where_there_is_room(store: Path, at: OpenDesk) -> None:
+    early = at(ago(120))
+    member(early, "BIG", "Compañía Grande S.A.")
+    owe(early, "BIG", 12_345_678_901_000, ago(60))
+    owe(early, "BIG", 98_765_432_109, ago(60), currency="JPY")
+    async with dashboard(store, size=(80, 24)) as (app, pilot):
+        assert "€123,456.8\u00a0M" in text_of(app, "#dash-tiles")
+        assert "€123,456,789,010.00" in text_of(app, "#dash-tabs")
+        assert "123,456,789,010.00" in text_of(app, "#people")
+        await pilot.press("c")
+        await told(app, pilot, "JP¥98,765,432,109")
+        # What is looked at is what is paid.
+        await pilot.press("p")
+        await told(app, pilot, "save JP¥98,765.4\u00a0M, cash")
+        await pilot.press("escape", "c", "p")
+        await told(app, pilot, "save €123,456.8\u00a0M, cash")
+        assert "123456789010.00" in text_of(app, "#pay-amount")
+        assert "123,456,789,010.00" in text_of(app, "#pay-items")
+        await told(app, pilot, "Esc back")
+
+
 async def test_the_list_is_exactly_the_debtors_with_the_largest_first(store: Path, owing: Desk) -> None:
     async with dashboard(store) as (app, _pilot):
         assert people(app) == ["LATE", "PAYER", "OLD"]

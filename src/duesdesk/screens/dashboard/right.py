@@ -16,10 +16,15 @@ if TYPE_CHECKING:
     from duesdesk.bootstrap import Desk
 
 
-def right_line(summary: Summary, currency: str, run: Line = ()) -> Line:
-    """`run`, credit on account, notices that wait, and the currencies when there are several."""
+def right_line(summary: Summary, currency: str, kind: str, run: Line = ()) -> Line:
+    """`run`, credit on account, notices that wait, and the currencies when there are several.
+
+    Before them the figure of the tile `kind` in all its digits, where the tile has no room for it.
+    """
     # What is to be done stands first: what does not fit is cut at the end.
-    parts: list[Line] = [run] if run else []
+    exact = words.exact_money(kind, summary.of(currency))
+    parts: list[Line] = [(amount(exact, "white", bold=True),)] if exact else []
+    parts += [run] if run else []
     credit = summary.of(currency).credit_minor
     if credit:
         before, _brace, after = _("{amount} on account").partition("{amount}")

@@ -36,7 +36,7 @@ from duesdesk.screens.keys import KeySpec, bindings_for
 from duesdesk.screens.text import line
 from duesdesk.screens.whys import Whys
 from duesdesk.screens.widgets.bars import Tab, Tabs
-from duesdesk.screens.widgets.line_list import LineList
+from duesdesk.screens.widgets.line_list import Column, LineList
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.screens.widgets.tiles import Tiles
 from duesdesk.services.dashboard import Care, Later, Summary, Taken
@@ -107,6 +107,9 @@ class DashboardScreen(RunningFromHere):
     def currency(self) -> str:
         """The currency shown."""
         return self._currency or self.desk.centre.currency
+
+    def pay_currency(self) -> str | None:
+        return self._currency or None
 
     def refresh_data(self) -> None:
         wanted = (self._list, self._order, self._filter, self.currency)
@@ -180,7 +183,7 @@ class DashboardScreen(RunningFromHere):
         summary = self._shown.summary
         self.query_one("#dash-tiles", Tiles).set_tiles(tiles_of(summary, self.currency, self._later, self.size.width))
         run = run_line(self.desk, self._later, may_run=self.may("run"))
-        self.query_one("#dash-tabs", Tabs).set_right(right_line(summary, self.currency, run))
+        self.query_one("#dash-tabs", Tabs).set_right(right_line(summary, self.currency, self._list, run))
 
     def _draw_strip(self) -> None:
         if self._shown is None:
@@ -200,7 +203,7 @@ class DashboardScreen(RunningFromHere):
         people.empty = line(words.empty_words(self._list, filtered=not self._filter.is_empty), "dim")
         if shown.people is not None:
             self._rows = PeopleRows(shown.people, self._whys.of)
-            columns = as_columns(words.people_columns(self._list, self._title(shown.people.total)))
+            columns = self._people_columns(shown.people.total, shown.summary)
         elif shown.taken is not None:
             self._rows = ItemRows(shown.taken, lambda one: one.payment, taken_row)
             columns = taken_columns(self._title(len(shown.taken)))
@@ -216,6 +219,9 @@ class DashboardScreen(RunningFromHere):
         self._listed = listed
         self.member_changed()
         self._load_person()
+
+    def _people_columns(self, total: int, of: Summary) -> tuple[Column, ...]:
+        return as_columns(words.people_columns(self._list, self._title(total), of.of(self.currency)))
 
     def _title(self, total: int) -> str:
         behind = None
@@ -255,7 +261,6 @@ class DashboardScreen(RunningFromHere):
 
     def _moved(self, key: Hashable | None) -> None:
         if self._stays is not None and key != self._stays.row.key and self._rows is not None:
-            # They were looked at after they had left: now they go.
             self._stays = None
             self.query_one("#people", LineList).set_source(self._rows)
         if key is None:
@@ -366,8 +371,8 @@ class DashboardScreen(RunningFromHere):
         self._marked ^= {member}
         people = self.query_one("#people", LineList)
         people.set_marked(self._marked)
-        if isinstance(self._rows, PeopleRows):
-            people.set_columns(as_columns(words.people_columns(self._list, self._title(self._rows.count()))))
+        if isinstance(self._rows, PeopleRows) and self._shown is not None:
+            people.set_columns(self._people_columns(self._rows.count(), self._shown.summary))
         people.go(people.index + 1)
 
     def action_filter(self) -> None:

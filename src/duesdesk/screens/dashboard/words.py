@@ -38,6 +38,10 @@ Said = tuple[str, str]
 """A text and its tone."""
 
 LOW_LINES, WIDE_COLUMNS = 30, 110
+TILE_CELLS = 18
+"""Cells of a figure in the narrowest tile."""
+LEAST_AMOUNT, MOST_AMOUNT, ROOMY_AMOUNT = 11, 20, 17
+"""Cells of the column of amounts: as much as the largest sum wants; above the last the name gives way."""
 _LEAST_ROWS, _OTHER_LINES = 16, 12
 
 
@@ -57,12 +61,16 @@ class ColumnSpec(NamedTuple):
     flex: bool = False
 
 
-def people_columns(kind: str, title: str) -> tuple[ColumnSpec, ...]:
-    """The columns of a list of people; `title` stands over the names."""
+def people_columns(kind: str, title: str, sums: Figures | None = None) -> tuple[ColumnSpec, ...]:
+    """The columns of a list of people; `title` stands over the names, no amount is larger than `sums`."""
     due = _("Due") if kind == PENDING else _("Oldest")
+    cells = LEAST_AMOUNT
+    if sums is not None:
+        largest = i18n.amount(max(sums.unpaid_minor, sums.partial_minor, sums.pending_minor), sums.currency)
+        cells = max(LEAST_AMOUNT, min(MOST_AMOUNT, len(largest)))
     return (
-        ColumnSpec("name", title, 22, flex=True),
-        ColumnSpec("amount", _("Owes"), 11, "right"),
+        ColumnSpec("name", title, 22 - max(0, cells - ROOMY_AMOUNT), flex=True),
+        ColumnSpec("amount", _("Owes"), cells, "right"),
         ColumnSpec("due", due, 8, min_terminal_width=WIDE_COLUMNS),
         ColumnSpec("days", _("Days"), 5, "right"),
         ColumnSpec("late", "", 3),
@@ -104,7 +112,7 @@ def people_cells(one: Debtor, today: date, found: Explained | None = None) -> tu
     tone = LEVEL_TONES[level]
     return (
         (name_with_others(one), "text"),
-        (i18n.amount(one.owes_minor, one.currency), "text"),
+        (i18n.short_money(one.owes_minor, one.currency, MOST_AMOUNT, symbol=False), "text"),
         (short(one.due_on, today), "dim"),
         (str(one.days) if one.days else "", tone),
         (sign("late", level) if level else "", tone),
@@ -228,7 +236,15 @@ def tile_texts(summary: Summary, currency: str, cares: tuple[int, int] | None) -
 
 
 def _money(minor: int, one: Figures) -> str:
-    return i18n.money(minor, one.currency)
+    return i18n.short_money(minor, one.currency, TILE_CELLS)
+
+
+def exact_money(kind: str, one: Figures) -> str:
+    """The figure of a tile in all its digits, where the tile has no room for them; else ""."""
+    minor = {UNPAID: one.unpaid_minor, PARTIAL: one.partial_minor, PENDING: one.pending_minor}
+    found = minor.get(kind, one.collected_minor if kind == COLLECTED else 0)
+    exact = i18n.money(found, one.currency)
+    return "" if exact == _money(found, one) else exact
 
 
 def _debtors(one: Figures) -> str:

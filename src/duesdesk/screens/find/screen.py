@@ -13,12 +13,11 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from duesdesk import i18n
 from duesdesk.domain.roles import may
-from duesdesk.i18n import _
+from duesdesk.i18n import _, short_money
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.signs import sign
-from duesdesk.screens.text import Line, Piece, amount, join, line
+from duesdesk.screens.text import Line, Piece, amount, cut, join, line, width_of
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.line_list import Column, LineList, Row, Rows
 from duesdesk.screens.widgets.panel import Panel
@@ -30,15 +29,18 @@ if TYPE_CHECKING:
 
 WIDE_TERMINAL, WIDE_BOX = 110, 96
 MOST_ROWS = 12
-LEAST_ROWS = 5
+LEAST_ROWS = 3
+ROW_LINES = 2
 OTHER_LINES = 10
+LEAST_NUMBER, MOST_NUMBER = 8, 18
+FIGURE_CELLS, PAYER_CELLS = 11, 22
 
 
 class FindModal(DeskModal[tuple[str, str]]):
     """The dialog; its result is an act (`member` or `pay`) and the member's number. See the module."""
 
     SAVES = False
-    WIDTH = 74
+    WIDTH = 78
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9", "choose('pay')", show=False),
         Binding("enter", "choose('member')", show=False),
@@ -50,7 +52,6 @@ class FindModal(DeskModal[tuple[str, str]]):
         super().__init__()
         self._typed = typed
         self._rows = MOST_ROWS
-        self._wide = False
 
     def heading(self) -> str:
         return _("Find")
@@ -59,26 +60,17 @@ class FindModal(DeskModal[tuple[str, str]]):
         hint = _("name, number, phone, e-mail, card or invoice")
         yield Field(self._typed, placeholder=hint, on_change=self.look, on_submit=self._submitted, id="find-typed")
         yield Panel([()], surface="bar")
-        columns = (
-            Column("name", _("Who"), 24, flex=True),
-            Column("number", _("Number"), 10),
-            Column("phone", _("Phone"), 18, min_terminal_width=WIDE_TERMINAL),
-            Column("owes", _("Unpaid"), 13, "right"),
-            Column("open", _("Open"), 13, "right"),
-        )
-        yield LineList(columns, more=False, surface="bar", id="find-list")
+        yield LineList(find_columns(LEAST_NUMBER), row_height=ROW_LINES, more=False, surface="bar", id="find-list")
 
     def on_mount(self) -> None:
         super().on_mount()
-        wide = self.app.size.width >= WIDE_TERMINAL
-        if wide:
+        if self.app.size.width >= WIDE_TERMINAL:
             self.query_one("#box").styles.width = WIDE_BOX
-        self._wide = wide
         found = self.query_one("#find-list", LineList)
         # The field keeps the keyboard; arrows go to the list.
         found.can_focus = False
-        self._rows = max(LEAST_ROWS, min(MOST_ROWS, self.app.size.height - OTHER_LINES))
-        found.styles.height = self._rows + 1
+        self._rows = max(LEAST_ROWS, min(MOST_ROWS, (self.app.size.height - OTHER_LINES) // ROW_LINES))
+        found.styles.height = self._rows * ROW_LINES + 1
         self.look(self._typed)
 
     def hint(self) -> Line:
@@ -101,7 +93,9 @@ class FindModal(DeskModal[tuple[str, str]]):
         list_ = self.query_one("#find-list", LineList)
         list_.empty = line(self._empty(typed), "dim")
         own = self.desk.centre.currency
-        list_.set_source(Rows([found_row(one, own, phone_apart=self._wide) for one in found]), keep=False)
+        # What tells two of one name apart is never cut: the number has the room it needs.
+        list_.set_columns(find_columns(max((width_of(one.member) for one in found), default=0)))
+        list_.set_source(Rows([found_row(one, own) for one in found]), keep=False)
 
     @staticmethod
     def _empty(typed: str) -> str:
@@ -129,46 +123,56 @@ class FindModal(DeskModal[tuple[str, str]]):
             event.prevent_default()
 
 
-def found_row(one: Found, own: str, *, phone_apart: bool = False) -> Row:
-    """A member who fits: name, who pays, number, and what is unpaid and open in each currency."""
-    name: Line = (Piece(one.name),)
-    if one.matched:
-        name = join(Piece(f"{one.matched}  ", "accent"), *name)
-    if one.payer_name:
-        told = _("{payer} pays").format(payer=one.payer_name)
-        name = join(*name, Piece(f"  {told}", "dim"))
-    elif one.phone and not one.matched and not phone_apart:
-        name = join(*name, Piece(f"  {one.phone}", "dim"))
-    return Row(
-        one.member,
-        (
-            name,
-            Piece(one.member, "dim"),
-            Piece(one.phone or "", "dim"),
-            _sums([(item, item.unpaid_minor) for item in one.standings], own, "bad"),
-            _rest(one.standings, own),
-        ),
+def find_columns(number_cells: int) -> tuple[Column, ...]:
+    """The columns; the longest number shown is `number_cells` wide."""
+    return (
+        Column("name", _("Who"), 24, flex=True),
+        Column("number", _("Number"), max(LEAST_NUMBER, min(MOST_NUMBER, number_cells))),
+        Column("owes", _("Unpaid"), FIGURE_CELLS, "right"),
+        Column("open", _("Open"), FIGURE_CELLS, "right"),
     )
 
 
-def _sums(figures: list[tuple[Standing, int]], own: str, tone: str) -> Line:
-    """One figure per currency; they are never added."""
-    pieces: list[Piece] = []
-    for standing, minor in figures:
-        if minor:
-            shown = i18n.amount(minor, own) if standing.currency == own else i18n.money(minor, standing.currency)
-            pieces += [Piece(" ")] if pieces else []
-            pieces.append(amount(shown, tone, bold=True))
-    return tuple(pieces)
+def found_row(one: Found, own: str) -> Row:
+    """A member who fits, in two lines: name, number, what is unpaid and open; below who pays and how to reach them.
+
+    Currencies are never added: the second stands below the first, and more are told by a mark.
+    """
+    name: Line = (Piece(one.name),)
+    if one.matched:
+        name = join(Piece(f"{one.matched}  ", "accent"), *name)
+    unpaid = _figures([(item, item.unpaid_minor) for item in one.standings], own, "bad")
+    opened = _figures([(item, item.open_minor) for item in one.standings], own, "dim")
+    if not opened:
+        credit = _figures([(item, item.credit_minor) for item in one.standings], own, "ok")
+        opened = [join(Piece("+", "ok"), *figure) for figure in credit] or [(Piece(sign("none"), "faint"),)]
+    return Row(
+        one.member,
+        (name, Piece(one.member, "dim"), *(figures[0] if figures else () for figures in (unpaid, opened))),
+        second=(_known(one), "", *(figures[1] if len(figures) > 1 else () for figures in (unpaid, opened))),
+    )
 
 
-def _rest(standings: tuple[Standing, ...], own: str) -> Line:
-    """What is open in all; where nothing is, what lies on account."""
-    opened = _sums([(one, one.open_minor) for one in standings], own, "dim")
-    if opened:
-        return opened
-    credit = _sums([(one, one.credit_minor) for one in standings], own, "ok")
-    return join(Piece("+", "ok"), *credit) if credit else (Piece(sign("none"), "faint"),)
+def _known(one: Found) -> Line:
+    """Who pays, phone and e-mail; the last two are hidden with the amounts, as in the Member File."""
+    payer = cut(one.payer_name, PAYER_CELLS)
+    known = [Piece(_("{payer} pays").format(payer=payer), "dim")] if payer else []
+    known += [Piece(text, "dim", secret=True) for text in (one.phone, one.email) if text]
+    dot = Piece(f" {sign('dot')} ", "dim")
+    return join(*(piece for place, part in enumerate(known) for piece in ((dot, part) if place else (part,))))
+
+
+def _figures(figures: list[tuple[Standing, int]], own: str, tone: str) -> list[Line]:
+    """At most two figures, the centre's currency first; a third is told by a mark."""
+    some = sorted(((one, minor) for one, minor in figures if minor), key=lambda pair: pair[0].currency != own)
+    shown: list[Line] = []
+    for standing, minor in some[:2]:
+        currency = standing.currency
+        told = short_money(minor, currency, FIGURE_CELLS - 2, symbol=currency != own)
+        shown.append((amount(told, tone, bold=True),))
+    if len(some) > len(shown):
+        shown[-1] = join(*shown[-1], Piece(f" {sign('cut')}", "dim"))
+    return shown
 
 
 def open_find(app: DuesdeskApp, typed: str) -> None:

@@ -13,7 +13,7 @@ from duesdesk.screens.contact_words import MEMBERS, NOTICE_CHANNELS, word
 from duesdesk.screens.dashboard.words import next_said
 from duesdesk.screens.member_file.dues import next_dues
 from duesdesk.screens.signs import sign
-from duesdesk.screens.text import Line, Piece, amount, join, line, wrap
+from duesdesk.screens.text import Line, Piece, amount, join, line, width_of, wrap
 from duesdesk.screens.widgets.tiles import Tile
 from duesdesk.services.member_files import FileFigures, MemberFile
 
@@ -102,6 +102,9 @@ def _between(pieces: Sequence[Piece], dot: Piece) -> list[Piece]:
     return found
 
 
+FIGURE_CELLS, PLUS_CELLS = 18, 3
+
+
 def tiles(file: MemberFile, currency: str, today: date, found: Why | None = None) -> list[Tile]:
     """The four tiles. Several currencies stand side by side and are never added up.
 
@@ -118,8 +121,12 @@ def _money(figures: Sequence[FileFigures], name: str, tone: str) -> Line:
     shown = [one for one in figures if getattr(one, name)] or figures[:1]
     pieces: list[Piece] = []
     for one in shown:
-        pieces += [Piece(" + ", "dim")] if pieces else []
-        pieces.append(amount(i18n.money(getattr(one, name), one.currency), tone, bold=True))
+        figure = amount(i18n.short_money(getattr(one, name), one.currency, FIGURE_CELLS), tone, bold=True)
+        if pieces and width_of((*pieces, figure)) + PLUS_CELLS > FIGURE_CELLS:
+            # A figure that is cut would be another one: the lists below have them all.
+            pieces.append(Piece(f" + {sign('cut')}", "dim"))
+            break
+        pieces += [Piece(" + ", "dim"), figure] if pieces else [figure]
     return tuple(pieces)
 
 

@@ -109,7 +109,7 @@ def enter_word(form: PayForm) -> Line:
     """What Enter will do, in words. A typed amount is seen in its field; while amounts are hidden not here."""
     if form.problem() is not None:
         return line(_("save"), "dim")
-    told = amount(i18n.money(form.amount_minor(), form.sheet.currency), "dim")
+    told = amount(i18n.short_money(form.amount_minor(), form.sheet.currency, ENTER_CELLS), "dim")
     return filled(_("save {amount}, {method}"), "dim", amount=told, method=_(METHOD_WORDS[form.method]))
 
 
@@ -127,13 +127,14 @@ def change_line(form: PayForm, *, secret: bool) -> Line:
     )
 
 
-def item_columns() -> tuple[Column, ...]:
-    """The columns of what is owed."""
+def item_columns(sheet: PaySheet) -> tuple[Column, ...]:
+    """The columns of what is owed: that of the sums as wide as the largest wants."""
+    largest = max((len(i18n.amount(item.open_minor, sheet.currency)) for item in sheet.items), default=0)
     return (
         Column("number", _("Invoice"), 11),
         Column("for", pgettext("invoice", "For"), 16, flex=True),
         Column("due", _("Due"), 8),
-        Column("open", _("Open"), 11, "right"),
+        Column("open", _("Open"), max(LEAST_OPEN, min(MOST_OPEN, largest)), "right"),
         Column("then", _("Then"), 16),
     )
 
@@ -146,7 +147,7 @@ def item_row(item: OpenInvoice, form: PayForm, today: date) -> Row:
     if share == item.open_minor:
         then: Line = (Piece(sign("paid") + " " + _("paid"), "ok"),)
     elif share:
-        rest = amount(i18n.amount(item.open_minor - share, currency), "warn")
+        rest = amount(i18n.short_money(item.open_minor - share, currency, REST_CELLS, symbol=False), "warn")
         then = join(Piece(f"{sign('part')} ", "warn"), filled(_("{amount} left"), "warn", amount=rest))
     else:
         then = (Piece(sign("due") if not item.days else sign("late"), "dim"),)
@@ -156,7 +157,7 @@ def item_row(item: OpenInvoice, form: PayForm, today: date) -> Row:
             Piece(item.number, tone),
             Piece(_what_for(item, form), tone),
             Piece(short(item.due_on, today), "dim"),
-            amount(i18n.amount(item.open_minor, currency), tone, bold=bool(share)),
+            amount(i18n.short_money(item.open_minor, currency, MOST_OPEN, symbol=False), tone, bold=bool(share)),
             then,
         ),
     )
@@ -200,3 +201,6 @@ def _joined(told: Sequence[Line]) -> list[Line]:
 
 
 THEN_ROOM = 60
+LEAST_OPEN, MOST_OPEN, REST_CELLS = 11, 18, 9
+ENTER_CELLS = 14
+"""Cells of the amount in the last line: the field above it has all its digits."""

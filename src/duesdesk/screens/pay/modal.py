@@ -41,7 +41,7 @@ from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import Plain, new_key
 from duesdesk.services.payments import PaySheet
 
-MOST_ITEMS, LEAST_ITEMS = 8, 3
+MOST_ITEMS, LEAST_ITEMS, AMOUNT_CELLS = 8, 3, 14
 # Lines of the box besides the items: edges, amount, methods, cash, blanks, what follows, message, keys.
 OTHER_LINES = 18
 REST_SECONDS = 0.6
@@ -134,7 +134,7 @@ class PayModal(DeskModal[Plain]):
                 options = [Option(currency, currency) for currency in form.sheet.currencies]
                 yield Choice(options, value=form.sheet.currency, on_change=self._other_currency, id="pay-currency")
         yield Panel([()], surface="bar")
-        yield ItemList(item_columns(), surface="bar", empty=line(_("nothing is open"), "dim"), id="pay-items")
+        yield ItemList(item_columns(form.sheet), surface="bar", empty=line(_("nothing is open"), "dim"), id="pay-items")
         yield Panel(surface="bar", indent=2, id="pay-then")
 
     def on_mount(self) -> None:
@@ -184,6 +184,9 @@ class PayModal(DeskModal[Plain]):
 
     def _draw(self) -> None:
         form, today = self.form, self.desk.today()
+        # A figure that is cut would be another one.
+        field = self.query_one("#pay-amount", Field)
+        field.styles.width = AMOUNT_CELLS if field.hides else max(AMOUNT_CELLS, len(form.amount_text) + 3)
         self.query_one("#pay-about", Panel).set_lines([about_amount(form)])
         self.query_one("#pay-how", Panel).set_lines(method_lines(form.method, self.WIDTH - 15))
         self.query_one("#pay-cash").display = form.method == CASH
@@ -294,6 +297,7 @@ class PayModal(DeskModal[Plain]):
             # What was typed stays as it is, with its cursor.
             if field.value != text:
                 field.set_value(text, fresh=name == "#pay-amount")
+        self.query_one("#pay-items", LineList).set_columns(item_columns(sheet))
         self._fit_items()
         self._draw()
 

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
 def open_pay(app: DuesdeskApp, member: str) -> None:
     """Open the form for a member; or, after a crash, say that their payment was saved."""
-    app.open_with(lambda: _read(app.desk, member), lambda found: _open(app, member, *found))
+    screen = app.desk_screen()
+    looked_at = screen.pay_currency() if screen is not None else None
+    app.open_with(lambda: _read(app.desk, member, looked_at), lambda found: _open(app, member, *found))
 
 
-def _read(desk: Desk, member: str) -> tuple[Draft | None, PaySheet | None]:
+def _read(desk: Desk, member: str, looked_at: str | None) -> tuple[Draft | None, PaySheet | None]:
     """What was typed before at this desk, and what is owed; no sheet when what was typed is saved already."""
     draft = desk.drafts.find(draft_name(member))
     if draft is not None and draft.key in PayModal.seen_keys:
@@ -37,7 +39,7 @@ def _read(desk: Desk, member: str) -> tuple[Draft | None, PaySheet | None]:
         return draft, None
     if draft is not None and not draft.content["typed"]:
         draft = None
-    currency = str(draft.content["currency"]) if draft is not None else None
+    currency = str(draft.content["currency"]) if draft is not None else looked_at
     return draft, desk.payments.sheet(member, currency)
 
 
