@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from duesdesk.bootstrap import Desk
+from tests.services.booked import ago, member, owe
 
 # Tables that grow with the years; `notice` is read by its state.
 _LARGE = "member|invoice|invoice_line|invoice_event|payment|allocation|credit|booking|talk|act|audit_entry"
@@ -40,6 +41,15 @@ def walks(steps: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def test_the_dashboard_opens_without_walking_through_a_large_table(desk: Desk) -> None:
     steps = plans(desk, lambda: desk.dashboard.first_page(100))
     assert walks(steps) == []
+
+
+def test_the_figures_of_a_day_are_read_from_their_indexes_alone(desk: Desk) -> None:
+    owe(desk, member(desk, "M00001", "Ana"), 3000, ago(20))
+    desk.dashboard.roll()
+    steps = plans(desk, desk.dashboard.summary)
+    read = [step for _, step in steps if "ix_payment" in step or "ix_payer_balance" in step]
+    assert len(read) >= 3
+    assert [step for step in read if "USING COVERING INDEX" not in step] == []
 
 
 def test_the_bookings_of_a_debtor_are_found_by_the_member(desk: Desk) -> None:
