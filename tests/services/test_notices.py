@@ -16,6 +16,7 @@ from duesdesk.services.members import MemberDetails
 from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest
 from duesdesk.services.payments import PayRequest
 from tests.conftest import OpenDesk
+from tests.services.booked import ago, member, owe
 
 ANA = "M00001"
 
@@ -213,3 +214,11 @@ def test_the_child_an_invoice_is_for_is_named_to_who_pays(owing: Desk) -> None:
     body = owing.notices.preview(NoticeRequest(ANA, "overdue")).body
     assert "Judo (Leo Ruiz): 9,00" in body
     assert "Dues September: 51,50" in body
+
+
+def test_a_name_stored_surname_first_with_a_comma_is_greeted_as_people_write_it(desk: Desk) -> None:
+    member(desk, "COMMA", "Popescu, Ștefan", email="stefan@example.org")
+    owe(desk, "COMMA", 1000, ago(5))
+    body = desk.notices.preview(NoticeRequest("COMMA", "reminder_friendly")).body
+    assert "Ștefan Popescu" in body
+    assert "Popescu, Ștefan" not in body

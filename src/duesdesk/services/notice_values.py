@@ -13,6 +13,7 @@ from typing import NamedTuple
 from duesdesk.documents import notice_templates
 from duesdesk.documents.notice_templates import SHORT, Text
 from duesdesk.documents.short_texts import LONGEST_SHORT, in_sms_alphabet, length_of
+from duesdesk.domain.names import as_written
 from duesdesk.domain.text import clean_text
 from duesdesk.i18n import Language, catalogue
 from duesdesk.services.template_texts import Found
@@ -129,7 +130,7 @@ def values_of(facts: Facts, house: House, language: str, form: str, today: date)
     is_short = form == SHORT
     items = facts.items
     values: dict[str, object] = {
-        "name": clean_text(facts.name),
+        "name": as_written(clean_text(facts.name)),
         "today": spoken.day_year(today),
         "reference": clean_text(items[0].number if len(items) == 1 else facts.payer, max_length=40),
         "due_on": _one_day(items, spoken),
