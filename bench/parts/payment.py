@@ -35,6 +35,8 @@ def _felt(run: Run, made: Store) -> Iterator[Figure]:
     taken = []
     with opened(path) as session:
         for _ in range(run.rounds + 2):
+            # Who paid just now stays selected, and would be asked twice for what is not due yet.
+            session.press("down")
             session.press("p")
             begun = perf_counter()
             session.send("enter")
