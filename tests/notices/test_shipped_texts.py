@@ -14,6 +14,7 @@ import pytest
 from duesdesk.documents import notice_templates
 from duesdesk.documents.notice_templates import NAMES, SHORT, WHOLE
 from duesdesk.documents.short_texts import LONGEST_SHORT, in_sms_alphabet, length_of
+from duesdesk.i18n import catalogue
 from duesdesk.services.notice_values import Facts, values_of
 from tests.notices.telling import ALL, DUES, MANY, NOTHING, PILATES, PLACES, TODAY, TONES, USUAL, house, told
 
@@ -187,6 +188,32 @@ def test_money_without_minor_units_and_with_three_is_written_in_full() -> None:
     body = told("overdue", facts=ALL["other money"]).body
     assert "¥5,150" in body
     assert "TND 4.000" in body.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_what_is_owed_in_two_currencies_is_told_in_each_and_never_added_up(place: tuple[str, str]) -> None:
+    in_dollars = PILATES._replace(currency="USD", member="", due_on=TODAY - timedelta(days=4))
+    owed = USUAL._replace(items=(DUES, in_dollars), credit_minor={"EUR": 1000, "USD": 300}, payment=None)
+    paid = USUAL._replace(items=(DUES, in_dollars), credit_minor={"EUR": 1000, "RON": 700})
+    spoken = catalogue(*place)
+    euros, dollars = spoken.money(5150, "EUR"), spoken.money(4000, "USD")
+    both = spoken.listing([euros, dollars])
+    left = spoken.listing([spoken.money(4150, "EUR"), spoken.money(3700, "USD")])
+    asking = [name for name in NAMES if name not in ("payment_received", "instalment_missed")]
+    for name, tone in product(asking, TONES):
+        body = told(name, tone, place, owed).body
+        assert body.count(both) == 1, (name, tone, body)
+        assert left in body, (name, tone, body)
+    for tone in TONES:
+        body = told("payment_received", tone, place, paid).body
+        assert euros in body, body
+        assert dollars in body, body
+        assert spoken.listing([spoken.money(1000, "EUR"), spoken.money(700, "RON")]) in body, body
+    for name in asking:
+        short = told(name, "", place, owed, channel="sms").body
+        # Some name no amount at all.
+        names_any = any(in_sms_alphabet(one) in short for one in (euros, dollars))
+        assert (in_sms_alphabet(both) in short) == names_any, (name, short)
 
 
 def test_a_receipt_says_what_the_money_went_to_and_asks_for_nothing() -> None:

@@ -68,13 +68,17 @@ class Case:
     paid: bool
     disputed: bool
     most: int
-    history_days: tuple[int, ...]
+    # Words before: how many hours ago, and whose they were.
+    history: tuple[tuple[int, str], ...]
     cooling_minutes: int
 
 
 # Most things are usual most of the time, so that what is not can be seen alone.
 DAYTIME = st.builds(lambda day, minute: day * 24 * 60 + minute, st.integers(0, 363), st.integers(11 * 60, 17 * 60))
 USUAL = [False] * 19
+# Whole days to the hour among them, and many of the last days.
+HOURS_AGO = st.one_of(st.integers(0, 230), st.integers(0, 80), st.sampled_from([24, 48, 72, 168]))
+HOUSE_GAP_DAYS = 3
 
 
 def minute_of_2026(minutes: int) -> datetime:
@@ -100,7 +104,7 @@ CASES = st.builds(
     paid=st.sampled_from([False] * 7 + [True]),
     disputed=st.sampled_from([False] * 7 + [True]),
     most=st.integers(0, 3),
-    history_days=st.lists(st.integers(0, 9), max_size=3).map(tuple),
+    history=st.lists(st.tuples(HOURS_AGO, st.sampled_from(["hand", "step", "receipt", "talk"])), max_size=3).map(tuple),
     cooling_minutes=st.sampled_from([0] * 19 + [30]),
 )
 
@@ -134,12 +138,20 @@ def may_leave(case: Case) -> bool:
     if asks_by_rule and case.promise_days is not None and case.promise_days >= 0:
         return False
     if asks_by_rule:
-        days = [
-            (case.at - timedelta(days=back)).astimezone(ZoneInfo("Europe/Madrid")).date() for back in case.history_days
-        ]
-        if sum((centre_day - day).days < 7 for day in days) >= case.most:
+        words = [(hours, whose) for hours, whose in case.history if whose != "receipt"]
+        days = [(centre_day_of(case.at - timedelta(hours=hours)), whose) for hours, whose in words]
+        if sum((centre_day - day).days < 7 for day, _ in days) >= case.most:
+            return False
+        # Two words of the rule lie days apart, and a whole day lies between a notice and one sent by hand.
+        if any(whose == "step" and (centre_day - day).days < HOUSE_GAP_DAYS for day, whose in days):
+            return False
+        if any(whose == "hand" and hours < 24 for hours, whose in words):
             return False
     return True
+
+
+def centre_day_of(moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo("Europe/Madrid")).date()
 
 
 @pytest.fixture(scope="module")
@@ -228,19 +240,31 @@ def arrange(desk: Desk, case: Case) -> None:
         open_minor = 4000 if case.paid else 5000
         tx.run("UPDATE notice_item SET open_minor = :open WHERE notice_id = 1", open=open_minor)
         tx.run("UPDATE open_item SET disputed = :disputed", disputed=case.disputed)
-        for number, back in enumerate(case.history_days):
+        for number, (hours, whose) in enumerate(case.history):
+            then = utc_text(case.at - timedelta(hours=hours))
+            if whose == "talk":
+                tx.run(
+                    """INSERT INTO talk (payer_id, member_id, channel, outcome, note, talked_at, actor, desk,
+                                         idempotency_key)
+                       VALUES (1, 1, 'desk', 'informed', '', :at, 'x', 'x', :key)""",
+                    at=then,
+                    key=f"talk-{number}",
+                )
+                continue
             tx.run(
                 """INSERT INTO notice (payer_id, channel, address, language, template, subject, body, body_hash,
-                                       asks_for_money, state, send_after, attempts, message_id, detail, created_at,
-                                       changed_at, actor, desk, idempotency_key)
-                   VALUES (1, 'email', 'a', 'en', '', 's', 'b', 'h', 1, 'sent', :at, 1, 'm', '', :at, :at, 'x', 'x',
-                           :key)""",
-                at=utc_text(case.at - timedelta(days=back)),
+                                       asks_for_money, origin, state, send_after, attempts, message_id, detail,
+                                       created_at, changed_at, actor, desk, idempotency_key)
+                   VALUES (1, 'email', 'a', 'en', '', 's', 'b', 'h', 1, :origin, 'sent', :at, 1, 'm', '', :at, :at, 'x',
+                           'x', :key)""",
+                origin=whose,
+                at=then,
                 key=f"history-{number}",
             )
 
 
 @pytest.mark.slow
+@pytest.mark.faults
 @pytest.mark.timeout(3600)
 @given(case=CASES)
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -15,6 +15,9 @@ expect sent M1 2 | expect waiting M1 1   notices of the rule that left, and that
 expect tasks M1 call                     the kinds of open tasks, or `none`
 expect following M1 reminder 2026-03-20  the next step and its day (`never`: nobody can tell)
 expect asked M1 45.00                    what the last notice to M1 asks for
+expect told M1 €45.00 | expect not told M1 €45.00   what the text of the newest notice to M1 says, and what not
+expect left out 2 invoices 1 payments    what the last run left out because it was there before the rule
+expect ahead M1 2026-03-20 reminder A1   what a rehearsal of the rule foresees for M1 on a day, with its invoices
 """
 
 from __future__ import annotations
@@ -165,6 +168,8 @@ class Collecting(Teller):
             "sent": lambda words: self._counted(words, ("sent",)),
             "waiting": lambda words: self._counted(words, ("held", "queued")),
             "tasks": self._tasks, "following": self._following, "asked": self._asked,
+            "told": lambda words: self._told(words, said=True), "not": lambda words: self._told(words[1:], said=False),
+            "left": self._left_out, "ahead": self._ahead,
         }  # fmt: skip
 
     def _ran(self) -> RunResult:
@@ -221,6 +226,24 @@ class Collecting(Teller):
         self._same(to_text(asked, self.currency), words[1])
         if words[1] not in body:
             raise Wrong(f"its text does not say {words[1]}:\n{body}")
+
+    def _told(self, words: Words, *, said: bool) -> None:
+        member, *rest = words
+        identity = self._notices(member)[-1][1]
+        with self._at().place.database.read() as tx:
+            body = tx.value("SELECT body FROM notice WHERE id = :id", id=identity)
+        if (" ".join(rest) in body) != said:
+            raise Wrong(f"its text:\n{body}")
+
+    def _left_out(self, words: Words) -> None:
+        left = self._ran().left_out
+        self._same((left.invoices, left.payments), (int(words[1]), int(words[3])))
+
+    def _ahead(self, words: Words) -> None:
+        member, day, step, *labels = words
+        rows = [one for one in self._at().rehearsals.rehearse(days=30).rows if one.member == member]
+        found = [(one.step, one.invoices) for one in rows if one.on == date.fromisoformat(day)]
+        self._same(found, [(step, tuple(self._called(label) for label in labels))])
 
     def _tasks(self, words: Words) -> None:
         member, *kinds = words

@@ -195,7 +195,8 @@ def hold(desk: Desk, kind: str, until: str | None = None) -> None:
 def test_a_wish_of_the_house_stops_the_rule_and_not_a_person_and_ends_with_its_day(when: Open) -> None:
     desk = when(MONDAY)
     hold(desk, "snooze", until="2026-11-22")
-    by_hand, rule = reminder(desk), reminder(desk)
+    # The rule's leaves first: after one by hand it would wait a day.
+    rule, by_hand = reminder(desk), reminder(desk)
     by_the_rule(desk, rule)
     assert [one.state for one in desk.outbox.send_due()] == ["sent", "sent"]
     hold(desk, "snooze", until="2026-11-23")
@@ -286,6 +287,25 @@ def test_the_rule_keeps_to_the_words_of_a_week_and_what_people_said_counts(when:
     assert waits.until is not None
     assert waits.until.astimezone(UTC).date() >= date(2026, 11, 29)
     assert desk.outbox.send_now(reminder(desk)).state == "sent"
+
+
+def test_the_rule_leaves_days_between_its_own_words_and_a_day_after_one_sent_by_hand(when: Open) -> None:
+    desk = when(MONDAY)
+    desk.settings.set("notices.max_per_week", "9")
+    assert desk.outbox.send_now(reminder(desk)).state == "sent"
+    rule = reminder(desk)
+    by_the_rule(desk, rule)
+    (waits,) = desk.outbox.send_due()
+    assert (waits.state, waits.detail, waits.until) == ("waits", "gap", MONDAY + timedelta(days=1))
+    (left,) = when(MONDAY + timedelta(days=1)).outbox.send_due()
+    assert left.state == "sent"
+    again = reminder(desk)
+    by_the_rule(desk, again)
+    third = when(MONDAY + timedelta(days=3))
+    (waits,) = third.outbox.send_due()
+    assert (waits.state, waits.detail) == ("waits", "gap")
+    assert waits.until is not None
+    assert waits.until.astimezone(UTC) == datetime(2026, 11, 26, 23, 0, tzinfo=UTC)
 
 
 class Faulty:

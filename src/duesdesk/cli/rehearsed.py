@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from duesdesk.i18n import _, day_year, ngettext, number
 from duesdesk.reports.shape import DAY, MONEY, NUMBER, TEXT, Column, Sheet
+from duesdesk.services.collection.reasons import left_out_words
 from duesdesk.services.collection.rehearse import Rehearsal
 
 _STEPS = (Column("step", TEXT), Column("action", TEXT), Column("people", NUMBER), Column("times", NUMBER))
@@ -29,6 +30,9 @@ def told(found: Rehearsal) -> str:
         rule=found.rule, first=day_year(found.first), last=day_year(found.last), people=people, notices=notices,
         tasks=tasks,
     )  # fmt: skip
+    if found.left_out is not None:
+        left = found.left_out
+        line = "\n".join((line, *left_out_words(left.invoices, left.payments, left.since)))
     if found.people_now is None or found.notices_now is None:
         return line
     beside = _(

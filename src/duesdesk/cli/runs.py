@@ -13,7 +13,7 @@ from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given, day_of
 from duesdesk.i18n import _, day_year, ngettext, number
 from duesdesk.services.acts import Plain
-from duesdesk.services.collection.reasons import reason_words
+from duesdesk.services.collection.reasons import left_out_words, reason_words
 
 app = typer.Typer()
 
@@ -62,3 +62,8 @@ def _tell(document: Plain) -> None:
     if cancelled:
         told = ngettext("{count} waiting notice pulled back.", "{count} waiting notices pulled back.", len(cancelled))
         say(told.format(count=number(len(cancelled))))
+    # What an earlier version answered under its key has none.
+    left = document.get("left_out")
+    if left is not None:
+        for line in left_out_words(left["invoices"], left["payments"], date.fromisoformat(left["since"])):
+            say(line)

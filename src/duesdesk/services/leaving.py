@@ -7,7 +7,8 @@ the house with a reason; it never passes what the law or the member forbids.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from duesdesk.clock import from_utc_text, utc_text
@@ -15,22 +16,26 @@ from duesdesk.config import Settings
 from duesdesk.domain import promises
 from duesdesk.domain.collection import packs
 from duesdesk.domain.collection.decide import WEEK_DAYS
+from duesdesk.domain.collection.ladder import Rule
 from duesdesk.domain.hours import ALWAYS, parse_hours
 from duesdesk.domain.reach import CHANNELS
 from duesdesk.services import reach
 from duesdesk.services.collection.houses import Home, Houses
+from duesdesk.services.collection.rulebook import RuleBook, written_by
 from duesdesk.services.settings import stored
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import among, collection, positions
 from duesdesk.store.database import Tx
 
 GOES, WAITS, CANCELLED, FAILED = "", "waits", "cancelled", "failed"
-HAND, STEP, RECEIPT = "hand", "step", "receipt"
-STOPPED, COOLING, HOURS, BUDGET, POSTING, PRINTING, SAYING = (
-    "stopped", "cooling", "hours", "budget", "posting", "printing", "saying",
+HAND, STEP, RECEIPT, TALK = "hand", "step", "receipt", "talk"
+STOPPED, COOLING, HOURS, BUDGET, GAP, POSTING, PRINTING, SAYING = (
+    "stopped", "cooling", "hours", "budget", "gap", "posting", "printing", "saying",
 )  # fmt: skip
 """Why a notice waits; `again` (it is tried again), `not_set_up` and `channel_down` are the others."""
 AGAIN, NOT_SET_UP, CHANNEL_DOWN = "again", "not_set_up", "channel_down"
+BETWEEN = timedelta(hours=24)
+"""The least between two notices to a payer of which the later is the rule's, whoever sent the first."""
 GRAVE_HOLDS = frozenset(("hardship", "vulnerable", "deceased", "minor", "insolvency", "complaint", "claim"))
 """These stop a demand whoever sends it; the others (left out, snoozed) are wishes of the house."""
 
@@ -92,6 +97,7 @@ class Gates:
         self._settings = settings
         self._able = able if able is not None else reach.set_up(settings)
         self._houses = Houses(tx, place)
+        self._rules: dict[int | None, Rule] = {}
         self._bare: dict[tuple[str | None, str | None], Home] = {}
 
     def judge(self, one: Row, moment: Moment, *, in_person: bool = False, by_post: bool = False) -> Verdict:
@@ -111,7 +117,7 @@ class Gates:
             return ended
         if one.channel not in self._able:
             return Verdict(WAITS, NOT_SET_UP)
-        return verdict if verdict.state else self._budget(one, moment)
+        return verdict if verdict.state else self._words_before(one, moment)
 
     def early(self, one: Row, moment: Moment, *, in_person: bool = False) -> Verdict:
         """Whether it is too early, by the clock alone: cooling time, the next try, hours and closed days."""
@@ -190,12 +196,20 @@ class Gates:
         return kinds[0] if kinds else None
 
     def _promised(self, one: Row, day: str) -> str | None:
-        """Whether they have promised to pay, by a day that is not over."""
+        """Whether they have promised to pay something in a currency of the notice, by a day that is not over."""
         on = date.fromisoformat(day)
-        for _, _, _, amount_minor, _, due_text, paid_minor in collection.promises(
-            self._tx, among.listed([one.payer_id]), day
-        ):
-            if promises.state(amount_minor, date.fromisoformat(due_text), paid_minor, on) == promises.OPEN:
+        rows = collection.promises(self._tx, among.listed([one.payer_id]), day)
+        if not rows:
+            return None
+        asked = self._tx.all(
+            """SELECT DISTINCT i.currency FROM notice_item item JOIN invoice i ON i.id = item.invoice_id
+               WHERE item.notice_id = :id""",
+            id=one.id,
+        )
+        currencies = {currency for (currency,) in asked}
+        for _, _, currency, amount_minor, _, due_text, paid_minor in rows:
+            state = promises.state(amount_minor, date.fromisoformat(due_text), paid_minor, on)
+            if currency in currencies and state == promises.OPEN:
                 return "promised"
         return None
 
@@ -234,28 +248,62 @@ class Gates:
 
     # --- what lets it wait
 
-    def _budget(self, one: Row, moment: Moment) -> Verdict:
-        """The most words to one household in a week: what the rule sends keeps to it, everybody's words count."""
+    def _words_before(self, one: Row, moment: Moment) -> Verdict:
+        """The gap since the last word, and the most words to one household in a week.
+
+        What the rule sends keeps to both; for the week everybody's words count, spoken ones too.
+        """
         if one.origin != STEP or not one.asks_for_money:
             return MAY_GO
-        most = self._houses.of(one.country, one.timezone).law.max_per_week
+        rule = self._rule(one.id)
+        by_law = self._houses.of(one.country, one.timezone).law.max_per_week
+        most = min(by_law, rule.max_per_week or by_law)
         zone = self._houses.of(None, None).zone
         today = moment.day or moment.at.astimezone(zone).date()
-        since = utc_text(moment.at - timedelta(days=WEEK_DAYS + 1))
         rows = self._tx.all(
-            """SELECT changed_at FROM notice WHERE payer_id = :payer AND id <> :id AND state IN ('sent', 'unsure')
-                 AND origin <> 'receipt' AND changed_at >= :since
-               UNION ALL SELECT talked_at FROM talk
+            """SELECT changed_at, origin FROM notice
+               WHERE payer_id = :payer AND id <> :id AND state IN ('sent', 'unsure') AND origin <> 'receipt'
+                 AND changed_at >= :since
+               UNION ALL SELECT talked_at, 'talk' FROM talk
                WHERE payer_id = :payer AND talked_at >= :since AND cancelled_at IS NULL""",
             payer=one.payer_id,
             id=one.id,
-            since=since,
+            since=utc_text(moment.at - timedelta(days=max(WEEK_DAYS, rule.gap_days) + 1)),
         )
-        days = sorted(from_utc_text(at).astimezone(zone).date() for (at,) in rows)
-        lately = [on for on in days if 0 <= (today - on).days < WEEK_DAYS]
-        if len(lately) < most:
-            return MAY_GO
+        words = [(from_utc_text(at), origin) for at, origin in rows]
         if not most:
             return Verdict(WAITS, BUDGET)
-        free_on = lately[len(lately) - most] + timedelta(days=WEEK_DAYS)
-        return Verdict(WAITS, BUDGET, datetime.combine(free_on, time(0), zone))
+        waits = []
+        after_gap = _after_gap(words, moment.at, today, rule.gap_days, zone)
+        if after_gap is not None:
+            waits.append((after_gap, GAP))
+        days = sorted(at.astimezone(zone).date() for at, _ in words)
+        lately = [on for on in days if 0 <= (today - on).days < WEEK_DAYS]
+        if len(lately) >= most:
+            free_on = lately[len(lately) - most] + timedelta(days=WEEK_DAYS)
+            waits.append((datetime.combine(free_on, time(0), zone), BUDGET))
+        if not waits:
+            return MAY_GO
+        until, why = max(waits)
+        return Verdict(WAITS, why, until)
+
+    def _rule(self, notice_id: int) -> Rule:
+        """The rule by which the notice was written; that of the centre for one that no step stands behind."""
+        version = self._tx.one("SELECT rule_version_id FROM step_taken WHERE notice_id = :id LIMIT 1", id=notice_id)
+        key = 0 if version is None else version[0]
+        if key not in self._rules:
+            self._rules[key] = RuleBook(self._tx).centre[0] if version is None else written_by(self._tx, key)
+        return self._rules[key]
+
+
+def _after_gap(
+    words: Sequence[tuple[datetime, str]], at: datetime, today: date, gap_days: int, zone: tzinfo
+) -> datetime | None:
+    """When it is late enough after the last notices; None when it is now."""
+    free = [
+        datetime.combine(sent.astimezone(zone).date() + timedelta(days=gap_days), time(0), zone)
+        for sent, origin in words
+        if origin == STEP and 0 <= (today - sent.astimezone(zone).date()).days < gap_days
+    ]
+    free += [sent + BETWEEN for sent, origin in words if origin != TALK and sent <= at < sent + BETWEEN]
+    return max(free, default=None)

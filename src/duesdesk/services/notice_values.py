@@ -241,9 +241,13 @@ def _item(item: ItemFact, spoken: Language, today: date, longest: int) -> dict[s
 
 
 def _sums(facts: Facts, spoken: Language) -> dict[str, object]:
-    """What is asked, what is on account in the same currencies, and what is left of the one after the other."""
+    """What is asked, what is on account in the same currencies, and what is left of the one after the other.
+
+    A receipt tells all that is on account.
+    """
     totals = _totals(facts.items)
-    credit = {currency: minor for currency, minor in facts.credit_minor.items() if not totals or currency in totals}
+    all_of_it = facts.payment is not None or not totals
+    credit = {currency: minor for currency, minor in facts.credit_minor.items() if all_of_it or currency in totals}
     left = {currency: max(0, minor - credit.get(currency, 0)) for currency, minor in totals.items()}
     return {"total": _told(totals, spoken), "credit": _told(credit, spoken), "to_pay": _told(left, spoken)}
 

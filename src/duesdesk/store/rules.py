@@ -54,6 +54,12 @@ def versions_of(
     return [VersionRow(*row) for row in rows]
 
 
+def content(tx: Tx, version_id: int) -> str:
+    """The TOML of a version."""
+    text: str = tx.value("SELECT content FROM rule_version WHERE id = :id", id=version_id)
+    return text
+
+
 def latest_of(
     tx: Tx, scope: str, *, group_name: str | None, member_id: int | None, invoice_id: int | None, before: int = 2**62
 ) -> VersionRow | None:

@@ -86,7 +86,7 @@ def of_payers(tx: Tx, payers: str, without: str) -> list[Row]:
 def leaving(tx: Tx, payers: str) -> list[Row]:
     """(notice, step, the instant it may leave) of those that wait to ask these payers, the earliest first."""
     return tx.all(
-        f"""SELECT n.id, s.step_id, n.send_after FROM notice n JOIN step_taken s ON s.notice_id = n.id
+        f"""SELECT DISTINCT n.id, s.step_id, n.send_after FROM notice n JOIN step_taken s ON s.notice_id = n.id
             WHERE n.payer_id IN ({among.ids(tx)}) AND {_WAITS} ORDER BY n.send_after, n.id""",
         wanted=payers,
     )

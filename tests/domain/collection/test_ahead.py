@@ -16,7 +16,7 @@ LAST = ISSUED + timedelta(days=90)
 
 
 def told(found: Account, first: date, house: House) -> list[tuple[date, str]]:
-    return [(one.on, take.step.id) for one in ahead(found, first, LAST, house) for take in one.decision.taken]
+    return [(one.on, take.step.id) for one in ahead([found], first, LAST, house) for take in one.decisions[0].taken]
 
 
 def test_the_life_of_an_unpaid_invoice_is_foreseen() -> None:
@@ -33,9 +33,9 @@ def test_the_life_of_an_unpaid_invoice_is_foreseen() -> None:
 
 
 def test_what_holds_and_until_when_is_foreseen_too() -> None:
-    days = list(ahead(account(holds=(hold("snooze", on(5)),)), on(3), on(8), HOUSE))
+    days = list(ahead([account(holds=(hold("snooze", on(5)),))], on(3), on(8), HOUSE))
     assert [
-        (one.on, [kept.reason for kept in one.decision.held], [take.step.id for take in one.decision.taken])
+        (one.on, [kept.reason for kept in one.decisions[0].held], [take.step.id for take in one.decisions[0].taken])
         for one in days
     ] == [
         (on(3), ["snooze"], []),

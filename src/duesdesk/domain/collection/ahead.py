@@ -1,4 +1,4 @@
-"""What the rule would do in the days to come, if nobody paid: the rehearsal, and the next step of one account.
+"""What the rule would do in the days to come, if nobody paid: the rehearsal, and the next step of one payer.
 
 Played forward on the facts of today: a notice counts as sent, and a task as done, on its day. Days on which nothing can
 change are not looked at.
@@ -7,29 +7,33 @@ change are not looked at.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from duesdesk.domain.collection import facts
 from duesdesk.domain.collection.calendar import open_on_or_before
-from duesdesk.domain.collection.decide import House, decide
-from duesdesk.domain.collection.facts import Account, Contact, Decision, Item, Take, TakenBefore
+from duesdesk.domain.collection.decide import House
+from duesdesk.domain.collection.facts import Account, Broken, Contact, Decision, Item, Take, TakenBefore
 from duesdesk.domain.collection.ladder import CALL, DESK, ISSUED, NOTICE, PROMISE_BROKEN
+from duesdesk.domain.collection.together import decide_payer
 
 _FREE_ON_THE_DAY = frozenset((facts.GAP, facts.BUDGET, facts.CLOSED_DAY, facts.REQUIRES))
 
 
 class DayAhead(NamedTuple):
-    """What would be done and held on a day to come."""
+    """What would be done and held on a day to come, for each account of the payer."""
 
     on: date
-    decision: Decision
+    decisions: tuple[Decision, ...]
 
 
-def ahead(account: Account, first: date, last: date, house: House) -> Iterator[DayAhead]:
-    """The days from `first` to `last` on which something would be taken or begins to be held, in order."""
-    days = [day for day in _days(account, first, last, house) if first <= day <= last]
+def ahead(accounts: Sequence[Account], first: date, last: date, house: House) -> Iterator[DayAhead]:
+    """The days from `first` to `last` on which something would be taken or begins to be held, in order.
+
+    `accounts` are those of one payer, one for each currency.
+    """
+    days = [day for account in accounts for day in _days(account, first, last, house) if first <= day <= last]
     heapq.heapify(days)
     done: date | None = None
     while days:
@@ -37,19 +41,28 @@ def ahead(account: Account, first: date, last: date, house: House) -> Iterator[D
         if day == done:
             continue
         done = day
-        now = _on(account, day)
-        decision = decide(now, day, house)
-        if decision.taken or decision.held:
-            yield DayAhead(day, decision)
-        for take in decision.taken:
-            account = _after(account, take, day)
-        for kept in decision.held:
-            free = _free(kept.reason, kept.until)
-            if free is not None and day < free <= last:
-                heapq.heappush(days, free)
-        for free in _waits(account, day, decision):
+        decisions = decide_payer([_on(account, day) for account in accounts], day, house)
+        if any(decision.taken or decision.held for decision in decisions):
+            yield DayAhead(day, tuple(decisions))
+        takes = [take for decision in decisions for take in decision.taken]
+        for take in takes:
+            accounts = [_after(account, take, day) for account in accounts]
+        for free in _freed(accounts, day, decisions, takes):
             if day < free <= last:
                 heapq.heappush(days, free)
+
+
+def _freed(
+    accounts: Sequence[Account], day: date, decisions: Sequence[Decision], takes: Sequence[Take]
+) -> Iterator[date]:
+    """The days on which what is held is free, and on which what was taken makes something possible."""
+    for decision in decisions:
+        for kept in decision.held:
+            free = _free(kept.reason, kept.until)
+            if free is not None:
+                yield free
+    for account in accounts:
+        yield from _waits(account, day, takes)
 
 
 def _days(account: Account, first: date, last: date, house: House) -> set[date]:
@@ -81,15 +94,19 @@ def _free(reason: str, until: date | None) -> date | None:
     return until + timedelta(days=1)
 
 
-def _waits(account: Account, day: date, decision: Decision) -> Iterator[date]:
+def _waits(account: Account, day: date, takes: Sequence[Take]) -> Iterator[date]:
     """After something was taken, what it makes possible: steps that require it, and the end of the gap."""
-    for take in decision.taken:
+    for take in takes:
         for item in account.items:
             for step in item.rule.steps:
-                if step.requires is not None and step.requires.step == take.step.id:
+                if step.requires is not None and step.requires.step in _taken_of(take):
                     yield day + timedelta(days=step.requires.days)
         if take.step.do == NOTICE:
             yield day + timedelta(days=take.rule.gap_days)
+
+
+def _taken_of(take: Take) -> set[str]:
+    return {take.step.id, *(one.step.id for one in take.beside if one.step is not None)}
 
 
 def _on(account: Account, day: date) -> Account:
@@ -108,8 +125,8 @@ def _lasting(until: date | None, day: date) -> date | None:
 
 
 def _after(account: Account, take: Take, day: date) -> Account:
-    """The account once the step was taken."""
-    own = {part.item.invoice_id: part for part in take.parts if part.step_id}
+    """The account once the step was taken, for it or for another one of the payer."""
+    own = {part.item.invoice_id: part for part in take.all_parts if part.step_id}
     items: list[Item] = []
     for item in account.items:
         part = own.get(item.invoice_id)
@@ -121,8 +138,12 @@ def _after(account: Account, take: Take, day: date) -> Account:
     if take.step.do in (NOTICE, CALL, DESK) and take.paid is None:
         contacts = (*contacts, Contact(day, automatic=take.step.do == NOTICE))
     broken = account.broken
-    if take.broken is not None:
-        told = take.broken._replace(taken=(*take.broken.taken, take.step.id))
-        broken = tuple(told if one.promise_id == told.promise_id else one for one in broken)
+    for known, step in ((take.broken, take.step), *((one.broken, one.step) for one in take.beside)):
+        if known is not None and step is not None:
+            broken = _told_of(broken, known._replace(taken=(*known.taken, step.id)))
     paid = tuple(one for one in account.paid if one is not take.paid)
     return account._replace(items=tuple(items), contacts=contacts, broken=broken, paid=paid)
+
+
+def _told_of(broken: tuple[Broken, ...], told: Broken) -> tuple[Broken, ...]:
+    return tuple(told if one.promise_id == told.promise_id else one for one in broken)

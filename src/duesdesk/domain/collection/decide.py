@@ -8,7 +8,7 @@ proposal) stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -85,7 +85,7 @@ def _steps_by_day(item: Item, day: date, house: House) -> list[tuple[date, int, 
     found = []
     for index, step in enumerate(item.rule.steps):
         base = _base(item, step)
-        if base is None:
+        if base is None or (step.when == ISSUED and item.is_history):
             continue
         on = base + timedelta(days=step.offset_days)
         if step.offset_days < 0:
@@ -252,7 +252,8 @@ def _one_notice(
     held: list[Kept],
 ) -> None:
     """The furthest notice of the account, listing all that is overdue and what was reached today."""
-    parts = _listed(account, day, house, notices)
+    own = {one.item.invoice_id: Part(one.item, one.step.id, one.occurrence, one.counted_from) for one in notices}
+    parts = listed(account, day, house, own)
     if broken is not None and not any(part.item.due_on and part.item.due_on < day for part in parts):
         # Kept late, or nothing is overdue any more.
         broken = None
@@ -281,14 +282,13 @@ def _one_notice(
         held.append(Kept(step, None, *stop, detail))
 
 
-def _listed(account: Account, day: date, house: House, notices: Sequence[_Reached]) -> tuple[Part, ...]:
-    """Everything that is overdue and not held by itself, and what was reached by a notice."""
-    own = {one.item.invoice_id: one for one in notices}
+def listed(account: Account, day: date, house: House, own: Mapping[int, Part]) -> tuple[Part, ...]:
+    """Everything that is overdue and not held by itself, and the `own` parts (by invoice) that a notice reached."""
     parts = []
     for item in account.items:
-        one = own.get(item.invoice_id)
-        if one is not None:
-            parts.append(Part(item, one.step.id, one.occurrence, one.counted_from))
+        part = own.get(item.invoice_id)
+        if part is not None:
+            parts.append(part)
         elif item.due_on is not None and item.due_on < day and _item_hold(account, item, day, house) is None:
             parts.append(Part(item, "", 0, item.due_on))
     return tuple(parts)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from duesdesk.domain.collection.ladder import Rule, Step
+from duesdesk.domain.collection.ladder import NOTICE, Rule, Step
 
 # Holds that come from elsewhere than the table of holds, and what keeps a step back without one.
 DISPUTED, PROMISE, PLAN, CREDIT, GAP, BUDGET = "disputed", "promise", "plan", "credit", "gap", "budget"
@@ -32,7 +32,10 @@ class TakenBefore(NamedTuple):
 
 
 class Item(NamedTuple):
-    """An open invoice. `due_on` is the date in force, None when it is never due. `rule` is the one it follows."""
+    """An open invoice. `due_on` is the date in force, None when it is never due. `rule` is the one it follows.
+
+    `is_history`: it was issued before the rule was there to tell of it; steps of the issue are not for it.
+    """
 
     invoice_id: int
     number: str
@@ -42,6 +45,7 @@ class Item(NamedTuple):
     disputed: bool
     rule: Rule
     taken: tuple[TakenBefore, ...] = ()
+    is_history: bool = False
 
 
 class Paid(NamedTuple):
@@ -107,8 +111,18 @@ class Part(NamedTuple):
     counted_from: date
 
 
+class Beside(NamedTuple):
+    """What a notice lists in another currency than its own; `step` is the one reached there, None where none was."""
+
+    currency: str
+    amount_minor: int
+    parts: tuple[Part, ...]
+    step: Step | None = None
+    broken: Broken | None = None
+
+
 class Take(NamedTuple):
-    """A step to take for an account. `channel` is '' for what is no notice."""
+    """A step to take for an account. `channel` is '' for what is no notice; `beside` is owed in other currencies."""
 
     step: Step
     rule: Rule
@@ -117,6 +131,17 @@ class Take(NamedTuple):
     parts: tuple[Part, ...] = ()
     paid: Paid | None = None
     broken: Broken | None = None
+    beside: tuple[Beside, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether the payer hears of it and is asked for money."""
+        return self.step.do == NOTICE and self.paid is None
+
+    @property
+    def all_parts(self) -> tuple[Part, ...]:
+        """The parts in every currency."""
+        return (*self.parts, *(part for one in self.beside for part in one.parts))
 
 
 class Kept(NamedTuple):

@@ -50,6 +50,7 @@ _WHYS = {
     "budget": N_("they were written to often enough this week"),
     "cooling": N_("its waiting time is not over"),
     "figures changed": N_("the figures changed"),
+    "gap": N_("they were told only lately"),
     "hours": N_("nobody is written to at this hour"),
     "late": N_("its day is over"),
     "not queued any more": N_("it was pulled back meanwhile"),

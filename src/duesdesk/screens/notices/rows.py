@@ -152,6 +152,7 @@ def _waits(view: NoticeView, until: str) -> str:
         "again": _("next try {until}"),
         "hours": _("quiet hours until {until}") if until else _("no hour in which they may be written to"),
         "budget": _("written to often enough until {until}") if until else why_words("budget"),
+        "gap": _("told only lately, waits until {until}"),
         "stopped": _("stopped by {name}").format(name=view.who),
         "not_set_up": _("cannot leave from this machine"),
         "printing": _("for the printer: “l”"),

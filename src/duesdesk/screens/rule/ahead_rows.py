@@ -15,6 +15,7 @@ from duesdesk.screens.rule.difference import change_lines
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, join, line, wrap
 from duesdesk.screens.widgets.line_list import Column, Row
+from duesdesk.services.collection.reasons import left_out_words
 from duesdesk.services.collection.rehearse import Rehearsal, StepAhead, StepCount
 from duesdesk.services.rules import Finding
 
@@ -167,6 +168,8 @@ def _day_row(found: StepAhead, mark: str, steps: Mapping[str, Step], *, compared
     known = steps.get(found.step)
     how = word(words.CHANNELS, found.channel) if found.channel else word(words.ACTIONS, found.action)
     said = how if short or known is None else f"{words.step_words(known)}"
+    # The amount is that in the notice's own currency.
+    said = " + ".join((said, *(i18n.money(minor, currency) for currency, minor in found.beside)))
     cells: list[Line] = [
         line(i18n.short_day(found.on), "dim"),
         line(found.name + promised, tone),
@@ -197,4 +200,8 @@ def head_lines(found: Rehearsal, room: int) -> list[Line]:
             lost=i18n.number(len(found.lost)),
         )
         told += [line(one, "dim") for one in wrap(beside, room)]
+    left = found.left_out
+    if left is not None:
+        for said in left_out_words(left.invoices, left.payments, left.since):
+            told += [line(one, "dim") for one in wrap(said, room)]
     return told

@@ -14,7 +14,7 @@ from duesdesk.screens.contact_words import word
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, join, line, wrap
 from duesdesk.screens.widgets.line_list import Column, Row
-from duesdesk.services.collection.reasons import reason_words
+from duesdesk.services.collection.reasons import left_out_words, reason_words
 from duesdesk.services.collection.views import RunResult
 
 ACTIONS = {
@@ -182,4 +182,8 @@ def run_lines(result: RunResult, steps: Mapping[str, Step]) -> list[Line]:
             "{count} waiting notice is pulled back.", "{count} waiting notices are pulled back.", len(result.cancelled)
         )
         told += [(), line(said.format(count=i18n.number(len(result.cancelled))), "dim")]
+    left = result.left_out
+    lines = left_out_words(left.invoices, left.payments, left.since)
+    if lines:
+        told += [(), *(line(one, "dim") for one in lines)]
     return told

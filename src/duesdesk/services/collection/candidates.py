@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from duesdesk.domain.collection.decide import House
 from duesdesk.domain.collection.ladder import DUE, ISSUED, PAID, PROMISE_BROKEN, Rule
 from duesdesk.services.collection.facts import Facts
+from duesdesk.services.collection.views import LeftOut
 from duesdesk.store import among, collection
 from duesdesk.store.collection import Exceptions, Reached
 from duesdesk.store.rules import GROUP, INVOICE, MEMBER
@@ -22,13 +23,26 @@ def candidates(facts: Facts) -> list[int]:
     if book.has_exceptions:
         exceptions = Exceptions(*(among.listed(book.targets(scope)) for scope in (INVOICE, MEMBER, GROUP)))
     due, issued = reached(book.centre[0], day.on, _closed_after(facts))
-    found = set(collection.candidates(facts.tx, day.text, due, issued, exceptions))
+    begins = facts.begins(book.centre[0], ISSUED)
+    found = set(collection.candidates(facts.tx, day.text, due, issued, begins, exceptions))
     events = {step.when for rule in book.rules() for step in rule.steps}
     if PAID in events:
-        found.update(collection.unconfirmed_payers(facts.tx, day.paid_since, day.imported_since, day.text))
+        found.update(collection.unconfirmed_payers(facts.tx, day.paid_since, day.begins, day.text))
     if PROMISE_BROKEN in events:
         found.update(collection.promising_payers(facts.tx, day.text))
     return sorted(found)
+
+
+def left_out(facts: Facts) -> LeftOut:
+    """What the rule in force does not tell of because it was there before the rule."""
+    rule, day = facts.book.centre[0], facts.day
+    due, issued = reached(rule, day.on, _closed_after(facts))
+    begins = facts.begins(rule, ISSUED)
+    invoices = collection.history(facts.tx, day.text, due, issued, begins)
+    payments = 0
+    if any(step.when == PAID for step in rule.steps):
+        payments = collection.unconfirmed_before(facts.tx, day.paid_since, facts.begins(rule, PAID), day.text)
+    return LeftOut(date.fromisoformat(begins), invoices, payments)
 
 
 def reached(rule: Rule, day: date, closed_after: int) -> tuple[list[Reached], list[Reached]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from duesdesk.clock import from_utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain.collection import facts as codes
-from duesdesk.domain.collection.ahead import ahead
+from duesdesk.domain.collection.ahead import DayAhead, ahead
 from duesdesk.domain.collection.decide import channel_for
 from duesdesk.domain.collection.facts import Item, Kept, Take
 from duesdesk.domain.collection.ladder import NOTICE, PAID, Step
@@ -137,9 +138,10 @@ class Explains:
         local = zone(self._place.centre.timezone)
         payers = list({person.payer_id for person in people})
         accounts: dict[int, list[AccountExplained]] = {}
-        for known in Facts(tx, self._place, today, self._settings).of(payers):
-            if known.account.items:
-                accounts.setdefault(known.account.payer_id, []).append(explained(known, today))
+        for known in Facts(tx, self._place, today, self._settings).payers(payers):
+            owing = [one for one in known if one.account.items]
+            if owing:
+                accounts[owing[0].account.payer_id] = explained(owing, today)
         found = []
         for person in people:
             own = tuple(accounts.get(person.payer_id, ()))
@@ -150,25 +152,52 @@ class Explains:
         return found
 
 
-def explained(known: Known, today: date) -> AccountExplained:
-    """One account explained."""
+class _Seen(NamedTuple):
+    """What is known of one account's next step: what held it on the way, what comes, on which day, by which channel."""
+
+    kept: list[Kept]
+    found: tuple[Step, date, str] | None = None
+
+
+def explained(accounts: Sequence[Known], today: date) -> list[AccountExplained]:
+    """The accounts of one payer explained, one for each currency."""
+    seen = [_Seen([]) for _ in accounts]
+    held_today: list[tuple[Kept, ...]] = [() for _ in accounts]
+    played = [known.account for known in accounts]
+    for day in ahead(played, today, today + timedelta(days=DAYS_AHEAD), accounts[0].home.house):
+        if day.on == today:
+            held_today = [decision.held for decision in day.decisions]
+        for at, known in enumerate(accounts):
+            if seen[at].found is None:
+                seen[at].kept.extend(day.decisions[at].held)
+                seen[at] = seen[at]._replace(found=_found(day, at, known.account.currency))
+        if all(one.found is not None for one in seen):
+            break
+    return [_account(*one) for one in zip(accounts, seen, held_today, strict=True)]
+
+
+def _found(day: DayAhead, at: int, currency: str) -> tuple[Step, date, str] | None:
+    """What comes on the day for the account in that place: its own step, or within a notice in another currency."""
+    take = _first(day.decisions[at].taken)
+    if take is not None and take.step.do == NOTICE:
+        return take.step, day.on, take.channel
+    for other in (one for decision in day.decisions for one in decision.taken):
+        for beside in other.beside:
+            if beside.currency == currency and beside.step is not None:
+                return beside.step, day.on, other.channel
+    return None if take is None else (take.step, day.on, take.channel)
+
+
+def _account(known: Known, seen: _Seen, held_today: Sequence[Kept]) -> AccountExplained:
     account = known.account
     own: dict[int, list[Kept]] = {}
     general: list[Kept] = []
-    found: tuple[Step, date, str] | None = None
-    kept: list[Kept] = []
-    for day in ahead(account, today, today + timedelta(days=DAYS_AHEAD), known.home.house):
-        kept += day.decision.held
-        if day.on == today:
-            for one in day.decision.held:
-                (own.setdefault(one.item.invoice_id, []) if one.item is not None else general).append(one)
-        take = _first(day.decision.taken)
-        if take is not None:
-            found = (take.step, day.on, take.channel)
-            break
+    for one in held_today:
+        (own.setdefault(one.item.invoice_id, []) if one.item is not None else general).append(one)
+    kept = seen.kept
     following = None
-    if found is not None:
-        step, on, channel = found
+    if seen.found is not None:
+        step, on, channel = seen.found
         # What another step waits for is told when that one comes next.
         own_kept = (one for one in kept if one.reason != codes.REQUIRES or one.step.id == step.id)
         following = NextStep(step.id, step.do, on, channel, _held_by(own_kept))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from duesdesk.clock import from_utc_text, utc_text, zone
@@ -12,9 +13,9 @@ from duesdesk.config import Settings
 from duesdesk.domain import promises
 from duesdesk.domain.collection.decide import WEEK_DAYS
 from duesdesk.domain.collection.facts import Account, Broken, Contact, Item, OnHold, Paid, TakenBefore
-from duesdesk.domain.collection.ladder import Rule
+from duesdesk.domain.collection.ladder import ISSUED, PAID, Rule
 from duesdesk.services.collection.houses import Home, Houses
-from duesdesk.services.collection.rulebook import RuleBook
+from duesdesk.services.collection.rulebook import TRIED, RuleBook
 from duesdesk.services.notice_values import Agreed, PaymentFact, SettledFact
 from duesdesk.services.reach import Reach, reaches
 from duesdesk.services.workplace import Workplace
@@ -69,8 +70,8 @@ class Day:
     end: str
     contacts_since: str
     paid_since: str
-    # Of money that was imported, the day from which it is confirmed: what came before the first run is history.
-    imported_since: str
+    # What was issued or paid before this day is history: the rule has run from the day after it on.
+    begins: str
 
 
 class Facts:
@@ -95,6 +96,8 @@ class Facts:
         if rule is not None:
             self.book.try_out(rule, *target)
         self.houses = Houses(tx, place)
+        self._currency = place.centre.currency
+        self._from: dict[tuple[int, str], str] = {}
         self._settings = settings
         self._without = among.listed(without)
         self._zone = zone(place.centre.timezone)
@@ -123,12 +126,26 @@ class Facts:
             found = self._days[instant] = from_utc_text(instant).astimezone(self._zone).date()
         return found
 
+    def payers(self, payer_ids: Sequence[int]) -> Iterator[list[Known]]:
+        """The accounts of each of these payers who owes or paid lately, that in the centre's currency first."""
+        for _, accounts in groupby(self.of(payer_ids), lambda known: known.account.payer_id):
+            yield list(accounts)
+
+    def begins(self, rule: Rule, event: str) -> str:
+        """The day from which `rule` tells of what was issued (or paid)."""
+        found = self._from.get((id(rule), event))
+        if found is None:
+            since = self.book.since(rule, event)
+            day = self.day.text if since == TRIED else self._local(since).isoformat() if since else ""
+            found = self._from[id(rule), event] = max(day, self.day.begins)
+        return found
+
     def of(self, payer_ids: Sequence[int]) -> list[Known]:
         """The accounts of these payers, by payer and currency; those who neither owe nor paid lately have none."""
         tx, as_of = self.tx, self.day.text
         payers = among.listed(payer_ids)
         rows = collection.items(tx, payers, as_of)
-        receipts = collection.receipts(tx, payers, self.day.paid_since, self.day.imported_since, as_of, self._without)
+        receipts = collection.receipts(tx, payers, self.day.paid_since, self.day.begins, as_of, self._without)
         still_open = {row.invoice_id for row in rows}
         owing = {row.payer_id for row in rows}
         people = collection.people(tx, payers)
@@ -149,7 +166,7 @@ class Facts:
         waits: dict[PayerCurrency, tuple[int, ...]] = {}
         for payer_id, currency, notice_id in waiting.of_payers(tx, payers, self._without):
             waits[payer_id, currency] = (*waits.get((payer_id, currency), ()), notice_id)
-        accounts = sorted({*items, *paid})
+        accounts = sorted({*items, *paid}, key=lambda key: (key[0], key[1] != self._currency, key[1]))
         reached = reaches(tx, [payer_id for payer_id, _ in accounts], self._settings) if accounts else {}
         found = []
         for key in accounts:
@@ -204,6 +221,7 @@ class Facts:
                 bool(row.disputed),
                 rule,
                 had.get(row.invoice_id, ()),
+                row.issued_on < max(self.begins(rule, ISSUED), row.new_from or ""),
             )
             found.setdefault((row.payer_id, row.currency), []).append(item)
         return found
@@ -308,6 +326,8 @@ class Facts:
                 lies = laid.get(identity, [])
                 settles = any(is_last and invoice_id not in still_open for _, invoice_id, *_, is_last in lies)
                 rule, _version = self.book.of_payer(payer_id, people[payer_id].group_name)
+                if on < self.begins(rule, PAID):
+                    continue
                 one = Paid(identity, date.fromisoformat(on), live_minor, settles, rule)
                 paid.setdefault((payer_id, currency), []).append(one)
                 settled = tuple(SettledFact(*row[2:5]) for row in lies)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from duesdesk.i18n import _, day_year
+from duesdesk.i18n import _, day_year, ngettext, number
 from duesdesk.messages import N_
 
 SHORT: dict[str, str] = {
@@ -38,6 +38,26 @@ SHORT: dict[str, str] = {
     "vulnerable": N_("vulnerable"),
 }
 """Every reason there is."""
+
+
+def left_out_words(invoices: int, payments: int, since: date) -> list[str]:
+    """What a run leaves out because it was there before the rule began on the day `since`; a line each, if any."""
+    lines = []
+    if invoices:
+        told = ngettext(
+            "{count} invoice that was issued before {day} is not sent: the rule began later.",
+            "{count} invoices that were issued before {day} are not sent: the rule began later.",
+            invoices,
+        )
+        lines.append(told.format(count=number(invoices), day=day_year(since)))
+    if payments:
+        told = ngettext(
+            "{count} payment of before {day} is not confirmed: the rule began later.",
+            "{count} payments of before {day} are not confirmed: the rule began later.",
+            payments,
+        )
+        lines.append(told.format(count=number(payments), day=day_year(since)))
+    return lines
 
 
 def reason_words(reason: str, until: date | None = None, detail: str = "") -> str:

@@ -6,7 +6,7 @@ A rule that is not in force yet is tried in the place of the centre's, and told 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -16,7 +16,9 @@ from duesdesk.domain.collection.ladder import NOTICE, Rule
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.money import to_text
 from duesdesk.services.acts import Plain
+from duesdesk.services.collection.candidates import left_out
 from duesdesk.services.collection.facts import Facts, Known
+from duesdesk.services.collection.views import LeftOut, amounts
 from duesdesk.services.rules import Target, target_key
 from duesdesk.services.workplace import Workplace
 
@@ -38,6 +40,8 @@ class StepAhead:
     amount_minor: int
     currency: str
     promised: bool = False
+    # (currency, minor units) of what the same notice asks for in other currencies.
+    beside: tuple[tuple[str, int], ...] = ()
 
     def as_json(self) -> Plain:
         """As `rule rehearse --json` tells it."""
@@ -52,6 +56,7 @@ class StepAhead:
             "amount": to_text(self.amount_minor, self.currency),
             "currency": self.currency,
             "promised": self.promised,
+            **amounts(self.beside),
         }
 
 
@@ -75,7 +80,7 @@ class Rehearsal:
     """All of it. `gained` and `lost` are payers who would hear something and would not by the rule in force.
 
     `rows_now` is what the rule in force would do, when another was tried. `stopped` tells that not everybody was looked
-    at.
+    at, `left_out` what was there before the rule.
     """
 
     rule: str
@@ -92,6 +97,7 @@ class Rehearsal:
     rows: tuple[StepAhead, ...]
     rows_now: tuple[StepAhead, ...] = ()
     stopped: bool = False
+    left_out: LeftOut | None = None
 
     def as_json(self) -> Plain:
         """The document of `rule rehearse`."""
@@ -105,6 +111,7 @@ class Rehearsal:
             "in_force": {"people": self.people_now, "notices": self.notices_now}
             if self.people_now is not None
             else None,
+            "left_out": self.left_out.as_json() if self.left_out is not None else None,
             "gained": list(self.gained),
             "lost": list(self.lost),
             "steps": [
@@ -156,6 +163,7 @@ class Rehearsals:
                 whom = target_key(tx, target or Target())
                 tried = Facts(tx, self._place, first, self._settings, rule=rule, target=whom)
             payers = [row[0] for row in tx.all("SELECT DISTINCT payer_id FROM open_item ORDER BY payer_id")]
+            left = left_out(tried)
             stopped = False
             for start in range(0, len(payers), _AT_ONCE):
                 stopped = stop is not None and stop()
@@ -163,37 +171,39 @@ class Rehearsals:
                     break
                 # Both rules for the same people: what was found stays comparable when it is stopped.
                 some = payers[start : start + _AT_ONCE]
-                found += (row for known in tried.of(some) for row in _account_rows(known, first, last))
+                found += (row for accounts in tried.payers(some) for row in _payer_rows(accounts, first, last))
                 if rule is not None:
-                    now += (row for known in in_force.of(some) for row in _account_rows(known, first, last))
+                    now += (row for accounts in in_force.payers(some) for row in _payer_rows(accounts, first, last))
                 if progress is not None:
                     progress(min(start + _AT_ONCE, len(payers)), len(payers))
         name = (rule or in_force.book.centre[0]).name
         order = {step.id: index for index, step in enumerate((rule or in_force.book.centre[0]).steps)}
         told = _told(name, first, last, found, now if rule is not None else None, order)
-        return replace(told, stopped=stopped)
+        return replace(told, left_out=left, stopped=stopped)
 
 
-def _account_rows(known: Known, first: date, last: date) -> Iterator[StepAhead]:
+def _payer_rows(accounts: Sequence[Known], first: date, last: date) -> Iterator[StepAhead]:
     # What comes in is not foreseen, and so neither is its confirmation.
-    account = known.account._replace(paid=())
-    if not account.items:
+    owing = [known for known in accounts if known.account.items]
+    if not owing:
         return
-    promised = account.promised_until is not None
-    for day in ahead(account, first, last, known.home.house):
-        for take in day.decision.taken:
-            yield StepAhead(
-                day.on,
-                known.person.number,
-                known.person.name,
-                take.step.id,
-                take.step.do,
-                take.channel,
-                tuple(part.item.number for part in take.parts),
-                take.amount_minor,
-                account.currency,
-                promised,
-            )
+    played = [known.account._replace(paid=()) for known in owing]
+    for day in ahead(played, first, last, owing[0].home.house):
+        for known, decision in zip(owing, day.decisions, strict=True):
+            for take in decision.taken:
+                yield StepAhead(
+                    day.on,
+                    known.person.number,
+                    known.person.name,
+                    take.step.id,
+                    take.step.do,
+                    take.channel,
+                    tuple(part.item.number for part in take.all_parts),
+                    take.amount_minor,
+                    known.account.currency,
+                    known.account.promised_until is not None,
+                    tuple((one.currency, one.amount_minor) for one in take.beside),
+                )
 
 
 def _told(

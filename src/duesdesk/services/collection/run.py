@@ -8,30 +8,29 @@ running again takes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import takewhile
 
 from duesdesk.channels import email_sender
 from duesdesk.clock import utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain.collection import facts as reasons
-from duesdesk.domain.collection.decide import decide
-from duesdesk.domain.collection.facts import Contact, Kept, Take
+from duesdesk.domain.collection.facts import Kept, Take
 from duesdesk.domain.collection.ladder import FEE, NOTICE
+from duesdesk.domain.collection.together import decide_payer
 from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.domain.money import from_text
 from duesdesk.domain.roles import require
 from duesdesk.services import notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, answered, new_key, perform
 from duesdesk.services.collection import triage
-from duesdesk.services.collection.candidates import candidates
+from duesdesk.services.collection.candidates import candidates, left_out
 from duesdesk.services.collection.facts import Facts, Known
 from duesdesk.services.collection.run_status import RunStatus, RunView, run_status, run_view
 from duesdesk.services.collection.taking import Chosen, Taking
 from duesdesk.services.collection.triage import Stale
-from duesdesk.services.collection.views import CancelledStep, HeldStep, RunResult, TakenStep
+from duesdesk.services.collection.views import CancelledStep, HeldStep, LeftOut, RunResult, TakenStep
 from duesdesk.services.collection.wording import Wording
 from duesdesk.services.notices import cooling_minutes
 from duesdesk.services.workplace import Workplace
@@ -141,6 +140,7 @@ class _Run:
         self._taken: list[TakenStep] = []
         self._held: list[HeldStep] = []
         self._cancelled: list[CancelledStep] = []
+        self._left_out = LeftOut(on)
         self._base = self._moment()
         self._cooling = 0
         try:
@@ -160,7 +160,10 @@ class _Run:
         self._triage()
         with self._place.database.read() as tx:
             self._cooling = cooling_minutes(tx)
-            payers = candidates(Facts(tx, self._place, self._on, self._settings))
+            facts = Facts(tx, self._place, self._on, self._settings)
+            payers = candidates(facts)
+            if runs.first_day(tx) == self._on:
+                self._left_out = left_out(facts)
         stopped = False
         for first in range(0, len(payers), PAYERS_AT_ONCE):
             stopped = stop is not None and stop()
@@ -181,6 +184,7 @@ class _Run:
             self._cancelled = triage.told(tx, found)
             facts = Facts(tx, self._place, self._on, self._settings, [one.notice for one in found])
             payers = candidates(facts)
+            self._left_out = left_out(facts)
             for first in range(0, len(payers), PAYERS_AT_ONCE):
                 stopped = stop is not None and stop()
                 if stopped:
@@ -192,7 +196,8 @@ class _Run:
 
     def _result(self, *, stopped: bool) -> RunResult:
         is_dry = not self._run_id
-        return RunResult(self._on, is_dry, tuple(self._taken), tuple(self._held), tuple(self._cancelled), stopped)
+        told = tuple(self._taken), tuple(self._held), tuple(self._cancelled)
+        return RunResult(self._on, is_dry, *told, self._left_out, stopped)
 
     # Triage
 
@@ -263,38 +268,28 @@ class _Run:
         chosen: list[Chosen] = []
         held: list[HeldStep] = []
         superseded: list[Stale] = []
-        home_first = sorted(facts.of(payers), key=self._home_first)
-        for known in self._one_after_the_other(home_first, chosen):
-            decision = decide(known.account, self._on, known.home.house)
-            held += [_held(known, kept) for kept in decision.held]
-            for take in decision.taken:
-                one = self._chosen(facts, wording, known, take)
-                if isinstance(one, HeldStep):
-                    held.append(one)
-                    continue
-                chosen.append(one)
-                if known.waiting and take.step.do == NOTICE and take.paid is None:
-                    payer_id = known.account.payer_id
-                    superseded += [Stale(notice, payer_id, notice_states.SUPERSEDED) for notice in known.waiting]
+        for accounts in facts.payers(payers):
+            asks = False
+            decisions = decide_payer([known.account for known in accounts], self._on, accounts[0].home.house)
+            for known, decision in zip(accounts, decisions, strict=True):
+                held += [_held(known, kept) for kept in decision.held]
+                for take in decision.taken:
+                    one = self._chosen(facts, wording, known, take, accounts)
+                    if isinstance(one, HeldStep):
+                        held.append(one)
+                        continue
+                    chosen.append(one)
+                    asks = asks or take.asks
+            if asks:
+                superseded += [
+                    Stale(notice, known.account.payer_id, notice_states.SUPERSEDED)
+                    for notice in dict.fromkeys(notice for known in accounts for notice in known.waiting)
+                ]
         return _Block(payers, (0, 0), chosen, held, triage.told(facts.tx, superseded))
 
-    def _home_first(self, known: Known) -> tuple[int, bool, str]:
-        """Of a payer who owes in several currencies, the centre's first."""
-        currency = known.account.currency
-        return known.account.payer_id, currency != self._place.centre.currency, currency
-
-    def _one_after_the_other(self, accounts: Sequence[Known], chosen: Sequence[Chosen]) -> Iterator[Known]:
-        """The accounts; who was written to for one of them in this run has been told today for the next."""
-        for known in accounts:
-            account = known.account
-            own = takewhile(lambda one: one.known.account.payer_id == account.payer_id, reversed(chosen))  # noqa: B023  # it is used up at once
-            if any(one.is_contact for one in own):
-                told = Contact(self._on, automatic=True)
-                yield known._replace(account=account._replace(contacts=(*account.contacts, told)))
-            else:
-                yield known
-
-    def _chosen(self, facts: Facts, wording: Wording, known: Known, take: Take) -> Chosen | HeldStep:
+    def _chosen(
+        self, facts: Facts, wording: Wording, known: Known, take: Take, accounts: Sequence[Known]
+    ) -> Chosen | HeldStep:
         version = facts.book.version_of(take.rule)
         if take.step.do == FEE:
             try:
@@ -303,16 +298,16 @@ class _Run:
                 # Cents of a currency that has none: that fee is for somebody else.
                 return _held(known, Kept(take.step, take.parts[0].item, UNWRITABLE, None, error.code))
         if take.step.do != NOTICE or not self._run_id:
-            return Chosen(known, take, version)
+            return Chosen(known, take, version, accounts)
         leaves_at = known.home.next_allowed(self._base + timedelta(minutes=self._cooling))
         if leaves_at is None:
             return _held(known, Kept(take.step, None, NEVER, None))
         try:
-            draft = wording.draft(known, take)
+            draft = wording.draft(known, take, accounts)
         except Refused as error:
             return _held(known, Kept(take.step, None, UNWRITABLE, None, error.code))
         state = "held" if self._cooling else "queued"
-        return Chosen(known, take, version, draft, utc_text(leaves_at), state)
+        return Chosen(known, take, version, accounts, draft, utc_text(leaves_at), state)
 
     def _finish(self) -> None:
         with self._place.database.write() as tx:

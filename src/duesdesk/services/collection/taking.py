@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from duesdesk.channels.mail import message_id
-from duesdesk.domain.collection.facts import Take
+from duesdesk.domain.collection.facts import Broken, Paid, Part, Take
 from duesdesk.domain.collection.ladder import FEE, NOTICE
 from duesdesk.domain.money import from_text
 from duesdesk.i18n import catalogue
@@ -31,19 +31,18 @@ STEP, RECEIPT = "step", "receipt"
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A step to take: for whom, its notice if it is one, and the instant (UTC text) from which that may leave."""
+    """A step to take: for whom, its notice if it is one, and the instant (UTC text) from which that may leave.
+
+    `accounts` are all of the payer.
+    """
 
     known: Known
     take: Take
     version: int | None
+    accounts: Sequence[Known]
     draft: Draft | None = None
     send_after: str = ""
     state: str = "queued"
-
-    @property
-    def is_contact(self) -> bool:
-        """Whether the payer hears of it and is asked for money."""
-        return self.take.step.do == NOTICE and self.take.paid is None
 
     def view(self) -> TakenStep:
         """As the run tells it."""
@@ -52,7 +51,7 @@ class Chosen:
             payment = self.known.payments[take.paid.payment_id]
             invoices = tuple(one.number for one in payment.settled)
         else:
-            invoices = tuple(part.item.number for part in take.parts)
+            invoices = tuple(part.item.number for part in take.all_parts)
         return TakenStep(
             person.number,
             person.name,
@@ -63,6 +62,7 @@ class Chosen:
             take.amount_minor,
             self.known.account.currency,
             take.step.when,
+            tuple((one.currency, one.amount_minor) for one in take.beside),
         )
 
 
@@ -83,24 +83,33 @@ class Taking:
         tasks = [one for one in chosen if one.take.step.do not in (NOTICE, FEE)]
         notice_ids = dict(zip(map(id, notices), new_ids(tx, "notice", len(notices)), strict=True))
         task_ids = dict(zip(map(id, tasks), new_ids(tx, "task", len(tasks)), strict=True))
-        taken, items = [], []
-        for identity, one in zip(new_ids(tx, "step_taken", len(chosen)), chosen, strict=True):
-            take, account = one.take, one.known.account
+        taken: list[tuple[object, ...]] = []
+        items: list[tuple[object, ...]] = []
+        ids = iter(new_ids(tx, "step_taken", sum(1 + len(one.take.beside) for one in chosen)))
+        for one in chosen:
+            take = one.take
             step = take.step
             fee_id = self._charge(one) if step.do == FEE else None
-            taken.append(
-                (identity, self._run_id, account.payer_id, account.currency, one.version, take.rule.name, step.id,
-                 step.when, step.do, one.known.home.law.version, take.amount_minor, notice_ids.get(id(one)),
-                 task_ids.get(id(one)), fee_id, self._day.isoformat(), act.id, act.recorded_at)
-            )  # fmt: skip
-            items += _items(identity, take)
+            # One row for each currency: amounts of two never add up.
+            own = (one.known.account.currency, take.amount_minor, take.parts, take.broken, take.paid)
+            for currency, amount_minor, parts, broken, paid in (
+                own,
+                *((one.currency, one.amount_minor, one.parts, one.broken, None) for one in take.beside),
+            ):
+                identity = next(ids)
+                taken.append(
+                    (identity, self._run_id, one.known.account.payer_id, currency, one.version, take.rule.name, step.id,
+                     step.when, step.do, one.known.home.law.version, amount_minor, notice_ids.get(id(one)),
+                     task_ids.get(id(one)), fee_id, self._day.isoformat(), act.id, act.recorded_at)
+                )  # fmt: skip
+                items += _items(identity, step.id, parts, broken, paid)
         steps.add(
             tx,
             notices=[self._notice(notice_ids[id(one)], one) for one in notices],
             notice_items=[
                 (notice_ids[id(one)], part.item.invoice_id, part.item.open_minor)
                 for one in notices
-                for part in one.take.parts
+                for part in one.take.all_parts
             ],
             events=[
                 (notice_ids[id(one)], one.state, "", act.recorded_at, act.actor, act.desk) for one in notices
@@ -155,19 +164,18 @@ class Taking:
         )
 
 
-def _items(identity: int, take: Take) -> list[tuple[object, ...]]:
+def _items(
+    identity: int, step_id: str, parts: Sequence[Part], broken: Broken | None, paid: Paid | None
+) -> list[tuple[object, ...]]:
     """What the step was taken for; invoices that it only lists have not had it."""
-    step_id = take.step.id
     found: list[tuple[object, ...]] = [
         (identity, part.item.invoice_id, None, None, part.step_id, part.occurrence, part.counted_from.isoformat(),
          part.item.open_minor)
-        for part in take.parts
+        for part in parts
         if part.step_id
     ]  # fmt: skip
-    if take.paid is not None:
-        on = take.paid.on.isoformat()
-        found.append((identity, None, take.paid.payment_id, None, step_id, 1, on, 0))
-    if take.broken is not None:
-        on = take.broken.due_on.isoformat()
-        found.append((identity, None, None, take.broken.promise_id, step_id, 1, on, 0))
+    if paid is not None:
+        found.append((identity, None, paid.payment_id, None, step_id, 1, paid.on.isoformat(), 0))
+    if broken is not None:
+        found.append((identity, None, None, broken.promise_id, step_id, 1, broken.due_on.isoformat(), 0))
     return found

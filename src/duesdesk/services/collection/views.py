@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +23,8 @@ class TakenStep:
     amount_minor: int
     currency: str
     event: str = "due"
+    # (currency, minor units) of what the same notice asks for in other currencies.
+    beside: tuple[tuple[str, int], ...] = ()
 
     def as_json(self) -> Plain:
         """As the contract has it."""
@@ -33,7 +36,14 @@ class TakenStep:
             "invoices": list(self.invoices),
             "amount": to_text(self.amount_minor, self.currency),
             "currency": self.currency,
+            **amounts(self.beside),
         }
+
+
+def amounts(beside: Sequence[tuple[str, int]]) -> Plain:
+    """What a notice asks for in other currencies, as a field of JSON; no field where there is none."""
+    told = [{"currency": currency, "amount": to_text(minor, currency)} for currency, minor in beside]
+    return {"beside": told} if told else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +97,31 @@ class CancelledStep:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was there before the rule ran from the day `since` on: invoices it does not send, payments not confirmed."""
+
+    since: date
+    invoices: int = 0
+    payments: int = 0
+
+    def as_json(self) -> Plain:
+        """As `run` and `rule rehearse` tell it."""
+        return {"since": self.since.isoformat(), "invoices": self.invoices, "payments": self.payments}
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run did, or what it would do. `stopped` tells that it did not look at everybody."""
+    """What a run did, or what it would do. `stopped` tells that it did not look at everybody.
+
+    `left_out` is counted by the first run and by every rehearsal.
+    """
 
     on: date
     dry_run: bool
     taken: tuple[TakenStep, ...]
     held: tuple[HeldStep, ...]
     cancelled: tuple[CancelledStep, ...]
+    left_out: LeftOut
     stopped: bool = False
 
     def as_json(self) -> Plain:
@@ -105,4 +132,5 @@ class RunResult:
             "taken": [one.as_json() for one in self.taken],
             "held": [one.as_json() for one in self.held],
             "cancelled": [one.as_json() for one in self.cancelled],
+            "left_out": self.left_out.as_json(),
         }

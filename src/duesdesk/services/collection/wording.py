@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -45,8 +46,8 @@ class Wording:
         self._house = notice_facts.house(tx, place.centre)
         self._found: dict[tuple[str, str, str, str | None], Found] = {}
 
-    def draft(self, known: Known, take: Take) -> Draft:
-        """The notice for a step that is taken.
+    def draft(self, known: Known, take: Take, accounts: Sequence[Known]) -> Draft:
+        """The notice for a step that is taken; `accounts` are all of the payer.
 
         Raises BadInput when its template cannot be filled, NotFound when it is gone, Refused when the short form is too
         long for its channel.
@@ -61,7 +62,7 @@ class Wording:
         )
         if take.paid is None and house.lacks_creditor(take.channel):
             raise Refused("notice-without-creditor")
-        text = notice_values.text_of(found, _facts(known, take), house, self._day, take.channel)
+        text = notice_values.text_of(found, _facts(known, take, accounts), house, self._day, take.channel)
         if found.form == SHORT and length_of(text.body) > LONGEST_SHORT:
             raise Refused("notice-too-long", channel=take.channel, longest=LONGEST_SHORT)
         return Draft(
@@ -88,20 +89,21 @@ class Wording:
         return found
 
 
-def _facts(known: Known, take: Take) -> Facts:
-    account = known.account
-    # A receipt is for no invoice: it tells all that is still open, and asks for nothing.
-    items = (
-        [part.item for part in take.parts] if take.paid is None else [one for one in account.items if not one.disputed]
-    )
+def _facts(known: Known, take: Take, accounts: Sequence[Known]) -> Facts:
+    if take.paid is None:
+        by_currency = {one.account.currency: one for one in accounts}
+        items = [_item(known, part.item) for part in take.parts]
+        items += [_item(by_currency[one.currency], part.item) for one in take.beside for part in one.parts]
+    else:
+        # A receipt is for no invoice: it tells all that is still open, and asks for nothing.
+        items = [_item(one, item) for one in accounts for item in one.account.items if not item.disputed]
     items.sort(key=lambda item: (item.due_on or date.max, item.number))
-    on_account = account.credit_minor - known.coming_minor
-    credit = {account.currency: on_account} if on_account > 0 else {}
+    on_account = {one.account.currency: one.account.credit_minor - one.coming_minor for one in accounts}
     return Facts(
         known.person.name,
         known.person.number,
-        tuple(_item(known, item) for item in items),
-        credit,
+        tuple(items),
+        {currency: minor for currency, minor in on_account.items() if minor > 0},
         known.payments[take.paid.payment_id] if take.paid is not None else None,
         known.promised[take.broken.promise_id] if take.broken is not None else None,
     )

@@ -1,0 +1,58 @@
+"""What the rule does about one payer on a day, whatever currencies they owe in: one notice tells of all of them.
+
+Each currency is decided by itself: its own minimum, its own credit and promise. Of the notices that come of it one goes
+out, the furthest, and lists what is overdue in the others beside its own. Amounts of two currencies never add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from duesdesk.domain.collection.decide import House, decide, listed, minimum_minor
+from duesdesk.domain.collection.facts import Account, Beside, Decision, Take
+
+
+def decide_payer(accounts: Sequence[Account], day: date, house: House) -> list[Decision]:
+    """What to do for each of the `accounts` of one payer; of equal notices that of the first account goes out."""
+    decisions = [decide(account, day, house) for account in accounts]
+    if len(accounts) == 1:
+        return decisions
+    asking = {at: take for at, decision in enumerate(decisions) for take in decision.taken if take.asks}
+    if not asking:
+        return decisions
+    first = max(asking, key=lambda at: _how_far(asking[at]))
+    beside = []
+    for at, account in enumerate(accounts):
+        if at == first:
+            continue
+        found = _from_notice(account, asking[at]) if at in asking else _overdue(account, day, house)
+        if found is not None:
+            beside.append(found)
+        decisions[at] = decisions[at]._replace(taken=tuple(one for one in decisions[at].taken if not one.asks))
+    whole = asking[first]._replace(beside=tuple(beside))
+    own = decisions[first]
+    decisions[first] = own._replace(taken=tuple(whole if one is asking[first] else one for one in own.taken))
+    return decisions
+
+
+def _how_far(take: Take) -> tuple[bool, int]:
+    """A broken promise before all, then the step with the most days."""
+    occurrence = max((part.occurrence for part in take.parts if part.step_id == take.step.id), default=1)
+    return take.broken is not None, take.step.offset_days + (occurrence - 1) * take.step.repeat_days
+
+
+def _from_notice(account: Account, take: Take) -> Beside:
+    return Beside(account.currency, take.amount_minor, take.parts, take.step, take.broken)
+
+
+def _overdue(account: Account, day: date, house: House) -> Beside | None:
+    """What is overdue in a currency in which no notice was reached, where it is asked for at all."""
+    parts = listed(account, day, house, {})
+    if not parts:
+        return None
+    amount_minor = sum(part.item.open_minor for part in parts)
+    is_small = amount_minor < minimum_minor(parts[0].item.rule, account.currency)
+    if is_small or account.credit_minor >= amount_minor:
+        return None
+    return Beside(account.currency, amount_minor, parts)
