@@ -17,6 +17,7 @@ from bench.terminal import Session
 
 # Only the app writes this line; the first paint before it does not.
 READY = "/ find"
+SETTLED_SECONDS = 2.0
 ROOT = Path(__file__).parents[1]
 # What a person types, as it is installed beside this Python.
 PROGRAM = Path(sys.executable).with_name("duesdesk")
@@ -69,9 +70,11 @@ def program(path: Path, *, columns: int = 80, lines: int = 24) -> Iterator[Sessi
 
 @contextmanager
 def opened(path: Path, *, columns: int = 80, lines: int = 24) -> Iterator[Session]:
-    """Our program with its first screen at rest."""
+    """Our program with its first screen at rest, and with what it loads only then (the why lines)."""
     with program(path, columns=columns, lines=lines) as session:
         session.wait(READY)
+        session.rest()
+        session.idle(SETTLED_SECONDS)
         session.rest()
         yield session
 
