@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 
 from duesdesk.bootstrap import Desk
-from tests.services.booked import ago, member, owe
+from duesdesk.services.mass_notices import Chosen
+from duesdesk.store import arrivals, waiting
+from tests.services.booked import ago, book, member, owe
 
 # Tables that grow with the years; `notice` is read by its state.
 _LARGE = "member|invoice|invoice_line|invoice_event|payment|allocation|credit|booking|talk|act|audit_entry"
@@ -57,3 +59,21 @@ def test_the_bookings_of_a_debtor_are_found_by_the_member(desk: Desk) -> None:
     found = [step for _, step in steps if "ix_booking" in step]
     assert found
     assert [step for step in found if "member_id=?" not in step] == []
+
+
+def test_notices_of_some_payers_are_found_by_the_payer_however_many_wait(desk: Desk) -> None:
+    owe(desk, member(desk, "M00001", "Ana", email="ana@example.org"), 3000, ago(20))
+    book(desk, "M00001", "09:00")
+
+    def reading() -> None:
+        desk.runs.run()
+        desk.explains.of_all(["M00001"])
+        desk.mass_notices.preview(Chosen(unpaid=True), "reminder_friendly")
+        with desk.place.database.read() as tx:
+            today = desk.today().isoformat()
+            waiting.leaving(tx, "[1]")
+            arrivals.known_of(tx, arrivals.debts_of(tx, [1], today), today, end_of_day=f"{today}T23:59:59")
+
+    steps = [(sql, step) for sql, step in plans(desk, reading) if "json_each(" in sql and "payer_id IN" in sql]
+    assert any("ix_notice_payer_id" in step for _, step in steps)
+    assert [(step, sql) for sql, step in steps if "ix_notice_state" in step] == []

@@ -45,7 +45,8 @@ def _told(tx: Tx, place: Workplace, payers: str) -> dict[int, Refused]:
         payer_id: Refused("notice-waits-already")
         for (payer_id,) in tx.all(
             f"""SELECT DISTINCT payer_id FROM notice
-                WHERE payer_id IN ({among.ids(tx)}) AND asks_for_money AND state IN ('held', 'queued', 'sending')""",
+                WHERE payer_id IN ({among.ids(tx)}) AND asks_for_money
+                  AND {among.beside("state")} IN ('held', 'queued', 'sending')""",
             wanted=payers,
         )
     }
@@ -55,8 +56,8 @@ def _told(tx: Tx, place: Workplace, payers: str) -> dict[int, Refused]:
     rows = tx.all(
         f"""SELECT payer_id, max(at) FROM (
                 SELECT payer_id, changed_at AS at FROM notice
-                WHERE payer_id IN ({among.ids(tx)}) AND state IN ('sent', 'unsure') AND origin <> 'receipt'
-                  AND changed_at >= :since
+                WHERE payer_id IN ({among.ids(tx)}) AND {among.beside("state")} IN ('sent', 'unsure')
+                  AND origin <> 'receipt' AND changed_at >= :since
                 UNION ALL SELECT payer_id, talked_at FROM talk
                 WHERE payer_id IN ({among.ids(tx)}) AND talked_at >= :since AND cancelled_at IS NULL) words
             GROUP BY payer_id""",

@@ -21,6 +21,14 @@ def ids(tx: Tx, name: str = "wanted") -> str:
     return texts(tx, name)
 
 
+def beside(column: str) -> str:
+    """A text column as it is compared beside `ids`: by them rows are found, not by an index of its own.
+
+    SQLite takes a list to be long, and would rather walk through all notices of a state, of whomever.
+    """
+    return f"coalesce({column}, '')"
+
+
 def listed(values: Iterable[object]) -> str:
     """The parameter: the values as a JSON list, each once."""
     kept = list(dict.fromkeys(values))

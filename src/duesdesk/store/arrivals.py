@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from duesdesk.domain import promises
 from duesdesk.domain.arrivals import About, Booked, Debt, Owes, Owing, Promised
-from duesdesk.store import figures
+from duesdesk.store import among, figures
 from duesdesk.store.database import Row, Tx
 from duesdesk.store.positions import DUE_DAY, OPEN_COMPUTED, OPEN_PROJECTED
 
@@ -172,7 +172,8 @@ def _told(tx: Tx, debts: dict[int, tuple[Debt, ...]], ids: str, end_of_day: str)
     last: dict[int, str] = {}
     for payer_id, at, outcome in tx.each(
         f"""SELECT payer_id, created_at AS told_at, '' AS outcome FROM notice
-            WHERE asks_for_money AND state IN ('sent', 'unsure') AND created_at < :end AND payer_id IN {ids_in(tx)}
+            WHERE asks_for_money AND {among.beside("state")} IN ('sent', 'unsure') AND created_at < :end
+              AND payer_id IN {ids_in(tx)}
             UNION ALL
             SELECT payer_id, talked_at, outcome FROM talk
             WHERE cancelled_at IS NULL AND talked_at < :end AND payer_id IN {ids_in(tx)}

@@ -317,7 +317,8 @@ def notices(tx: Tx, payers: str, since: str, before: str, without: str) -> list[
                    (SELECT min(t.taken_on) FROM step_taken t WHERE t.notice_id = n.id)
             FROM notice n
             WHERE n.payer_id IN ({among.ids(tx)}) AND n.created_at >= :since AND n.created_at < :before
-              AND n.state IN {CONTACTED} AND n.origin <> 'receipt' AND n.id NOT IN ({among.ids(tx, "without")})""",
+              AND {among.beside("n.state")} IN {CONTACTED} AND n.origin <> 'receipt'
+              AND n.id NOT IN ({among.ids(tx, "without")})""",
         wanted=payers,
         since=since,
         before=before,

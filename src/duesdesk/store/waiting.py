@@ -6,6 +6,7 @@ from duesdesk.store import among, positions
 from duesdesk.store.database import Row, Tx
 
 _WAITS = "n.state IN ('held', 'queued') AND n.origin = 'step'"
+_WAITS_OF_THESE = f"{among.beside('n.state')} IN ('held', 'queued') AND n.origin = 'step'"
 
 
 def changed(tx: Tx, as_of: str) -> list[Row]:
@@ -76,7 +77,8 @@ def of_payers(tx: Tx, payers: str, without: str) -> list[Row]:
     """(payer, currency, notice) of those that wait to ask these payers for money."""
     return tx.all(
         f"""SELECT n.payer_id, s.currency, n.id FROM notice n JOIN step_taken s ON s.notice_id = n.id
-            WHERE n.payer_id IN ({among.ids(tx)}) AND {_WAITS} AND n.id NOT IN ({among.ids(tx, "without")})
+            WHERE n.payer_id IN ({among.ids(tx)}) AND {_WAITS_OF_THESE}
+              AND n.id NOT IN ({among.ids(tx, "without")})
             ORDER BY n.id""",
         wanted=payers,
         without=without,
@@ -87,7 +89,8 @@ def leaving(tx: Tx, payers: str) -> list[Row]:
     """(notice, step, the instant it may leave) of those that wait to ask these payers, the earliest first."""
     return tx.all(
         f"""SELECT DISTINCT n.id, s.step_id, n.send_after FROM notice n JOIN step_taken s ON s.notice_id = n.id
-            WHERE n.payer_id IN ({among.ids(tx)}) AND {_WAITS} ORDER BY n.send_after, n.id""",
+            WHERE n.payer_id IN ({among.ids(tx)}) AND {_WAITS_OF_THESE}
+            ORDER BY n.send_after, n.id""",
         wanted=payers,
     )
 
