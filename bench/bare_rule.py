@@ -77,7 +77,7 @@ class BareRun:
         self._act_id = run("SELECT max(id) FROM act").fetchone()[0]
         for payer_id, rows in groupby(run(_ITEMS).fetchall(), itemgetter(0)):
             self._payer(payer_id, list(rows))
-        since = self._begins(-1)
+        since = (self._day - timedelta(days=2)).isoformat()
         for row in run(_PAID, {"since": since, "day": self._day.isoformat()}).fetchall():
             self._thank(*row)
         for name, columns in steps.COLUMNS.items():
@@ -129,10 +129,6 @@ class BareRun:
             (taken_id, row[1], None, None, own[row[1]].id, 1, row[3], row[4]) for row in listed if row[1] in own
         ]
 
-    def _begins(self, days: int) -> str:
-        """The first day that a first run tells of, or so many days beside it: what came before is history."""
-        return (self._day + timedelta(days=days - 1)).isoformat()
-
     def _reached(self, issued_on: str, due_on: str) -> Step | None:
         late = (self._day - date.fromisoformat(due_on)).days
         for days, *rest in _LADDER:
@@ -141,8 +137,6 @@ class BareRun:
         # Of a Friday: Saturday and the day five before a Monday are open days, too.
         if late == -5:
             return Step(-5, *_BEFORE)
-        if issued_on < self._begins(0):
-            return None
         return Step((date.fromisoformat(issued_on) - date.fromisoformat(due_on)).days, *_ISSUED)
 
     def _notice(self, payer_id: int, email: str, step: Step, facts: Facts) -> int:

@@ -32,7 +32,7 @@ def told(found: Rehearsal) -> str:
     )  # fmt: skip
     if found.left_out is not None:
         left = found.left_out
-        line = "\n".join((line, *left_out_words(left.invoices, left.payments, left.since)))
+        line = "\n".join((line, *left_out_words(left.payments, left.since)))
     if found.people_now is None or found.notices_now is None:
         return line
     beside = _(

@@ -65,5 +65,5 @@ def _tell(document: Plain) -> None:
     # What an earlier version answered under its key has none.
     left = document.get("left_out")
     if left is not None:
-        for line in left_out_words(left["invoices"], left["payments"], date.fromisoformat(left["since"])):
+        for line in left_out_words(left["payments"], date.fromisoformat(left["since"])):
             say(line)

@@ -12,8 +12,6 @@ from duesdesk.store import among, positions
 from duesdesk.store.arrivals import PROMISE_PAID
 from duesdesk.store.database import Row, Tx
 
-NEW_DAYS = 7
-"""What was issued more days than these before it was imported is no news to anybody."""
 WAITING = "('held', 'queued')"
 CONTACTED = "('held', 'queued', 'sending', 'sent', 'unsure')"
 
@@ -64,28 +62,20 @@ class ItemRow(NamedTuple):
     total_minor: int
     member_name: str
     member_group: str | None
-    # Of what was imported, the first day of issue that was news then.
-    new_from: str | None
 
 
 def candidates(
-    tx: Tx,
-    as_of: str,
-    due: Sequence[Reached],
-    issued: Sequence[Reached],
-    issued_from: str,
-    exceptions: Exceptions | None,
+    tx: Tx, as_of: str, due: Sequence[Reached], issued: Sequence[Reached], exceptions: Exceptions | None
 ) -> list[int]:
     """Payers with an open invoice whose latest step was not taken; a few more than those may be among them.
 
     `due` and `issued` are the steps that count from those days, the furthest first. A step of the issue is behind every
-    step of the due date, and for what was issued from the day `issued_from` on.
+    step of the due date.
     """
     values: dict[str, object] = {"as_of": as_of}
     ways = [_not_had("due_on", due, values, "d")]
     if issued:
-        values["issued_from"] = issued_from
-        ways.append(f"{_only_issued(due, issued, values)} AND NOT {_history(tx)}")
+        ways.append(_only_issued(due, issued, values))
     if exceptions is not None:
         values |= exceptions._asdict()
         ways.append(f"o.invoice_id IN ({among.ids(tx, 'invoices')})")
@@ -99,33 +89,9 @@ def candidates(
     return [payer_id for (payer_id,) in rows]
 
 
-def history(tx: Tx, as_of: str, due: Sequence[Reached], issued: Sequence[Reached], issued_from: str) -> int:
-    """How many open invoices have reached no more than a step of the issue, and were issued before there was one."""
-    if not issued:
-        return 0
-    values: dict[str, object] = {"as_of": as_of, "issued_from": issued_from}
-    condition = f"{_only_issued(due, issued, values)} AND {_history(tx)}"
-    count: int = tx.value(f"SELECT count(*) FROM ({positions.book_sql(tx, as_of)}) o WHERE {condition}", **values)
-    return count
-
-
 def _only_issued(due: Sequence[Reached], issued: Sequence[Reached], values: dict[str, object]) -> str:
     before = f"({_case('due_on', due, values, 'd')}) IS NULL AND " if due else ""
     return before + _not_had("issued_on", issued, values, "i")
-
-
-def _history(tx: Tx) -> str:
-    """Whether an open item `o` was issued before :issued_from, or long before it was imported, as SQL."""
-    imported = f"""SELECT 1 FROM invoice h JOIN act a ON a.id = h.act_id
-                   WHERE h.id = o.invoice_id AND a.verb = 'import' AND o.issued_on < {_week_before(tx)}"""
-    return f"(o.issued_on < :issued_from OR EXISTS ({imported}))"
-
-
-def _week_before(tx: Tx) -> str:
-    """The day a week before the act `a`, as SQL."""
-    if tx.postgres:
-        return f"(a.recorded_at AT TIME ZONE 'UTC')::date - {NEW_DAYS}"
-    return f"date(substr(a.recorded_at, 1, 10), '-{NEW_DAYS} days')"
 
 
 def _case(column: str, steps: Sequence[Reached], values: dict[str, object], name: str) -> str:
@@ -151,14 +117,17 @@ def _not_had(column: str, steps: Sequence[Reached], values: dict[str, object], n
 
 
 _CONFIRMABLE = "p.kind = 'receipt' AND p.received_on > :since AND p.received_on <= :as_of"
+# Money that came in a file may be years old: of that only what came from the day :begins on.
+_BEGUN = """(p.received_on >= :begins
+             OR NOT EXISTS (SELECT 1 FROM act WHERE act.id = p.act_id AND act.verb = 'import'))"""
 _UNCONFIRMED = "NOT EXISTS (SELECT 1 FROM step_item s WHERE s.payment_id = p.id AND s.cancelled_at IS NULL)"
 
 
 def unconfirmed_payers(tx: Tx, since: str, begins: str, as_of: str) -> list[int]:
-    """Payers of whom money came after the day `since` and from `begins` on, without a word about it yet."""
+    """Payers of whom money came after the day `since`, without a word about it yet; imported money from `begins` on."""
     rows = tx.all(
         f"""SELECT DISTINCT p.payer_id FROM payment p
-           WHERE {_CONFIRMABLE} AND p.received_on >= :begins AND {_UNCONFIRMED}""",
+           WHERE {_CONFIRMABLE} AND {_BEGUN} AND {_UNCONFIRMED}""",
         since=since,
         begins=begins,
         as_of=as_of,
@@ -167,10 +136,10 @@ def unconfirmed_payers(tx: Tx, since: str, begins: str, as_of: str) -> list[int]
 
 
 def unconfirmed_before(tx: Tx, since: str, begins: str, as_of: str) -> int:
-    """How many payments after the day `since` are not confirmed because they came before `begins`."""
+    """How many imported payments after the day `since` are not confirmed because they came before `begins`."""
     count: int = tx.value(
         f"""SELECT count(*) FROM payment p
-           WHERE {_CONFIRMABLE} AND p.received_on < :begins AND {_UNCONFIRMED}
+           WHERE {_CONFIRMABLE} AND NOT {_BEGUN} AND {_UNCONFIRMED}
              AND NOT EXISTS (SELECT 1 FROM payment b WHERE b.payer_id = p.payer_id AND b.reverses_id = p.id)""",
         since=since,
         begins=begins,
@@ -214,8 +183,7 @@ def items(tx: Tx, payers: str, as_of: str) -> list[ItemRow]:
     """What the payers owe, by payer, currency and due day."""
     rows = tx.each(
         f"""SELECT o.payer_id, o.currency, o.invoice_id, i.number, o.member_id, o.issued_on, o.due_on, o.open_minor,
-                   o.paid_minor, o.disputed, i.kind, i.description, i.total_minor, m.name, m.group_name,
-                   (SELECT {_week_before(tx)} FROM act a WHERE a.id = i.act_id AND a.verb = 'import')
+                   o.paid_minor, o.disputed, i.kind, i.description, i.total_minor, m.name, m.group_name
             FROM ({positions.open_sql(tx, as_of)}) o JOIN invoice i ON i.id = o.invoice_id
             JOIN member m ON m.id = o.member_id
             WHERE o.payer_id IN ({among.ids(tx)})
@@ -351,7 +319,7 @@ def receipts(tx: Tx, payers: str, since: str, begins: str, as_of: str, without: 
                    p.reference
             FROM payment p
             WHERE p.payer_id IN ({among.ids(tx)}) AND {_CONFIRMABLE}
-              AND p.received_on >= :begins
+              AND {_BEGUN}
               AND NOT EXISTS (SELECT 1 FROM step_item s JOIN step_taken t ON t.id = s.step_taken_id
                               WHERE s.payment_id = p.id AND s.cancelled_at IS NULL
                                 AND coalesce(t.notice_id, 0) NOT IN ({among.ids(tx, "without")}))

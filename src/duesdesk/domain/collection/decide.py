@@ -85,7 +85,7 @@ def _steps_by_day(item: Item, day: date, house: House) -> list[tuple[date, int, 
     found = []
     for index, step in enumerate(item.rule.steps):
         base = _base(item, step)
-        if base is None or (step.when == ISSUED and item.is_history):
+        if base is None:
             continue
         on = base + timedelta(days=step.offset_days)
         if step.offset_days < 0:

@@ -32,10 +32,7 @@ class TakenBefore(NamedTuple):
 
 
 class Item(NamedTuple):
-    """An open invoice. `due_on` is the date in force, None when it is never due. `rule` is the one it follows.
-
-    `is_history`: it was issued before the rule was there to tell of it; steps of the issue are not for it.
-    """
+    """An open invoice. `due_on` is the date in force, None when it is never due. `rule` is the one it follows."""
 
     invoice_id: int
     number: str
@@ -45,7 +42,6 @@ class Item(NamedTuple):
     disputed: bool
     rule: Rule
     taken: tuple[TakenBefore, ...] = ()
-    is_history: bool = False
 
 
 class Paid(NamedTuple):

@@ -148,13 +148,13 @@ def visit(one: Debtor, today: date) -> Said:
         return f"{i18n.relative_day(today, today)} {one.comes_at}".rstrip(), "ok"
     if one.came_at is not None:
         return " ".join((sign("done"), _("in"), one.came_at)).rstrip(), "ok"
-    return short(one.last_visit_on, today), "dim"
+    return short(one.last_visit_on, today) if one.last_visit_on is not None else "", "dim"
 
 
 def contact(one: LastContact | None, today: date) -> Said:
-    """The last word with the payer."""
+    """The last word with the payer; blank where there was none, as with visits: most rows have neither."""
     if one is None:
-        return sign("none"), "dim"
+        return "", "dim"
     day = short(one.on, today)
     if one.kind == "promise_broken":
         return _("promise broken {day}").format(day=day), "bad"

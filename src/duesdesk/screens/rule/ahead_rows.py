@@ -202,6 +202,6 @@ def head_lines(found: Rehearsal, room: int) -> list[Line]:
         told += [line(one, "dim") for one in wrap(beside, room)]
     left = found.left_out
     if left is not None:
-        for said in left_out_words(left.invoices, left.payments, left.since):
+        for said in left_out_words(left.payments, left.since):
             told += [line(one, "dim") for one in wrap(said, room)]
     return told

@@ -183,7 +183,7 @@ def run_lines(result: RunResult, steps: Mapping[str, Step]) -> list[Line]:
         )
         told += [(), line(said.format(count=i18n.number(len(result.cancelled))), "dim")]
     left = result.left_out
-    lines = left_out_words(left.invoices, left.payments, left.since)
+    lines = left_out_words(left.payments, left.since)
     if lines:
         told += [(), *(line(one, "dim") for one in lines)]
     return told

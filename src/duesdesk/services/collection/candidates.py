@@ -23,8 +23,7 @@ def candidates(facts: Facts) -> list[int]:
     if book.has_exceptions:
         exceptions = Exceptions(*(among.listed(book.targets(scope)) for scope in (INVOICE, MEMBER, GROUP)))
     due, issued = reached(book.centre[0], day.on, _closed_after(facts))
-    begins = facts.begins(book.centre[0], ISSUED)
-    found = set(collection.candidates(facts.tx, day.text, due, issued, begins, exceptions))
+    found = set(collection.candidates(facts.tx, day.text, due, issued, exceptions))
     events = {step.when for rule in book.rules() for step in rule.steps}
     if PAID in events:
         found.update(collection.unconfirmed_payers(facts.tx, day.paid_since, day.begins, day.text))
@@ -36,13 +35,10 @@ def candidates(facts: Facts) -> list[int]:
 def left_out(facts: Facts) -> LeftOut:
     """What the rule in force does not tell of because it was there before the rule."""
     rule, day = facts.book.centre[0], facts.day
-    due, issued = reached(rule, day.on, _closed_after(facts))
-    begins = facts.begins(rule, ISSUED)
-    invoices = collection.history(facts.tx, day.text, due, issued, begins)
     payments = 0
     if any(step.when == PAID for step in rule.steps):
-        payments = collection.unconfirmed_before(facts.tx, day.paid_since, facts.begins(rule, PAID), day.text)
-    return LeftOut(date.fromisoformat(begins), invoices, payments)
+        payments = collection.unconfirmed_before(facts.tx, day.paid_since, day.begins, day.text)
+    return LeftOut(date.fromisoformat(day.begins), payments)
 
 
 def reached(rule: Rule, day: date, closed_after: int) -> tuple[list[Reached], list[Reached]]:

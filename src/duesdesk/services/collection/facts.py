@@ -13,9 +13,9 @@ from duesdesk.config import Settings
 from duesdesk.domain import promises
 from duesdesk.domain.collection.decide import WEEK_DAYS
 from duesdesk.domain.collection.facts import Account, Broken, Contact, Item, OnHold, Paid, TakenBefore
-from duesdesk.domain.collection.ladder import ISSUED, PAID, Rule
+from duesdesk.domain.collection.ladder import Rule
 from duesdesk.services.collection.houses import Home, Houses
-from duesdesk.services.collection.rulebook import TRIED, RuleBook
+from duesdesk.services.collection.rulebook import RuleBook
 from duesdesk.services.notice_values import Agreed, PaymentFact, SettledFact
 from duesdesk.services.reach import Reach, reaches
 from duesdesk.services.workplace import Workplace
@@ -70,7 +70,7 @@ class Day:
     end: str
     contacts_since: str
     paid_since: str
-    # What was issued or paid before this day is history: the rule has run from the day after it on.
+    # Of money that was imported, the day from which it is confirmed: what came before the first run is history.
     begins: str
 
 
@@ -97,7 +97,6 @@ class Facts:
             self.book.try_out(rule, *target)
         self.houses = Houses(tx, place)
         self._currency = place.centre.currency
-        self._from: dict[tuple[int, str], str] = {}
         self._settings = settings
         self._without = among.listed(without)
         self._zone = zone(place.centre.timezone)
@@ -130,15 +129,6 @@ class Facts:
         """The accounts of each of these payers who owes or paid lately, that in the centre's currency first."""
         for _, accounts in groupby(self.of(payer_ids), lambda known: known.account.payer_id):
             yield list(accounts)
-
-    def begins(self, rule: Rule, event: str) -> str:
-        """The day from which `rule` tells of what was issued (or paid)."""
-        found = self._from.get((id(rule), event))
-        if found is None:
-            since = self.book.since(rule, event)
-            day = self.day.text if since == TRIED else self._local(since).isoformat() if since else ""
-            found = self._from[id(rule), event] = max(day, self.day.begins)
-        return found
 
     def of(self, payer_ids: Sequence[int]) -> list[Known]:
         """The accounts of these payers, by payer and currency; those who neither owe nor paid lately have none."""
@@ -221,7 +211,6 @@ class Facts:
                 bool(row.disputed),
                 rule,
                 had.get(row.invoice_id, ()),
-                row.issued_on < max(self.begins(rule, ISSUED), row.new_from or ""),
             )
             found.setdefault((row.payer_id, row.currency), []).append(item)
         return found
@@ -326,8 +315,6 @@ class Facts:
                 lies = laid.get(identity, [])
                 settles = any(is_last and invoice_id not in still_open for _, invoice_id, *_, is_last in lies)
                 rule, _version = self.book.of_payer(payer_id, people[payer_id].group_name)
-                if on < self.begins(rule, PAID):
-                    continue
                 one = Paid(identity, date.fromisoformat(on), live_minor, settles, rule)
                 paid.setdefault((payer_id, currency), []).append(one)
                 settled = tuple(SettledFact(*row[2:5]) for row in lies)

@@ -40,16 +40,9 @@ SHORT: dict[str, str] = {
 """Every reason there is."""
 
 
-def left_out_words(invoices: int, payments: int, since: date) -> list[str]:
+def left_out_words(payments: int, since: date) -> list[str]:
     """What a run leaves out because it was there before the rule began on the day `since`; a line each, if any."""
     lines = []
-    if invoices:
-        told = ngettext(
-            "{count} invoice that was issued before {day} is not sent: the rule began later.",
-            "{count} invoices that were issued before {day} are not sent: the rule began later.",
-            invoices,
-        )
-        lines.append(told.format(count=number(invoices), day=day_year(since)))
     if payments:
         told = ngettext(
             "{count} payment of before {day} is not confirmed: the rule began later.",

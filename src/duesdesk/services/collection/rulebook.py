@@ -7,15 +7,13 @@ from functools import lru_cache
 
 from duesdesk import config
 from duesdesk.domain.collection import ladder
-from duesdesk.domain.collection.ladder import FEE, ISSUED, PAID, Rule
+from duesdesk.domain.collection.ladder import FEE, Rule
 from duesdesk.store import rules
 from duesdesk.store.database import Tx
-from duesdesk.store.rules import CENTRE, GROUP, INVOICE, MEMBER, VersionRow
+from duesdesk.store.rules import CENTRE, GROUP, INVOICE, MEMBER
 
 SHIPPED = "standard"
 _FEE_INVOICE = "fee"
-TRIED = "tried"
-"""The instant a rule began that is only tried: now."""
 
 Found = tuple[Rule, int | None]
 """A rule and the version it stands in; None is the rule that is shipped."""
@@ -44,29 +42,19 @@ def written_by(tx: Tx, version_id: int | None) -> Rule:
     return parsed(rules.content(tx, version_id) if version_id is not None else shipped_text())
 
 
-def _has(rule: Rule, event: str) -> bool:
-    return any(step.when == event for step in rule.steps)
-
-
 class RuleBook:
     """All rules in force in a store, read at once."""
 
     def __init__(self, tx: Tx) -> None:
-        self._tx = tx
         self._by: dict[tuple[str, object], Found] = {}
         self.centre: Found = (parsed(shipped_text()), None)
         # By identity: rules are read once, and comparing them word for word is slow.
         self._versions: dict[int, int] = {}
-        self._rows: dict[int, VersionRow] = {}
-        self._since: dict[tuple[int, str], str] = {}
         for row in rules.latest(tx):
             if not row.content:
-                if row.scope == CENTRE:
-                    self._rows[id(self.centre[0])] = row
                 continue
             found = (parsed(row.content), row.id)
             self._versions[id(found[0])] = self._versions[id(without_fees(found[0]))] = row.id
-            self._rows[id(found[0])] = self._rows[id(without_fees(found[0]))] = row
             if row.scope == CENTRE:
                 self.centre = found
             else:
@@ -75,11 +63,6 @@ class RuleBook:
 
     def try_out(self, rule: Rule, scope: str = CENTRE, target: object = None) -> None:
         """Have `rule` in the place of the one that `scope` and `target` (a group's name, an id) follow."""
-        replaced = self._by.get((scope, target), self.centre)[0]
-        for event in (ISSUED, PAID):
-            began = self.since(replaced, event) if _has(replaced, event) else TRIED
-            for one in (rule, without_fees(rule)):
-                self._since[id(one), event] = began
         if scope == CENTRE:
             self.centre = (rule, None)
         else:
@@ -97,29 +80,6 @@ class RuleBook:
     def version_of(self, rule: Rule) -> int | None:
         """The version in which `rule` stands; None is the rule that is shipped."""
         return self._versions.get(id(rule))
-
-    def since(self, rule: Rule, event: str) -> str:
-        """The instant from which `rule` has had steps of `event`, through all its versions.
-
-        '' when it always had, TRIED when it would only begin to.
-        """
-        found = self._since.get((id(rule), event))
-        if found is None:
-            row = self._rows.get(id(rule))
-            found = self._since[id(rule), event] = self._began(row, event) if row is not None else ""
-        return found
-
-    def _began(self, row: VersionRow, event: str) -> str:
-        wider = self.centre[0] if row.scope != CENTRE else parsed(shipped_text())
-        began = row.recorded_at
-        for older in rules.versions_of(
-            self._tx, row.scope, group_name=row.group_name, member_id=row.member_id, invoice_id=row.invoice_id
-        ):
-            if older.id < row.id:
-                if not _has(parsed(older.content) if older.content else wider, event):
-                    return began
-                began = older.recorded_at
-        return "" if _has(wider, event) else began
 
     def rules(self) -> list[Rule]:
         """Every rule in force, the centre's first."""

@@ -98,15 +98,14 @@ class CancelledStep:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What was there before the rule ran from the day `since` on: invoices it does not send, payments not confirmed."""
+    """What was there before the rule ran: imported payments of before the day `since` that it does not confirm."""
 
     since: date
-    invoices: int = 0
     payments: int = 0
 
     def as_json(self) -> Plain:
         """As `run` and `rule rehearse` tell it."""
-        return {"since": self.since.isoformat(), "invoices": self.invoices, "payments": self.payments}
+        return {"since": self.since.isoformat(), "payments": self.payments}
 
 
 @dataclass(frozen=True, slots=True)
