@@ -133,7 +133,8 @@ def test_credit_is_shown_with_what_is_left_of_the_sum() -> None:
     assert "In total: €91.50.\nYou have €10.00 on account with us, so €81.50 remains." in told("overdue").body
     covered = told("overdue", facts=USUAL._replace(credit_minor={"EUR": 9150})).body
     assert "You have €91.50 on account with us, which covers it." in covered
-    foreign = told("overdue", facts=USUAL._replace(credit_minor={"USD": 9150}))
+    # A reminder is about no payment; a receipt tells all that is on account.
+    foreign = told("overdue", facts=USUAL._replace(credit_minor={"USD": 9150}, payment=None))
     assert "on account" not in foreign.body
 
 
