@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from duesdesk.bootstrap import Desk, open_desk
@@ -275,6 +275,7 @@ def test_a_notice_leaves_when_the_table_lets_it_and_never_otherwise(desk: Desk, 
     then = Desk(desk.place._replace(clock=Clock(case.at)))
     done = {one.notice: one for one in then.outbox.send_due()}
     left = 1 in done and done[1].state == "sent"
+    event("it leaves" if left else "it does not leave")
     assert left == may_leave(case), done
     if not left:
         with desk.place.database.read() as tx:

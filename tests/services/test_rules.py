@@ -145,7 +145,7 @@ def test_steps_remember_the_version_of_the_rule_they_were_taken_under(desk: Desk
     desk.runs.run()
     with desk.place.database.read() as tx:
         assert tx.all("SELECT rule_version_id, rule_name, step_id, pack FROM step_taken") == [
-            (version, "own", "one", "es-2026-11")
+            (version, "own", "one", "es-2026-11-27")
         ]
 
 
