@@ -216,8 +216,9 @@ MEMBERSHIPS: TABLE = {
         " please let it start after that day, or say from which day on it is charged (--charge-from)."
     ),
     "plan-missing": N_("Please type what the membership is called."),
+    "plan-same": N_("It is called {plan} already."),
     "price-period-charged": N_(
-        "The period from {day} on was charged already: another price can begin on {begins}, not before."
+        "The period from {day} on was charged already: another price or name can begin on {begins}, not before."
     ),
     "price-same": N_("{plan} costs {price} already."),
     "price-to-come": N_("The price of {price} begins on {day} already: please undo that first, or name a later day."),
@@ -314,6 +315,7 @@ WORDS: dict[str, str] = {
     "membership.end": N_("to end a membership"),
     "membership.freeze": N_("to freeze a membership"),
     "membership.price": N_("to change a price"),
+    "membership.rename": N_("to give a membership another name"),
     "membership.unfreeze": N_("to end a freeze"),
     "module": N_("to switch modules"),
     "note": N_("to write a note"),

@@ -69,6 +69,7 @@ ACTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
         ["membership", "freeze", "M00001", "--until", "2026-12-01"],
     ),
     "membership price": (["membership", "price", "M00001", "50"], ["membership", "price", "M00001", "51"]),
+    "membership rename": (["membership", "rename", "M00001", "Gold"], ["membership", "rename", "M00001", "Blue"]),
     "membership unfreeze": (["membership", "unfreeze", "M00002"], ["membership", "unfreeze", "M00001"]),
     "modules disable": (["modules", "disable", "crm"], ["modules", "enable", "crm"]),
     "modules enable": (["modules", "enable", "crm"], ["modules", "disable", "crm"]),

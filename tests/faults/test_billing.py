@@ -91,6 +91,9 @@ def test_a_billing_killed_before_any_of_its_statements_goes_on_where_it_was(stor
         desk.billing.bill()
         desk.close()
         assert rows(url, sums)[0][:2] == (6, 6)
+        # Nothing that was killed took a number with it.
+        numbers = [number for (number,) in rows(url, "SELECT number FROM invoice ORDER BY id")]
+        assert numbers == [f"INV-{one:05d}" for one in range(1, 7)]
         assert findings(url) == {}
         killed.unlink()
     # Nothing is to be seen of it before the COMMIT; after that it is read once more, for the answer.

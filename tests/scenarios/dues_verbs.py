@@ -1,12 +1,14 @@
 """The verbs of stories that speak of memberships and their dues.
 
 membership M1 Full 45.00                 with `every 3 month`, `day 31`, `from D`, `trial D`, `ends D`, `charge-from D`
-price M1 50.00 from D | freeze M1 from D until D | unfreeze M1 on D | end M1 on D | end M1 never; each with `plan P`
+price M1 50.00 from D | rename M1 Gold from D
+freeze M1 from D until D | unfreeze M1 on D | end M1 on D | end M1 never; each with `plan P`
 left M1 on D | back M1 | frozen M1       the state of the member themselves
 bill                                     up to the day of the story, with `to D`, `key K`; `nothing`: none is due
 expect charged M1 2026-01-31 2026-02-28  the first days of the periods that have an invoice not made void
 expect next M1 2026-03-31                when the next charge begins, or `never`; with a plan behind it
 expect skipped M1 frozen Full            why the last billing did not charge it, or `no`
+expect plans M1 Full Gold                what the invoices of the periods call them, in order
 expect dues M1 2026-02-28 2026-03-10     issued and due days of the invoice of the period that begins so
 """
 
@@ -62,6 +64,8 @@ class DuesVerbs:
         if verb == "price":
             minor = from_text(options.plain[1], self.currency)
             memberships.price(member, minor, from_on=options.day("from"), which=plan)
+        elif verb == "rename":
+            memberships.rename(member, options.plain[1], from_on=options.day("from"), which=plan)
         elif verb == "freeze":
             memberships.freeze(member, from_on=options.day("from"), until_on=options.day("until"), which=plan)
         elif verb == "unfreeze":
@@ -102,6 +106,17 @@ class DuesVerbs:
                 )
             ]
 
+    def _plans(self, member: str) -> list[str]:
+        """The first word of the text of each invoice of a period, by period and text."""
+        with self._at().place.database.read() as tx:
+            rows = tx.all(
+                """SELECT i.description FROM membership_charge c JOIN invoice i ON i.id = c.invoice_id
+                   JOIN member m ON m.id = i.member_id WHERE m.number = :member
+                   ORDER BY c.period_from, i.description""",
+                member=member,
+            )
+        return [text.replace(",", " ").split()[0] for (text,) in rows]
+
     def _next(self, member: str, plan: str | None) -> str:
         found = [view for view in self._at().memberships.all(member) if view.next_charge and plan in (None, view.plan)]
         days = [view.next_charge.from_on for view in found if view.next_charge]
@@ -120,6 +135,8 @@ class DuesVerbs:
         member, *expected = rest
         if what == "charged":
             return [first for first, _, _ in self._charged(member)], expected
+        if what == "plans":
+            return self._plans(member), expected
         if what == "dues":
             first = date.fromisoformat(expected[0]).isoformat()
             told = next((found[1:] for found in self._charged(member) if found[0] == first), None)

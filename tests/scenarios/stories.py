@@ -47,7 +47,7 @@ from tests.scenarios.observed import Observed
 
 AMOUNT = re.compile(r"\d+(\.\d+)?")
 CURRENCY = re.compile(r"[A-Z]{3}")
-DUES = ("membership", "price", "freeze", "unfreeze", "end", "left", "back", "frozen", "bill")
+DUES = ("membership", "price", "rename", "freeze", "unfreeze", "end", "left", "back", "frozen", "bill")
 
 
 class Wrong(AssertionError):
@@ -349,7 +349,7 @@ class Teller(DuesVerbs):
     def _expect(self, words: tuple[str, ...], block: list[str]) -> None:
         options = Options(words, "on", "edges")
         what, *rest = options.plain
-        if what in {"charged", "dues", "next", "skipped"}:
+        if what in {"charged", "dues", "next", "plans", "skipped"}:
             self._same(*self._observed_dues(what, rest))
             return
         seen = Observed(self._at(), options.day("on") or self._at().today())

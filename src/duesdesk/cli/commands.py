@@ -43,7 +43,7 @@ COMMANDS: dict[str, Place] = {
     "invoice": Place("invoices", N_("Issue an invoice, void it, move its due date."), group=True),
     "member": Place("members", N_("Find, show, add and edit members."), group=True),
     "membership": Place(
-        "memberships", N_("What members are charged for: add, list, another price, freeze, end."), group=True
+        "memberships", N_("What members are charged for: add, list, another price or name, freeze, end."), group=True
     ),
     "modules": Place("modules", N_("List, enable and disable modules."), group=True),
     "notice": Place("notices", N_("Write a notice to a payer.")),

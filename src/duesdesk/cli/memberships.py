@@ -1,4 +1,4 @@
-"""`membership add|list|price|freeze|unfreeze|end`, `bill`."""
+"""`membership add|list|price|rename|freeze|unfreeze|end`, `bill`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from duesdesk.services.acts import Plain
 from duesdesk.services.membership_requests import MembershipRequest
 from duesdesk.services.membership_views import MembershipView
 
-app = typer.Typer(help=_("What members are charged for: add, list, another price, freeze, end."))
+app = typer.Typer(help=_("What members are charged for: add, list, another price or name, freeze, end."))
 alone = typer.Typer()
 Plan = Annotated[
     str | None, typer.Option("--plan", metavar="NAME", help=_("Which one, where a member has several memberships."))
@@ -164,6 +164,31 @@ def price(
     priced_in = desk.memberships.currency_of(member, identity or plan, key=key)
     done = desk.memberships.price(
         member, amount_of(amount, priced_in), from_on=day_of(from_on, "--from"), which=identity or plan, key=key
+    )
+    if as_json:
+        answer(done)
+    else:
+        _say(done)
+
+
+@app.command("rename", help=_("Another name, with the first period that begins on or after a day."))
+def rename(
+    context: typer.Context,
+    member: Member,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=_("What the invoice calls it from then on."))],
+    from_on: Annotated[
+        str | None, typer.Option("--from", metavar="D", help=_("From this day on; from the next charge."))
+    ] = None,
+    plan: Plan = None,
+    identity: Id = None,
+    as_json: Json = False,
+    key: Key = None,
+    actor: Actor = None,
+    dry_run: DryRun = False,
+) -> None:
+    given: Given = context.obj
+    done = given.desk(actor, dry_run=dry_run).memberships.rename(
+        member, name, from_on=day_of(from_on, "--from"), which=identity or plan, key=key
     )
     if as_json:
         answer(done)

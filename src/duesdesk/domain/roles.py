@@ -33,6 +33,7 @@ MAY: dict[str, frozenset[str]] = {
     "membership.end": _EVERYONE,
     "membership.freeze": _EVERYONE,
     "membership.price": _OFFICE,
+    "membership.rename": _OFFICE,
     "membership.unfreeze": _EVERYONE,
     "module": _MANAGER,
     "note": _EVERYONE,

@@ -106,7 +106,7 @@ KEYS: tuple[KeySpec, ...] = (
             ("member_file",), "reach", act="consent", member=True),
     KeySpec("issue", ("i",), "i", N_("invoice"), N_("Issue an invoice."), ("member_file",), "issue",
             act="invoice.issue", member=True),
-    KeySpec("membership", ("m",), "m", N_("membership"), N_("A new membership; another price, freeze, end."),
+    KeySpec("membership", ("m",), "m", N_("membership"), N_("A new membership; another price or name, freeze, end."),
             ("member_file",), "membership", act="membership.add", member=True),
     KeySpec("take_back", ("x",), "x", N_("void, reverse"), N_("Void the selected invoice, or reverse the payment."),
             ("member_file",), "take_back", member=True),

@@ -45,6 +45,7 @@ VERBS = {
     "checkin": N_("Check-in"),
     "membership.add": N_("Membership {plan}"),
     "membership.price": N_("Price of {plan}"),
+    "membership.rename": N_("Another name: {plan}"),
     "membership.freeze": N_("Freeze of {plan}"),
     "membership.unfreeze": N_("End of the freeze of {plan}"),
     "membership.end": N_("End of {plan}"),

@@ -43,12 +43,7 @@ def checked(wanted: MembershipRequest) -> MembershipRequest:
     """The request cleaned. Raises BadInput for what no membership can be."""
     currencies.check(wanted.currency)
     check_price(wanted.price_minor, wanted.currency)
-    plan = clean_text(wanted.plan, max_length=PLAN_LENGTH).strip()
-    if not plan:
-        raise BadInput("plan-missing")
-    masked = has_card_number(plan)
-    if masked:
-        raise BadInput("card-number-refused", masked=masked)
+    plan = checked_plan(wanted.plan)
     if wanted.period not in dues.PERIODS:
         raise BadInput("period-unknown", period=wanted.period, known=dues.PERIODS)
     if not 1 <= wanted.every <= dues.MOST_EVERY:
@@ -61,6 +56,17 @@ def checked(wanted: MembershipRequest) -> MembershipRequest:
     for day in (wanted.starts_on, wanted.trial_until, wanted.ends_on, wanted.charged_from):
         checked_day(day)
     return replace(wanted, plan=plan)
+
+
+def checked_plan(text: str) -> str:
+    """What a membership is called, cleaned. Raises BadInput for nothing, and for the number of a card."""
+    plan = clean_text(text, max_length=PLAN_LENGTH).strip()
+    if not plan:
+        raise BadInput("plan-missing")
+    masked = has_card_number(plan)
+    if masked:
+        raise BadInput("card-number-refused", masked=masked)
+    return plan
 
 
 def schedule_of(wanted: MembershipRequest, today: date) -> Schedule:

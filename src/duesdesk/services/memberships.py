@@ -1,4 +1,4 @@
-"""What members are charged for again and again: add, another price, freeze, end; each can be undone."""
+"""What members are charged for again and again: add, another price or name, freeze, end; each can be undone."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from duesdesk.services.membership_requests import (
     check_price,
     checked,
     checked_day,
+    checked_plan,
     covered_to,
     meet,
     refuse_twin,
@@ -30,7 +31,14 @@ from duesdesk.store.database import Tx
 from duesdesk.store.memberships import MembershipRow, NewMembership, State
 
 REASON_LENGTH = 200
-VERBS = ("membership.add", "membership.price", "membership.freeze", "membership.unfreeze", "membership.end")
+VERBS = (
+    "membership.add",
+    "membership.price",
+    "membership.rename",
+    "membership.freeze",
+    "membership.unfreeze",
+    "membership.end",
+)
 MOST_BEHIND = 12
 """More periods than these are not charged at once because somebody typed a day of long ago."""
 Which: TypeAlias = str | int | None
@@ -92,21 +100,53 @@ class Memberships(MembershipLists):
             person = lookup.person(within.tx, member)
             row = self._chosen(within.tx, person, which)
             check_price(price_minor, row.currency)
-            begins = self._begins(within.tx, row, checked_day(from_on), price_minor)
-            change = _Change(within)
-            if begins <= row.schedule.starts_on:
-                change.cancel("membership", row.id)
-            else:
-                change.end(row.id, begins - _ONE_DAY)
-            following = row.schedule._replace(starts_on=begins, charged_from=begins, trial_until=None)
-            new = NewMembership(row.member_id, row.plan, price_minor, row.currency, following, row.first_id)
-            identity = memberships.add(within.tx, within.act, new)
-            return self._done(within, person, identity, before=change.told())
+            begins = self._begins(within.tx, row, checked_day(from_on))
+            if price_minor == row.price_minor:
+                raise Refused("price-same", plan=row.plan, price_minor=price_minor, currency=row.currency)
+            return self._follow(within, person, row, begins, row.plan, price_minor)
 
         return perform(self._place, request, work)
 
-    def _begins(self, tx: Tx, row: MembershipRow, from_on: date | None, price_minor: int) -> date:
-        """The day on which another price of a membership begins."""
+    def rename(
+        self, member: str, plan: str, *, from_on: date | None = None, which: Which = None, key: str | None = None
+    ) -> Plain:
+        """Another name with the first period that begins on or after `from_on` (today): what was charged keeps its own.
+
+        Answers the membership that follows. Raises NotFound, BadInput, Refused as `price`, and when the member has one
+        of that name at the same time.
+        """
+        plan = checked_plan(plan)
+        content = {"member": member, "plan": plan, "from_on": _iso(from_on), "which": which}
+        request = Request("membership.rename", content, key=key)
+
+        def work(within: Within) -> Done:
+            person = lookup.person(within.tx, member)
+            row = self._chosen(within.tx, person, which)
+            begins = self._begins(within.tx, row, checked_day(from_on))
+            if plan == row.plan:
+                raise Refused("plan-same", plan=plan)
+            others = [one for one in memberships.of_member(within.tx, person.id) if one.first_id != row.first_id]
+            refuse_twin(others, plan, row.schedule._replace(starts_on=begins))
+            return self._follow(within, person, row, begins, plan, row.price_minor)
+
+        return perform(self._place, request, work)
+
+    def _follow(
+        self, within: Within, person: lookup.Person, row: MembershipRow, begins: date, plan: str, price_minor: int
+    ) -> Done:
+        """The membership goes on from the day `begins` under this name at this price."""
+        change = _Change(within)
+        if begins <= row.schedule.starts_on:
+            change.cancel("membership", row.id)
+        else:
+            change.end(row.id, begins - _ONE_DAY)
+        following = row.schedule._replace(starts_on=begins, charged_from=begins, trial_until=None)
+        new = NewMembership(row.member_id, plan, price_minor, row.currency, following, row.first_id)
+        identity = memberships.add(within.tx, within.act, new)
+        return self._done(within, person, identity, before=change.told())
+
+    def _begins(self, tx: Tx, row: MembershipRow, from_on: date | None) -> date:
+        """The day on which another price or name of a membership begins."""
         today = self._place.today()
         asked_on = from_on or today
         begins = dues.first_after(row.schedule, row.decided, asked_on)
@@ -119,8 +159,6 @@ class Memberships(MembershipLists):
             )
         if row.schedule.ends_on is not None and begins > row.schedule.ends_on:
             raise Refused("membership-ends", plan=row.plan, ends_on=row.schedule.ends_on)
-        if price_minor == row.price_minor:
-            raise Refused("price-same", plan=row.plan, price_minor=price_minor, currency=row.currency)
         return begins
 
     def freeze(

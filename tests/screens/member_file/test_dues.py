@@ -174,3 +174,29 @@ async def test_a_billing_is_undone_at_the_desk(store: Path, at: OpenDesk, giulia
         await pilot.press("enter")
         await when_told(app, pilot, "was taken back")
     assert only(at(), "GIULIA").charged_to == date(2026, 11, 30)
+
+
+async def test_a_membership_gets_another_name_from_the_next_charge_on(store: Path, at: OpenDesk, giulia: Desk) -> None:
+    async with file_of(store, "GIULIA") as (app, pilot):
+        await pilot.press("6", "m", "wait:80")
+        assert isinstance(app.screen, MembershipModal)
+        await pilot.press("n", "wait:80")
+        assert isinstance(app.screen, FormModal)
+        await pilot.press("end", *" Gold", "ctrl+s")
+        await when_told(app, pilot, "Full Gold: next charge 1 Dec 2026.")
+        starts = {one.plan: one.schedule.starts_on for one in at().memberships.all("GIULIA")}
+        assert starts == {"Full": date(2026, 11, 1), "Full Gold": date(2026, 12, 1)}
+        await pilot.press("u", "wait:80")
+        await when_told(app, pilot, "Another name: Full Gold")
+        await pilot.press("enter")
+        await settled(pilot, lambda: [one.plan for one in at().memberships.all("GIULIA")] == ["Full"])
+
+
+async def test_what_was_charged_elsewhere_is_named_when_a_membership_is_added(
+    store: Path, at: OpenDesk, giulia: Desk
+) -> None:
+    async with file_of(store, "NEW") as (app, pilot):
+        await pilot.press("6", "m", "wait:80", *"Full", "enter", *"45", "enter", "enter", "enter")
+        await pilot.press(*"1.1.2026", *["enter"] * 4, *"1.12.2026", "ctrl+s")
+        await when_told(app, pilot, "Full: next charge 1 Dec 2026.")
+        assert only(at(), "NEW").schedule.charged_from == date(2026, 12, 1)

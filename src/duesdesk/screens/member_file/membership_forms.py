@@ -1,4 +1,4 @@
-"""The key m: a new membership, another price, freeze, end. A menu first, then a short form.
+"""The key m: a new membership, another price or name, freeze, end. A menu first, then a short form.
 
 Every form has the idempotency key of its act from when it opens, so that saving twice is saving once.
 """
@@ -31,7 +31,7 @@ from duesdesk.services.membership_views import MembershipView
 if TYPE_CHECKING:
     from duesdesk.app import DuesdeskApp
 
-ADD, PRICE, FREEZE, AGAIN, END = "add", "price", "freeze", "again", "end"
+ADD, PRICE, NAME, FREEZE, AGAIN, END = "add", "price", "name", "freeze", "again", "end"
 
 
 def open_memberships(app: DuesdeskApp, member: str, name: str, chosen: MembershipView | None) -> None:
@@ -45,6 +45,8 @@ def open_memberships(app: DuesdeskApp, member: str, name: str, chosen: Membershi
             add_membership(app, member, name)
         elif what == PRICE:
             _price(app, chosen)
+        elif what == NAME:
+            _rename(app, chosen)
         elif what == FREEZE:
             _freeze(app, chosen)
         elif what == AGAIN:
@@ -61,6 +63,7 @@ class MembershipModal(DeskModal[str]):
     WIDTH = 56
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", f"choose('{PRICE}')", show=False),
+        Binding("n", f"choose('{NAME}')", show=False),
         Binding("f", f"choose('{FREEZE}')", show=False),
         Binding("r", f"choose('{AGAIN}')", show=False),
         Binding("e", f"choose('{END}')", show=False),
@@ -75,6 +78,7 @@ class MembershipModal(DeskModal[str]):
         is_open = one.state != dues.ENDED
         self._offers = {
             PRICE: is_open and may(role, "membership.price"),
+            NAME: is_open and may(role, "membership.rename"),
             FREEZE: is_open and one.state != dues.FROZEN,
             AGAIN: one.state == dues.FROZEN,
             END: is_open,
@@ -95,6 +99,7 @@ class MembershipModal(DeskModal[str]):
                 about,
                 (),
                 self._option("p", PRICE, _("another price")),
+                self._option("n", NAME, _("another name")),
                 self._option("f", FREEZE, _("freeze: nothing is charged meanwhile")),
                 self._option("r", AGAIN, _("end the freeze")),
                 self._option("e", END, _("end the membership")),
@@ -142,6 +147,8 @@ def add_membership(app: DuesdeskApp, member: str, name: str) -> None:
                   codes=("trial-before-start",)),
         FormField("ends_on", _("Ends"), "date", today=today, hint=_("nothing begins after this day"),
                   codes=("membership-ends-before-start",)),
+        FormField("charged_from", _("Charged from"), "date", today=today,
+                  hint=_("what begins before was charged elsewhere")),
     ]  # fmt: skip
 
     def save(values: dict[str, object]) -> Plain:
@@ -156,6 +163,7 @@ def add_membership(app: DuesdeskApp, member: str, name: str) -> None:
             cast("date | None", values["starts_on"]),
             cast("date | None", values["trial_until"]),
             cast("date | None", values["ends_on"]),
+            cast("date | None", values["charged_from"]),
         )
         return desk.memberships.add(wanted, key=key)
 
@@ -200,6 +208,30 @@ def _priced(answer: Plain) -> Line:
     begins = i18n.day_year(date.fromisoformat(answer["starts_on"]))
     told = _("{plan} costs {price} from {day} on.")
     return filled(told, "ok", plan=str(answer["plan"]), price=amount(price, "ok"), day=begins)
+
+
+def _rename(app: DuesdeskApp, one: MembershipView) -> None:
+    desk, key, today = app.desk, new_key(), app.desk.today()
+    fields = [
+        FormField("plan", _("Membership"), required=True, max_length=PLAN_LENGTH, default=one.plan,
+                  hint=_("as the invoice calls it"),
+                  codes=("plan-missing", "plan-same", "membership-there-already", "card-number-refused")),
+        FormField("from_on", pgettext("membership", "From"), "date", today=today,
+                  hint=_("a day; empty: from the next charge"),
+                  codes=("price-period-charged", "price-to-come", "membership-ends")),
+    ]  # fmt: skip
+
+    def save(values: dict[str, object]) -> Plain:
+        return desk.memberships.rename(
+            one.member,
+            str(values["plan"]),
+            from_on=cast("date | None", values["from_on"]),
+            which=one.id,
+            key=key,
+        )
+
+    intro = [line(_("It begins with a period; what was charged stays."), "dim")]
+    show_form(app, _("Name · {plan}").format(plan=one.plan), fields, save, _kept, intro)
 
 
 def _freeze(app: DuesdeskApp, one: MembershipView) -> None:
