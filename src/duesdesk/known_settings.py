@@ -22,6 +22,8 @@ STORE = "store"
 FILE = "file"
 WINDOWS = ("BR", "DE", "ES", "IT", "PT", "RO", "UK", "US")
 """Countries whose way of addressing a letter is known: data/letters/windows.toml."""
+THEMES = ("duesdesk-dark", "duesdesk-light", "duesdesk-contrast")
+"""The colours there are: screens/theme.py has them (a test compares)."""
 _LONGEST_DAYS = 365
 _MOST_EDGES = 8
 _MOST_NEAR = 6
@@ -37,6 +39,18 @@ class Setting(NamedTuple):
     help: str
     read: Callable[[str, str], Value]
     choices: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What is wanted, for who types it: 'choice', 'number', 'hours', 'link' … or 'text'."""
+        if self.choices:
+            return "choice"
+        return "number" if isinstance(self.read, Number) else _KINDS.get(self.read, "text")
+
+    @property
+    def bounds(self) -> tuple[int, int] | None:
+        """The least and the most of a number."""
+        return (self.read.least, self.read.most) if isinstance(self.read, Number) else None
 
 
 def parse(key: str, text: str) -> Value:
@@ -97,18 +111,22 @@ def _choice(*choices: str) -> Callable[[str, str], str]:
     return read
 
 
-def _number(least: int, most: int) -> Callable[[str, str], int]:
-    def read(key: str, text: str) -> int:
-        if not re.fullmatch(r"\d{1,9}", text.strip(), re.ASCII) or not least <= int(text) <= most:
-            raise BadInput("setting-not-a-number", key=key, value=text, least=least, most=most)
-        return int(text)
+class Number:
+    """Reads a whole number of these bounds; nothing at all, where it may stay unset."""
 
-    return read
+    __slots__ = ("least", "may_be_unset", "most")
 
+    def __init__(self, least: int, most: int, *, may_be_unset: bool = False) -> None:
+        self.least, self.most, self.may_be_unset = least, most, may_be_unset
 
-def _number_or_unset(least: int, most: int) -> Callable[[str, str], int | None]:
-    number = _number(least, most)
-    return lambda key, text: None if text.strip().lower() in ("", "unset", "none") else number(key, text)
+    def __call__(self, key: str, text: str) -> int | None:
+        """The number that `text` means. Raises BadInput."""
+        typed = text.strip()
+        if self.may_be_unset and typed.lower() in ("", "unset", "none"):
+            return None
+        if not re.fullmatch(r"\d{1,9}", typed, re.ASCII) or not self.least <= int(typed) <= self.most:
+            raise BadInput("setting-not-a-number", key=key, value=text, least=self.least, most=self.most)
+        return int(typed)
 
 
 def _switch(key: str, text: str) -> bool:
@@ -187,8 +205,9 @@ def _name(key: str, text: str) -> str:
 _LANGUAGES = ("en", "es", "it", "ro", "pt")
 
 
-def _language(key: str, text: str) -> str:
-    return "" if not text.strip() else _choice(*_LANGUAGES)(key, text)
+def _or_nothing(*choices: str) -> Callable[[str, str], str]:
+    chosen = _choice(*choices)
+    return lambda key, text: chosen(key, text) if text.strip() else ""
 
 
 SMS_GATEWAYS = (
@@ -220,6 +239,10 @@ def _gateway(*names: str) -> tuple[Callable[[str, str], str], tuple[str, ...]]:
     return _choice(_OFF, *names), (_OFF, *names)
 
 
+_KINDS: Mapping[Callable[[str, str], Value], str] = {
+    _hours: "hours", _edges: "edges", _host: "host", _domain: "host", _address: "address", _link: "link",
+    _iban: "iban", _lines: "lines", _name: "name",
+}  # fmt: skip
 _SETTINGS = (
     Setting("ageing.edges", STORE, "30,60,90", N_("Last day of each group of late invoices."), _edges),
     Setting(
@@ -258,7 +281,7 @@ _SETTINGS = (
     ),
     Setting(
         "email.answer_seconds", FILE, "600",
-        N_("How long the mail server may take to answer after a message was handed over."), _number(1, 3600),
+        N_("How long the mail server may take to answer after a message was handed over."), Number(1, 3600),
     ),
     Setting("email.from", FILE, "", N_("The address notices come from."), _address),
     Setting("email.host", FILE, "", N_("The mail server."), _host),
@@ -267,7 +290,7 @@ _SETTINGS = (
         N_("The folder of notices that are written instead of sent; a part of the settings folder, or a whole path."),
         _text,
     ),
-    Setting("email.port", FILE, "587", N_("The port of the mail server."), _number(1, 65535)),
+    Setting("email.port", FILE, "587", N_("The port of the mail server."), Number(1, 65535)),
     Setting(
         "email.tls", FILE, "starttls", N_("How the line to the mail server is kept secret."),
         _choice("off", "starttls", "tls"), ("off", "starttls", "tls"),
@@ -283,7 +306,8 @@ _SETTINGS = (
         *_gateway("mail", "sendfax"),
     ),
     Setting(
-        "language", FILE, "", N_("The language of the screen; empty for that of the centre."), _language, _LANGUAGES,
+        "language", FILE, "", N_("The language of the screen; empty for that of the centre."),
+        _or_nothing(*_LANGUAGES), ("", *_LANGUAGES),
     ),
     Setting(
         "letters.window", STORE, "",
@@ -292,7 +316,7 @@ _SETTINGS = (
     ),
     Setting(
         "notices.cooling_minutes", STORE, "30",
-        N_("How long a notice waits before it leaves, so that it can be pulled back."), _number(0, 1440),
+        N_("How long a notice waits before it leaves, so that it can be pulled back."), Number(0, 1440),
     ),
     Setting(
         "notices.hours", STORE, "Mon-Fri 09:00-19:00, Sat 09:00-14:00",
@@ -300,7 +324,7 @@ _SETTINGS = (
     ),
     Setting(
         "notices.max_per_week", STORE, "2", N_("The most automatic notices to one payer in seven days."),
-        _number(0, 50),
+        Number(0, 50),
     ),
     Setting(
         "notices.stopped", STORE, "off", N_("Whether nothing leaves until somebody lets it go again."),
@@ -321,26 +345,29 @@ _SETTINGS = (
         *_gateway("ntfy", "onesignal", "pushover"),
     ),
     Setting("push.host", FILE, "", N_("The server of ntfy, when it is your own."), _host),
-    Setting("screen.theme", FILE, "", N_("The colours of the screen; empty for the usual ones."), _text),
+    Setting(
+        "screen.theme", FILE, "", N_("The colours of the screen; empty for the usual ones."), _or_nothing(*THEMES),
+        ("", *THEMES),
+    ),
     Setting("signal.from", FILE, "", N_("The number that Signal messages come from."), _text),
     Setting(
         "signal.gateway", FILE, _OFF, N_("Whether Signal is used, through signal-cli-rest-api."),
         *_gateway("signal-api"),
     ),
     Setting("signal.host", FILE, "", N_("The machine that signal-cli-rest-api runs on."), _host),
-    Setting("signal.port", FILE, "8080", N_("Its port."), _number(1, 65535)),
+    Setting("signal.port", FILE, "8080", N_("Its port."), Number(1, 65535)),
     Setting("signal.tls", FILE, "off", N_("Whether it is reached by https."), _switch, ("on", "off")),
     Setting("signal.user", FILE, "", N_("The name to log in with there, if it wants one."), _text),
     Setting("sms.from", FILE, "", N_("The number or name that text messages come from."), _text),
     Setting("sms.gateway", FILE, _OFF, N_("The service that sends text messages."), *_gateway(*SMS_GATEWAYS)),
     Setting("sms.host", FILE, "", N_("The SMS device in your own network (smseagle)."), _host),
-    Setting("sms.port", FILE, "443", N_("Its port."), _number(1, 65535)),
+    Setting("sms.port", FILE, "443", N_("Its port."), Number(1, 65535)),
     Setting("sms.tls", FILE, "on", N_("Whether it is reached by https."), _switch, ("on", "off")),
     Setting("sms.user", FILE, "", N_("The account at the service that sends text messages."), _text),
     Setting("telegram.gateway", FILE, _OFF, N_("Whether Telegram is used, through a bot of yours."), *_gateway("bot")),
     Setting(
         "terms.days", STORE, "", N_("Days from issue to due date of an invoice that has none; empty: never due."),
-        _number_or_unset(0, _LONGEST_DAYS),
+        Number(0, _LONGEST_DAYS, may_be_unset=True),
     ),
     Setting(
         "whatsapp.from", FILE, "", N_("The number WhatsApp messages come from; at Meta its phone number ID."), _text,

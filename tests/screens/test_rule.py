@@ -20,6 +20,7 @@ from duesdesk.screens.rule.screen import RuleScreen
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.screens.widgets.lines_field import LinesField
+from duesdesk.services.imports.views import ImportRequest
 from duesdesk.services.rules import Target
 from tests.screens.reading import at_rest, seen, settled, started, text_of
 from tests.services.booked import TODAY, OpenDesk, ago, member, owe, pay
@@ -119,6 +120,19 @@ async def test_todays_run_shows_its_counts_in_words_first_and_is_done_after_yes(
         await settled(pilot, lambda: owing.notices.count() == 2)
         await pilot.press("r")
         await shows(app, pilot, "Nothing is due today.")
+
+
+async def test_what_a_first_run_leaves_out_is_told_whole_before_it_is_run(
+    owing: Desk, store: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "payments.csv"
+    file.write_text(f"reference,member,received_on,amount\nP-1,ANA,{ago(5)},5.00\n", encoding="utf-8")
+    assert owing.imports.run(ImportRequest("payments", file)).written
+    async with rule_of(store, size=(80, 24)) as (app, pilot):
+        await pilot.press("r")
+        await shows(app, pilot, "1 payment of before")
+        told = " ".join(" ".join(seen(app)).replace("│", " ").split())
+        assert "is not confirmed: the rule began later." in told
 
 
 async def test_a_rule_written_by_hand_is_checked_then_rehearsed_and_only_then_in_force(

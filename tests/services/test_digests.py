@@ -11,12 +11,18 @@ from pathlib import Path
 import pytest
 
 from duesdesk.bootstrap import Desk
+from duesdesk.documents import notice_templates
 from duesdesk.domain.errors import BadInput
+from duesdesk.i18n import catalogue
+from duesdesk.models.collection import TASK_KINDS
+from duesdesk.services.digests import Broken, Digest, NewDebtor, NotDelivered, ToDo, Unreachable, text_of
 from tests.conftest import OpenDesk
 from tests.services.booked import TODAY, ago, member, owe
 
 YESTERDAY = TODAY - timedelta(days=1)
 BOSS = "office@example.org"
+STATES = ("failed", "unsure")
+EN = catalogue("en", "GB")
 
 
 @pytest.fixture
@@ -52,9 +58,9 @@ def test_it_tells_of_new_debtors_broken_promises_and_what_is_to_be_done(book: De
     text = mail.get_content()
     assert "Person NEW (NEW): €30.00" in text
     assert "Person WORD (WORD): €40.00" in text
-    assert "Person OLD" not in text.partition("to do")[0]
+    assert "Person OLD" not in text.partition("To do")[0]
     assert "30" not in str(mail["Subject"])
-    assert "1 new debtor" in str(mail["Subject"])
+    assert "New debtors: 1" in str(mail["Subject"])
 
 
 def test_it_leaves_once_for_a_day_and_tells_the_next_day_only_of_what_is_new(
@@ -118,3 +124,40 @@ def test_a_mail_server_that_is_not_set_up_lets_it_wait(book: Desk, tmp_path: Pat
 def test_a_day_without_a_word_before_tells_of_one_day_only(book: Desk) -> None:
     assert book.digests.of(TODAY).since == YESTERDAY
     assert book.digests.of(date(2026, 11, 25)).debtors == ()
+
+
+def test_who_owes_and_cannot_be_written_to_is_told_with_why(book: Desk, at: OpenDesk) -> None:
+    early = at(ago(90))
+    for number in ("NOBODY", "HELD", "POST"):
+        member(early, number, f"Person {number}", email=None)
+        owe(early, number, 1200, ago(40))
+    early.holds.hold("HELD", reason="knows")
+    early.members.edit("POST", early.members.get("POST")._replace(address="Calle Mayor 1; 28001 Madrid"))
+    found = book.digests.of()
+    assert [(one.member, one.unpaid_minor, one.why) for one in found.unreachable] == [("NOBODY", 1200, "no_address")]
+    assert found.as_json()["unreachable"][0]["reason"] == "no_address"
+    _subject, body = text_of(found, "Aurora", catalogue("en", "ES"))
+    assert "Owe and cannot be reached: 1\n  Person NOBODY (NOBODY): €12.00, no address" in body
+
+
+@pytest.mark.parametrize("place", [("en", "GB"), ("es", "ES"), ("it", "IT"), ("ro", "RO"), ("pt", "PT"), ("pt", "BR")])
+def test_every_language_has_all_its_words(book: Desk, place: tuple[str, str]) -> None:
+    everything = Digest(
+        TODAY,
+        YESTERDAY,
+        (NewDebtor("M1", "Ana", "EUR", 3000, YESTERDAY),),
+        tuple(NotDelivered("M1", "Ana", channel, state, "") for channel in ("email", "letter") for state in STATES),
+        (Broken("M1", "Ana", "EUR", 4000, YESTERDAY),),
+        tuple(Unreachable("M1", "Ana", "EUR", 5000, why) for why in ("no_address", "dead", "not_wanted", "not_asked")),
+        tuple(ToDo(kind, "M1", "Ana", "", TODAY) for kind in TASK_KINDS),
+    )
+    spoken = catalogue(*place)
+    words, source = notice_templates.digest(*place), notice_templates.digest("en")
+    assert set(words) == set(source)
+    subject, body = text_of(everything, "Aurora", spoken)
+    assert spoken.money(3000, "EUR") in body
+    assert "_" not in subject + body
+    assert not [kind for kind in (*TASK_KINDS, *STATES) if f": {kind}" in body and place[0] != "en"]
+    if place[0] != "en":
+        english = text_of(everything, "Aurora", EN)[1].splitlines()
+        assert not [line for line in body.splitlines() if line and line in english]

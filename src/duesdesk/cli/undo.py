@@ -25,4 +25,4 @@ def undo(
         say(_("Taken back: {what}.").format(what=what or done["undone"]["verb"]))
 
 
-_NAMES = ("payment", "invoice", "credit", "member")
+_NAMES = ("payment", "invoice", "credit", "member", "key", "module")

@@ -128,8 +128,17 @@ def shipped(
 
 def parts(language: str, country: str = "") -> Mapping[str, str]:
     """How a language tells an item, the sum, how to pay and so on. Raises NotFound for one that has none."""
+    return _words("parts.toml", language, country)
+
+
+def digest(language: str, country: str = "") -> Mapping[str, str]:
+    """The words of the daily word to the back office. Raises NotFound for a language that has none."""
+    return _words("digest.toml", language, country)
+
+
+def _words(file: str, language: str, country: str) -> Mapping[str, str]:
     for folder in _folders(language, country):
-        text = _read(folder, "parts.toml")
+        text = _read(folder, file)
         if text is not None:
             return _tables(text)
     raise NotFound("language-not-spoken", language=language, known="en, es, it, ro, pt")

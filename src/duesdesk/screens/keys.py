@@ -176,7 +176,7 @@ KEYS: tuple[KeySpec, ...] = (
             ("notices",), "deliver"),
     KeySpec("stop_all", ("G",), "G", N_("stop all"), N_("Stop all notices on every desk, or let them go again."),
             ("notices",), "stop_all", act="notice.stop"),
-    KeySpec("change", ("enter",), "Enter", N_("change"), N_("Change the selected setting."), ("settings",), "change"),
+    KeySpec("change", ("enter",), "Enter", N_("change"), N_("Change what is selected."), ("settings",), "change"),
     KeySpec("texts", ("ctrl+t",), "Ctrl+T", N_("texts"), N_("Read and change the texts of notices."), ("*",),
             "act('texts')"),
     KeySpec("language", ("left", "right"), "← →", N_("language"), N_("Show the texts in the next language."),

@@ -34,6 +34,8 @@ VERBS = {
     "waiver": N_("Waiver {credit} on {invoice}"),
     "write_off": N_("Write-off {credit} on {invoice}"),
     "member.edit": N_("Change of {name}"),
+    "setting": N_("Setting: {label}"),
+    "module": N_("Module {module}"),
     "talk": N_("Talk"),
     "task": N_("Task"),
     "promise": N_("Promise for {due_on}"),
@@ -103,6 +105,10 @@ def _name(last: LastAct) -> str:
     known = {name: str(value) for name, value in last.answer.items() if isinstance(value, str)}
     for name in known.keys() & {"due_on", "date"}:
         known[name] = i18n.day_year(date.fromisoformat(known[name]))
+    if last.verb == "setting":
+        from duesdesk.screens.settings.words import label  # imported late: start-up
+
+        known["label"] = label(known["key"])
     return _(VERBS[last.verb]).format(**known)
 
 

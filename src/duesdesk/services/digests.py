@@ -6,7 +6,7 @@ claimed in a transaction before it leaves, as notices are: a crash never sends i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -15,14 +15,17 @@ from duesdesk.channels import Message, email_sender
 from duesdesk.channels.mail import message_id
 from duesdesk.clock import from_utc_text, utc_text, zone
 from duesdesk.config import Settings
+from duesdesk.documents import notice_templates
 from duesdesk.domain import promises
-from duesdesk.domain.errors import BadInput
+from duesdesk.domain.collection.ladder import NOTICE
+from duesdesk.domain.errors import BadInput, NotFound
 from duesdesk.domain.money import to_text
 from duesdesk.domain.roles import require
 from duesdesk.i18n import catalogue
 from duesdesk.i18n.spoken import Language
-from duesdesk.messages import N_
+from duesdesk.services import reach
 from duesdesk.services.acts import Plain
+from duesdesk.services.collection.rulebook import RuleBook
 from duesdesk.services.settings import stored
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import acts, arrivals, digests, tasks
@@ -33,16 +36,6 @@ MOST_LINES = 30
 LONGEST_GAP_DAYS = 7
 _LOST = timedelta(minutes=30)
 NOTHING = "nothing to tell"
-TASK_WORDS = {
-    "call": N_("call"),
-    "desk": N_("a word at the desk"),
-    "suspend": N_("suspend?"),
-    "handover": N_("hand over?"),
-    "unsure": N_("did the notice arrive?"),
-    "failed": N_("notice could not be sent"),
-    "unreachable": N_("cannot be reached"),
-    "other": N_("look at it again"),
-}
 
 
 class NewDebtor(NamedTuple):
@@ -75,6 +68,16 @@ class Broken(NamedTuple):
     due_on: date
 
 
+class Unreachable(NamedTuple):
+    """A payer who owes and to whom no notice of the rule can go: overdue, and why not by its first channel."""
+
+    member: str
+    name: str
+    currency: str
+    unpaid_minor: int
+    why: str
+
+
 class ToDo(NamedTuple):
     """An open task for the day or one before it."""
 
@@ -93,12 +96,13 @@ class Digest(NamedTuple):
     debtors: tuple[NewDebtor, ...]
     undelivered: tuple[NotDelivered, ...]
     broken: tuple[Broken, ...]
+    unreachable: tuple[Unreachable, ...]
     to_do: tuple[ToDo, ...]
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return not (self.debtors or self.undelivered or self.broken or self.to_do)
+        return not (self.debtors or self.undelivered or self.broken or self.unreachable or self.to_do)
 
     def as_json(self) -> Plain:
         """The document of `duesdesk digest --json`."""
@@ -125,6 +129,16 @@ class Digest(NamedTuple):
                     "due_on": one.due_on.isoformat(),
                 }
                 for one in self.broken
+            ],
+            "unreachable": [
+                {
+                    "member": one.member,
+                    "name": one.name,
+                    "currency": one.currency,
+                    "unpaid": to_text(one.unpaid_minor, one.currency),
+                    "reason": one.why,
+                }
+                for one in self.unreachable
             ],
             "tasks": [{**one._asdict(), "due_on": one.due_on.isoformat()} for one in self.to_do],
         }
@@ -239,12 +253,25 @@ class Digests:
                 for row in digests.not_delivered(tx, self._instant(since), self._instant(day + timedelta(days=1)))
             ),
             tuple(self._broken(tx, first, last)),
+            tuple(self._unreachable(tx, last)),
             tuple(
                 ToDo(row.kind, row.member, row.member_name, row.owner, date.fromisoformat(row.due_on))
                 for row in tasks.all_in(tx, "open")
                 if row.due_on <= last
             ),
         )
+
+    def _unreachable(self, tx: Tx, day: str) -> Iterable[Unreachable]:
+        """Who owes and has no channel that the rule writes by and this centre sends by."""
+        rows = digests.overdue(tx, day)
+        wanted = [channel for step in RuleBook(tx).centre[0].steps if step.do == NOTICE for channel in step.channels]
+        reached = reach.reaches(tx, [row[0] for row in rows], self._settings)
+        for payer_id, number, name, currency, unpaid_minor in rows:
+            why = [reached[payer_id].get(channel, "no_address") for channel in dict.fromkeys(wanted)]
+            # Where only the machine cannot send, it is no want of theirs.
+            own = [one for one in why if one != "not_set_up"]
+            if own and all(own):
+                yield Unreachable(number, name, currency, unpaid_minor, own[0])
 
     def _instant(self, day: date) -> str:
         return utc_text(datetime.combine(day, time(0), zone(self._place.centre.timezone)))
@@ -260,49 +287,75 @@ class Digests:
 
 def text_of(found: Digest, centre: str, spoken: Language) -> tuple[str, str]:
     """Subject and body in the language of the centre. The subject has no amounts: others see it on a locked screen."""
-    _ = spoken.gettext
-    parts = [
+    words = _words(spoken)
+    told = [(words[part], lines) for part, lines in _parts(found, words, spoken) if lines]
+    titles = [f"{title}: {spoken.number(len(lines))}" for title, lines in told]
+    body = [spoken.long_day(found.day), ""]
+    for title, (_, lines) in zip(titles, told, strict=True):
+        body += [title, *_shown(lines, words, spoken), ""]
+    return f"{centre}: {', '.join(titles) or words['nothing']}", "\n".join(body).rstrip()
+
+
+def _words(spoken: Language) -> Mapping[str, str]:
+    try:
+        return notice_templates.digest(spoken.code, spoken.country)
+    except NotFound:
+        return notice_templates.digest("en")
+
+
+def _parts(found: Digest, words: Mapping[str, str], spoken: Language) -> list[tuple[str, list[str]]]:
+    """The parts by the name of their title, each with its lines."""
+
+    def line(kind: str, one: NewDebtor | NotDelivered | Broken | Unreachable | ToDo, **more: str) -> str:
+        return words[kind].format(name=one.name, member=one.member, **more)
+
+    def money(minor: int, currency: str) -> str:
+        return spoken.money(minor, currency)
+
+    return [
         (
-            spoken.ngettext("{count} new debtor", "{count} new debtors", len(found.debtors)),
+            "debtors",
             [
-                f"{one.name} ({one.member}): {spoken.money(one.unpaid_minor, one.currency)}, "
-                + _("due {day}").format(day=spoken.day_year(one.oldest_due))
+                line("debtor", one, amount=money(one.unpaid_minor, one.currency), day=spoken.day_year(one.oldest_due))
                 for one in found.debtors
             ],
         ),
         (
-            spoken.ngettext("{count} broken promise", "{count} broken promises", len(found.broken)),
+            "broken",
             [
-                f"{one.name} ({one.member}): {spoken.money(one.amount_minor, one.currency)}, "
-                + _("promised for {day}").format(day=spoken.day_year(one.due_on))
+                line("promise", one, amount=money(one.amount_minor, one.currency), day=spoken.day_year(one.due_on))
                 for one in found.broken
             ],
         ),
         (
-            spoken.ngettext("{count} notice not delivered", "{count} notices not delivered", len(found.undelivered)),
-            [f"{one.name} ({one.member}): {one.channel}, {one.state}, {one.why}" for one in found.undelivered],
+            "undelivered",
+            [
+                line("notice", one, channel=words.get(one.channel, one.channel), state=words.get(one.state, one.state))
+                + (f", {one.why}" if one.why else "")
+                for one in found.undelivered
+            ],
         ),
         (
-            spoken.ngettext("{count} thing to do", "{count} things to do", len(found.to_do)),
+            "unreachable",
             [
-                f"{_(TASK_WORDS.get(one.kind, one.kind))}: {one.name} ({one.member})"
+                line("person", one, amount=money(one.unpaid_minor, one.currency), why=words.get(one.why, one.why))
+                for one in found.unreachable
+            ],
+        ),
+        (
+            "to_do",
+            [
+                line("task", one, task=words.get(f"task_{one.kind}", words.get(one.kind, one.kind)))
                 + (f", {one.owner}" if one.owner else "")
                 for one in found.to_do
             ],
         ),
     ]
-    told = [(title.format(count=spoken.number(len(lines))), lines) for title, lines in parts if lines]
-    heading = spoken.listing([title for title, _lines in told]) or _("nothing new")
-    subject = f"{centre}: {heading}"
-    body = [spoken.long_day(found.day), ""]
-    for title, lines in told:
-        body += [title, *_shown(lines, spoken), ""]
-    return subject, "\n".join(body).rstrip()
 
 
-def _shown(lines: Sequence[str], spoken: Language) -> list[str]:
+def _shown(lines: Sequence[str], words: Mapping[str, str], spoken: Language) -> list[str]:
     shown = [f"  {line}" for line in lines[:MOST_LINES]]
     more = len(lines) - MOST_LINES
     if more > 0:
-        shown.append("  " + spoken.ngettext("and {count} more", "and {count} more", more).format(count=more))
+        shown.append("  " + words["more"].format(count=spoken.number(more)))
     return shown

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from duesdesk import config
 from duesdesk.config import FILE, KNOWN, STORE, Secret
-from duesdesk.domain.errors import BadInput
+from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.once import once
 from duesdesk.services.workplace import Workplace
@@ -17,7 +17,8 @@ from duesdesk.store.database import Tx
 class SettingView:
     """A setting as it stands.
 
-    `value` and `default` are texts; `place` is "store" (the centre) or "file" (this machine).
+    `value` and `default` are texts; `place` is "store" (the centre) or "file" (this machine). `kind` is what is wanted
+    ("choice", "number", "hours" …), `bounds` the least and the most of a number.
     """
 
     key: str
@@ -26,6 +27,8 @@ class SettingView:
     place: str
     help: str
     choices: tuple[str, ...]
+    kind: str = "text"
+    bounds: tuple[int, int] | None = None
 
 
 class SettingsList:
@@ -42,7 +45,10 @@ class SettingsList:
         found = []
         for key, known in KNOWN.items():
             value = machine.text(key) if known.place == FILE else config.canonical(key, held.get(key, known.default))
-            found.append(SettingView(key, value, known.default, known.place, known.help, known.choices))
+            view = SettingView(
+                key, value, known.default, known.place, known.help, known.choices, known.kind, known.bounds
+            )
+            found.append(view)
         return found
 
     def text(self, key: str) -> str:
@@ -65,17 +71,7 @@ class SettingsList:
             return self._set_here(key, value, key_of_act)
 
         def work(within: Within) -> Done:
-            before = stored(within.tx, key)
-            within.tx.run(
-                """INSERT INTO setting (key, value, changed_at, actor) VALUES (:key, :value, :at, :actor)
-                   ON CONFLICT (key) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at,
-                                                   actor = excluded.actor""",
-                key=key,
-                value=value,
-                at=within.act.recorded_at,
-                actor=within.act.actor,
-            )
-            return Done(f"setting {key}", {"key": key, "value": value, "place": STORE}, before)
+            return _written(within, key, value)
 
         request = Request("setting", {"setting": key, "value": value}, key=key_of_act)
         return perform(self._place, request, work)
@@ -113,6 +109,36 @@ class SettingsList:
         # What it is stays out of the file of keys, even as a hash.
         place = self._place
         return once(home, key, "secret", {"secret": name}, work, clock=place.clock, rehearses=place.rehearses)
+
+    def put_back_within(self, within: Within, answer: Plain, before: str) -> Done:
+        """What a change of a setting of the centre replaced is in force again; undo calls it.
+
+        Raises Refused when it was changed once more since.
+        """
+        key = str(answer["key"])
+        if stored(within.tx, key) != answer["value"]:
+            raise Refused("undo-not-the-last")
+        return _written(within, key, config.canonical(key, before))
+
+    def secrets(self) -> dict[str, bool]:
+        """The passwords and tokens there may be on this machine, and whether it was told each."""
+        machine = config.load()
+        return {name: machine.secret(name) is not None for name in config.SECRETS}
+
+
+def _written(within: Within, key: str, value: str) -> Done:
+    """The setting of the centre has this value from now on; what was before stands in the audit."""
+    before = stored(within.tx, key)
+    within.tx.run(
+        """INSERT INTO setting (key, value, changed_at, actor) VALUES (:key, :value, :at, :actor)
+           ON CONFLICT (key) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at,
+                                           actor = excluded.actor""",
+        key=key,
+        value=value,
+        at=within.act.recorded_at,
+        actor=within.act.actor,
+    )
+    return Done(f"setting {key}", {"key": key, "value": value, "place": STORE}, before)
 
 
 def stored(tx: Tx, key: str) -> str:

@@ -19,8 +19,10 @@ from duesdesk.services.credits import Credits
 from duesdesk.services.holds import Holds
 from duesdesk.services.invoices import Invoices
 from duesdesk.services.members import Members
+from duesdesk.services.modules import Modules
 from duesdesk.services.promises import Promises
 from duesdesk.services.rules import Rules
+from duesdesk.services.settings import SettingsList
 from duesdesk.services.talks import Talks
 from duesdesk.services.tasks import Tasks
 from duesdesk.services.templates import Templates
@@ -122,6 +124,12 @@ class Undo:
                 within, answer["member"], answer["channel"], acts.before_of(within.tx, last.id)
             ),
             "template": lambda within, answer: Templates(place).put_back_within(
+                within, answer, acts.before_of(within.tx, last.id)
+            ),
+            "setting": lambda within, answer: SettingsList(place).put_back_within(
+                within, answer, acts.before_of(within.tx, last.id)
+            ),
+            "module": lambda within, answer: Modules(place).put_back_within(
                 within, answer, acts.before_of(within.tx, last.id)
             ),
             "talk": lambda within, answer: Talks(place).cancel_within(within, answer["talk"]),

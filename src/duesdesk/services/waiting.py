@@ -15,7 +15,7 @@ from duesdesk.store.database import Tx
 
 
 class Why(NamedTuple):
-    """`code` is stopped, cooling, again, hours, budget, not_set_up, printing, posting, saying or ready.
+    """`code` is stopped, cooling, again, hours, gap, budget, not_set_up, printing, posting, saying or ready.
 
     `until` is from when it may go, where that is known; `who` stopped the notices; `ends` why it would leave no more,
     where the book was read.

@@ -65,6 +65,20 @@ def new_debtors(tx: Tx, since: str, day: str) -> list[Row]:
     )
 
 
+def overdue(tx: Tx, day: str) -> list[Row]:
+    """(payer, number, name, currency, overdue) of who owes on `day`; contested debts and those on hold left out."""
+    return tx.all(
+        """SELECT m.id, m.number, m.name, o.currency, sum(o.open_minor)
+           FROM open_item o JOIN member m ON m.id = o.payer_id
+           WHERE o.due_on < :day AND NOT o.disputed
+             AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.payer_id = o.payer_id AND h.from_on <= :day
+                 AND (h.until_on IS NULL OR h.until_on >= :day) AND (h.lifted_on IS NULL OR h.lifted_on > :day)
+                 AND (h.invoice_id IS NULL OR h.invoice_id = o.invoice_id))
+           GROUP BY m.id, m.number, m.name, o.currency ORDER BY o.currency, sum(o.open_minor) DESC, m.number""",
+        day=day,
+    )
+
+
 def not_delivered(tx: Tx, since: str, until: str) -> list[Row]:
     """(number, name, channel, state, why) of notices that failed, or may not have arrived, between two instants."""
     return tx.all(

@@ -45,7 +45,7 @@ class FormField:
     The value in the result is a str, for "amount" minor units of `currency`, for "date" a date (read against `today`),
     for "choice" the key of the option; an empty amount or date that is not required gives None. `validate` gets that
     value and returns the one to keep, or raises a DuesdeskError, which is said under the field. Errors of `save` whose
-    code is among `codes` are said there, too.
+    code is among `codes` are said there, too. `wraps` gives a choice as many lines as its options need.
     """
 
     key: str
@@ -60,6 +60,7 @@ class FormField:
     max_length: int = 200
     validate: Callable[[object], object] | None = None
     codes: tuple[str, ...] = ()
+    wraps: bool = False
 
 
 class FormModal(DeskModal[dict[str, object]]):
@@ -108,7 +109,7 @@ class FormModal(DeskModal[dict[str, object]]):
 
     def _entry(self, field: FormField) -> Field | Choice:
         if field.kind == "choice":
-            return Choice(field.options, value=field.default, id=f"entry-{field.key}")
+            return Choice(field.options, value=field.default, wraps=field.wraps, id=f"entry-{field.key}")
         if field.kind == "multiline":
             entry = LinesField(field.default, max_length=max(2000, field.max_length), id=f"entry-{field.key}")
             entry.styles.height = MULTILINE_HEIGHT

@@ -38,6 +38,8 @@ CHANNELS = {
     "desk": N_("at the desk"),
 }
 _MOST_REASONS = 6
+_ASKED_CELLS = 54
+"""What a line of a question has room for."""
 
 
 def when_words(step: Step) -> str:
@@ -185,5 +187,5 @@ def run_lines(result: RunResult, steps: Mapping[str, Step]) -> list[Line]:
     left = result.left_out
     lines = left_out_words(left.payments, left.since)
     if lines:
-        told += [(), *(line(one, "dim") for one in lines)]
+        told += [(), *(line(one, "dim") for said in lines for one in wrap(said, _ASKED_CELLS))]
     return told

@@ -1,6 +1,6 @@
 """Settings as people say them: their groups, labels and values. Their keys are for scripts and stand beside the help.
 
-A new setting gets its line in `GROUPS`; a test finds one that has none.
+A new setting, or secret, gets its line in `GROUPS`; a test finds one that has none.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from duesdesk.messages import N_
 from duesdesk.services.settings import SettingView
 
 CENTRE = N_("The centre")
-MONEY = N_("Money")
+MONEY = N_("Money, terms")
+PRIVACY = N_("Privacy")
 NOTICES = N_("Notices")
 EMAIL = N_("E-mail")
 LETTERS = N_("Letters, fax")
@@ -28,7 +29,6 @@ GROUPS: tuple[tuple[str, dict[str, str]], ...] = (
             "centre.email": N_("E-mail for members"),
             "centre.website": N_("Own website"),
             "centre.tax_id": N_("Tax number"),
-            "privacy.default": N_("Amounts hidden at the start"),
             "door.policy": N_("At the door, with a debt"),
         },
     ),
@@ -66,6 +66,7 @@ GROUPS: tuple[tuple[str, dict[str, str]], ...] = (
             "email.port": N_("Port"),
             "email.tls": N_("Encryption"),
             "email.user": N_("Name to log in"),
+            "email.password": N_("Password"),
             "email.answer_seconds": N_("Patience with the server"),
             "email.outbox": N_("Folder of files"),
         },
@@ -84,6 +85,7 @@ GROUPS: tuple[tuple[str, dict[str, str]], ...] = (
             "sms.gateway": N_("Service"),
             "sms.from": N_("Number or name of the sender"),
             "sms.user": N_("Account there"),
+            "sms.secret": N_("Password or token"),
             "sms.host": N_("Device in the house"),
             "sms.port": N_("Its port"),
             "sms.tls": N_("Reached by https"),
@@ -95,19 +97,24 @@ GROUPS: tuple[tuple[str, dict[str, str]], ...] = (
             "whatsapp.gateway": N_("WhatsApp: service"),
             "whatsapp.from": N_("WhatsApp: number"),
             "whatsapp.user": N_("WhatsApp: account"),
+            "whatsapp.secret": N_("WhatsApp: token"),
             "whatsapp.template": N_("WhatsApp: approved text"),
             "telegram.gateway": N_("Telegram"),
+            "telegram.secret": N_("Telegram: token of the bot"),
             "signal.gateway": N_("Signal"),
             "signal.from": N_("Signal: number"),
             "signal.host": N_("Signal: machine"),
             "signal.port": N_("Signal: port"),
             "signal.tls": N_("Signal: by https"),
             "signal.user": N_("Signal: name to log in"),
+            "signal.secret": N_("Signal: password"),
             "push.gateway": N_("Push: service"),
             "push.from": N_("Push: name of the app"),
             "push.host": N_("Push: own server"),
+            "push.secret": N_("Push: token"),
         },
     ),
+    (PRIVACY, {"privacy.default": N_("Amounts hidden at the start")}),
     (
         DESK,
         {
@@ -118,6 +125,7 @@ GROUPS: tuple[tuple[str, dict[str, str]], ...] = (
         },
     ),
 )
+SECRET_HELP = N_("Kept on this machine alone, where nobody else can read it; it is never shown.")
 LABELS: dict[str, str] = {key: label for _group, labels in GROUPS for key, label in labels.items()}
 
 _SWITCH = {"on": N_("yes"), "off": N_("no")}
@@ -132,9 +140,23 @@ _VALUES: dict[str, dict[str, str]] = {
     "email.tls": {"off": N_("none"), "starttls": "STARTTLS", "tls": "TLS"},
     "email.transport": {"spool": N_("into files, nothing is sent"), "smtp": N_("sent by the mail server")},
     "fax.transport": {"off": N_("no"), "mail": N_("by a mail-to-fax service"), "sendfax": "sendfax"},
-    "language": {"en": "English", "es": "Español", "it": "Italiano", "ro": "Română", "pt": "Português"},
+    "language": {
+        "": N_("that of the centre"),
+        "en": "English",
+        "es": "Español",
+        "it": "Italiano",
+        "ro": "Română",
+        "pt": "Português",
+    },
+    "letters.window": {"": N_("the centre's own way")},
     "notices.hours": {"always": N_("always")},
     "notices.way_out": {"law": N_("where the law wants it"), "always": N_("always")},
+    "screen.theme": {
+        "": N_("the usual ones"),
+        "duesdesk-dark": N_("dark"),
+        "duesdesk-light": N_("light"),
+        "duesdesk-contrast": N_("strong contrast"),
+    },
     "telegram.gateway": {"off": N_("no"), "bot": N_("by a bot of yours")},
 }
 _OFF = {"off": N_("no")}
@@ -171,7 +193,7 @@ def _counted(key: str, count: int) -> str:
     elif key == "notices.cooling_minutes":
         told = ngettext("{count} minute", "{count} minutes", count)
     elif key == "terms.days":
-        told = ngettext("{count} day", "{count} days", count)
+        told = ngettext("{count} day after issue", "{count} days after issue", count)
     else:
         told = ngettext("{count} notice", "{count} notices", count)
     return told.format(count=i18n.number(count))
@@ -183,6 +205,28 @@ def usual(one: SettingView) -> str:
     return _("usually {value}").format(value=told) if told else _("usually empty")
 
 
+MOST_TOLD = 6
+"""So many choices are told in a line."""
+_KINDS = {
+    "address": N_("one e-mail address"),
+    "edges": N_("days that rise, such as 30,60,90"),
+    "hours": N_("days with their hours, or always"),
+    "host": N_("the name or number of a server"),
+    "iban": N_("an IBAN"),
+    "lines": N_("lines with a semicolon between them"),
+    "link": N_("a page that begins with https://"),
+}
+
+
 def allowed(one: SettingView) -> str:
-    """The values that may be typed, when they are a few; empty for a text."""
-    return ", ".join(choice for choice in one.choices if choice)
+    """What may be said for a setting, in a few words; empty for any text."""
+    if one.bounds is not None:
+        least, most = map(i18n.number, one.bounds)
+        told = _("a whole number from {least} to {most}").format(least=least, most=most)
+        return _("{what}, or nothing").format(what=told) if not one.default else told
+    if len(one.choices) > MOST_TOLD:
+        return _("one of {count}: Enter shows them").format(count=i18n.number(len(one.choices)))
+    if one.choices:
+        return " / ".join(value_words(one, choice) for choice in one.choices)
+    told = _(_KINDS[one.kind]) if one.kind in _KINDS else ""
+    return _("{what}, or nothing").format(what=told) if told and not one.default else told
