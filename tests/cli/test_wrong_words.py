@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.called import Call, Command
+from tests.cli.test_writing import READING
 
-
-@pytest.fixture(autouse=True)
-def _a_member(call: Command) -> None:
-    call("member", "add", "Ana", "--email", "ana@example.org").done()
+pytestmark = pytest.mark.usefixtures("desk_with_debts")
 
 
 def refused(said: Call) -> str:
@@ -40,10 +38,51 @@ def test_a_snooze_is_for_days_or_until_a_day(call: Command) -> None:
     assert "--until" in refused(call("snooze", "M00001", "5", "--until", "2026-12-24", "--reason", "ill"))
 
 
-@pytest.mark.parametrize("words", [("staff", "list"), ("modules", "list"), ("settings", "show"), ("template", "list")])
-def test_every_list_can_be_written_to_a_file(call: Command, tmp_path: Path, words: tuple[str, str]) -> None:
-    target = tmp_path / "list.csv"
-    call(*words, "--csv", str(target)).done()
+def test_all_that_a_membership_lacks_is_told_at_once(call: Command) -> None:
+    told = refused(call("membership", "add"))
+    assert [one for one in ("MEMBER", "--plan", "--price") if one not in told] == []
+    assert "--price" not in refused(call("membership", "add", "M00001", "--price", "5"))
+
+
+def test_all_that_is_wrong_with_a_membership_is_told_at_once(call: Command) -> None:
+    words = ["--plan", " ", "--price", "abc", "--period", "moon", "--day", "40", "--from", "2026-13-01"]
+    said = call("membership", "add", "M09999", *words, "--ends", "yesterday", "--json")
+    lines = refused(said).splitlines()
+    assert said.code == 2
+    assert len(lines) == len(set(lines)) == 7
+    for named in ("M09999", "abc", "moon", "40", "--from", "--ends"):
+        assert any(named in line for line in lines), named
+    apart = ["--plan", "Gym", "--price", "5", "--from", "2026-12-01", "--ends", "2026-11-30", "--day", "77"]
+    assert len(refused(call("membership", "add", "M00001", *apart)).splitlines()) == 2
+    assert call("membership", "list", "--json").document == {"memberships": []}
+
+
+NO_ROWS = {
+    "digest", "doctor", "member show", "notices show", "rule check", "rule explain", "rule show", "template check",
+    "template show", "verify",
+}  # fmt: skip
+"""Commands that answer a page or one thing, and no rows."""
+LISTS = sorted(READING - NO_ROWS)
+ASKED = {"member find": ["ana"], "member reach": ["M00001"], "report": ["unpaid"]}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_can_be_written_to_a_file_beside_its_document(call: Command, tmp_path: Path, name: str) -> None:
+    words = [*name.split(), *ASKED.get(name, [])]
+    target, book = tmp_path / "list.csv", tmp_path / "list.xlsx"
+    said = call(*words, "--csv", str(target), "--xlsx", str(book), "--json").done()
+    assert isinstance(said.document, dict)
+    alone = call(*words, "--json").done()
+    assert said.out == alone.out
+    assert book.stat().st_size > 0
     with target.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    assert len(rows[0]) >= 2
+    assert rows == [] or len(rows[0]) >= 2
+    assert call(*words, "--csv", str(target)).done().out == ""
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_that_cannot_be_written_says_which_file(call: Command, tmp_path: Path, name: str) -> None:
+    words = [*name.split(), *ASKED.get(name, [])]
+    told = refused(call(*words, "--csv", str(tmp_path), "--json"))
+    assert str(tmp_path) in told

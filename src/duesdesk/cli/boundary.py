@@ -6,8 +6,9 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from typing import Any
 
 from duesdesk import i18n
 from duesdesk.cli.output import note
@@ -38,14 +39,14 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return stopped()
     except OSError as error:
-        return _unwritten(error) if error.errno in _FULL and error.filename is None else _unexpected(error)
+        return _unwritten(error) if error.errno in _FULL and error.filename is None else _unexpected(error, arguments)
     except Exception as error:  # noqa: BLE001  # the boundary of all commands: logged, told in a sentence
         below_zero = _amount_below_zero(error, arguments)
         if below_zero:
             refused = BadInput("amount-not-positive", value=below_zero)
             note(i18n.sentence(refused))
             return refused.exit_code
-        return _unexpected(error)
+        return _unexpected(error, arguments)
 
 
 def _amount_below_zero(error: Exception, arguments: Sequence[str]) -> str:
@@ -93,13 +94,13 @@ def _language(arguments: Sequence[str]) -> str:
         return i18n.SOURCE
 
 
-def _unexpected(error: Exception) -> int:
+def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
     import typer  # imported late: only here, and after the command did
 
     if isinstance(error, typer.Abort):
         return stopped()
     if isinstance(error, typer.TyperException) or hasattr(error, "format_message"):
-        return _wrong_usage(error)
+        return _wrong_usage(error, arguments)
     return fault(error)
 
 
@@ -123,12 +124,30 @@ def fault(error: Exception) -> int:
     return FAULT
 
 
-def _wrong_usage(error: Exception) -> int:
+def _missing_too(error: Exception, arguments: Sequence[str]) -> Iterator[str]:
+    """What else is missing, when something is: whoever typed it adds all at once."""
+    first, context = getattr(error, "param", None), getattr(error, "ctx", None)
+    if context is None or first is None or type(error).__name__ != "MissingParameter":
+        return
+    needed = [param for param in context.command.params if param.required]
+    given = {word.partition("=")[0] for word in arguments}
+    missing: Any = type(error)
+    for param in needed[needed.index(first) + 1 :]:
+        # Arguments come in their order: where one is missing, so is the next.
+        if param.param_type_name == first.param_type_name == "argument" or (
+            param.param_type_name != "argument" and not given & set(param.opts)
+        ):
+            yield missing(ctx=context, param=param).format_message()
+
+
+def _wrong_usage(error: Exception, arguments: Sequence[str]) -> int:
     """A command called in a way it does not know: what is wrong, and where its help is."""
     context = getattr(error, "ctx", None)
     told = error.format_message() if hasattr(error, "format_message") else str(error)
     if told:
         note(told)
+    for other in _missing_too(error, arguments):
+        note(other)
     if context is not None:
         note(context.get_usage())
         note(i18n._("More: {command} --help").format(command=context.command_path))

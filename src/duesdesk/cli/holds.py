@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Member, Reason, Xlsx
-from duesdesk.cli.output import answer, say, show
+from duesdesk.cli.output import answer, listed, say
 from duesdesk.cli.session import Given, day_of
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _, day_year
@@ -104,30 +104,26 @@ def unhold(
 def holds(context: typer.Context, as_json: Json = False, csv: Csv = None, xlsx: Xlsx = None) -> None:
     given: Given = context.obj
     found = given.desk().holds.all()
-    if as_json:
-        answer(
+    document = {
+        "holds": [
             {
-                "holds": [
-                    {
-                        "hold": one.id,
-                        "kind": one.kind,
-                        "member": one.payer,
-                        "name": one.name,
-                        "invoice": one.invoice or None,
-                        "reason": one.reason,
-                        "since": one.since.isoformat(),
-                        "until": one.until.isoformat() if one.until else None,
-                        "actor": one.actor,
-                    }
-                    for one in found
-                ]
+                "hold": one.id,
+                "kind": one.kind,
+                "member": one.payer,
+                "name": one.name,
+                "invoice": one.invoice or None,
+                "reason": one.reason,
+                "since": one.since.isoformat(),
+                "until": one.until.isoformat() if one.until else None,
+                "actor": one.actor,
             }
-        )
-        return
+            for one in found
+        ]
+    }
     rows = tuple(
         (one.payer, one.name, one.invoice, one.kind, one.since, one.until, one.reason, one.actor) for one in found
     )
-    show([Sheet("", (), _COLUMNS, rows)], csv=csv, xlsx=xlsx, name="holds")
+    listed([Sheet("", (), _COLUMNS, rows)], document, as_json=as_json, csv=csv, xlsx=xlsx, name="holds")
 
 
 def _one_of(member: str | None, invoice: str | None) -> None:

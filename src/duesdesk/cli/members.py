@@ -9,7 +9,7 @@ import typer
 from duesdesk.cli.labels import in_words
 from duesdesk.cli.member_document import FOUND, found_rows, member_document
 from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Member, Xlsx, check_limit
-from duesdesk.cli.output import answer, say, show
+from duesdesk.cli.output import answer, listed, say
 from duesdesk.cli.output import note as narration
 from duesdesk.cli.session import Given, day_of
 from duesdesk.domain.errors import WrongUsage
@@ -55,13 +55,9 @@ def find(
     rows = found_rows(found[:limit], desk.centre.currency)
     if len(found) > limit:
         narration(_("There are more: please type more of the name, or allow more (--limit)."))
-    if csv is not None or xlsx is not None:
-        show([Sheet("", (), FOUND, rows)], csv=csv, xlsx=xlsx, name="member")
-    if as_json:
-        keys = [column.key for column in FOUND]
-        answer({"rows": [_row(dict(zip(keys, row, strict=True))) for row in rows]})
-    elif csv is None and xlsx is None:
-        show([Sheet("", (), FOUND, rows)])
+    keys = [column.key for column in FOUND]
+    told = {"rows": [_row(dict(zip(keys, row, strict=True))) for row in rows]}
+    listed([Sheet("", (), FOUND, rows)], told, as_json=as_json, csv=csv, xlsx=xlsx, name="member")
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
@@ -207,29 +203,19 @@ def note(
 
 
 @app.command("reach", help=_("By which channels who pays for a member can be reached, and why not by the others."))
-def reach(context: typer.Context, member: Member, as_json: Json = False) -> None:
+def reach(context: typer.Context, member: Member, as_json: Json = False, csv: Csv = None, xlsx: Xlsx = None) -> None:
     given: Given = context.obj
     found = given.desk().reaching.of(member)
-    if as_json:
-        answer(
-            {
-                "member": member,
-                "channels": [
-                    {
-                        "channel": one.channel,
-                        "why": one.why,
-                        "address": one.address,
-                        "wanted": one.wanted,
-                        "how": one.how,
-                    }
-                    for one in found
-                ],
-            }
-        )
-        return
+    told = {
+        "member": member,
+        "channels": [
+            {"channel": one.channel, "why": one.why, "address": one.address, "wanted": one.wanted, "how": one.how}
+            for one in found
+        ],
+    }
     rows = tuple((one.channel, one.why or "can_be_used", one.address, one.how) for one in found)
     columns = (Column("channel", WORD), Column("why", WORD), Column("address", TEXT), Column("how", TEXT))
-    show([Sheet("", (), columns, rows)])
+    listed([Sheet("", (), columns, rows)], told, as_json=as_json, csv=csv, xlsx=xlsx, name="reach")
 
 
 @app.command(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from duesdesk.cli.options import Actor, Amount, Csv, Currency, DryRun, Json, Key, Member, Reason, Xlsx
-from duesdesk.cli.output import answer, day_line, money_line, note, say, show
+from duesdesk.cli.output import answer, day_line, listed, money_line, note, say, show
 from duesdesk.cli.session import Given, amount_of, day_of
+from duesdesk.cli.together import Together
 from duesdesk.i18n import _, ngettext, number
 from duesdesk.reports.shape import DAY, MONEY, NUMBER, TEXT, WORD, Column, Sheet
 from duesdesk.services.acts import Plain
@@ -21,6 +23,8 @@ Plan = Annotated[
     str | None, typer.Option("--plan", metavar="NAME", help=_("Which one, where a member has several memberships."))
 ]
 Id = Annotated[int | None, typer.Option("--id", metavar="N", help=_("Which one, by its number in the list."))]
+_SOME_PRICE = 1
+"""Stands for a price that cannot be read while the rest is looked at."""
 _COLUMNS = (
     Column("membership", TEXT),
     Column("member", TEXT),
@@ -79,20 +83,28 @@ def add(
     given: Given = context.obj
     desk = given.desk(actor, dry_run=dry_run)
     charged_in = (currency or desk.centre.currency).upper()
+    wrong = Together()
+
+    def day_given(text: str | None, option: str) -> date | None:
+        return wrong.read(lambda: day_of(text, option), None)
+
     wanted = MembershipRequest(
         member,
         plan,
-        amount_of(price, charged_in),
+        wrong.read(lambda: amount_of(price, charged_in), _SOME_PRICE),
         charged_in,
         period,
         every,
         day,
-        day_of(from_on, "--from"),
-        day_of(trial_until, "--trial-until"),
-        day_of(ends, "--ends"),
-        day_of(charge_from, "--charge-from"),
+        day_given(from_on, "--from"),
+        day_given(trial_until, "--trial-until"),
+        day_given(ends, "--ends"),
+        day_given(charge_from, "--charge-from"),
     )
-    done = desk.memberships.add(wanted, key=key)
+    done: Plain = {} if wrong.found else wrong.read(lambda: desk.memberships.add(wanted, key=key), {})
+    if wrong.found:
+        wrong.add(desk.memberships.wrong_with(wanted))
+        wrong.refuse()
     if as_json:
         answer(done)
         return
@@ -118,12 +130,8 @@ def list_memberships(
     given: Given = context.obj
     found = given.desk().memberships.all(member, ended=ended)
     sheet = Sheet("", (), _COLUMNS, tuple(_row(view) for view in found))
-    if csv is not None or xlsx is not None:
-        show([sheet], csv=csv, xlsx=xlsx, name="memberships")
-    if as_json:
-        answer({"memberships": [view.as_json() for view in found]})
-    elif csv is None and xlsx is None:
-        show([sheet])
+    told = {"memberships": [view.as_json() for view in found]}
+    listed([sheet], told, as_json=as_json, csv=csv, xlsx=xlsx, name="memberships")
 
 
 def _row(view: MembershipView) -> tuple[object, ...]:

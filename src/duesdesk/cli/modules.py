@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Xlsx
-from duesdesk.cli.output import answer, say, show
+from duesdesk.cli.output import answer, listed, say
 from duesdesk.cli.session import Given
 from duesdesk.i18n import _
 from duesdesk.reports.shape import TEXT, WORD, Column, Sheet
@@ -20,13 +20,11 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help=_("A module, such as c
 def list_modules(context: typer.Context, as_json: Json = False, csv: Csv = None, xlsx: Xlsx = None) -> None:
     given: Given = context.obj
     found = given.desk().modules.all()
-    if as_json:
-        answer({"modules": [{"module": name, "active": active} for name, active in found.items()]})
-        return
-    if csv is not None or xlsx is not None:
+    if as_json or csv is not None or xlsx is not None:
         rows = tuple((name, "yes" if active else "no") for name, active in found.items())
         columns = (Column("module", TEXT), Column("active", WORD))
-        show([Sheet("", (), columns, rows)], csv=csv, xlsx=xlsx, name="modules")
+        told = {"modules": [{"module": name, "active": active} for name, active in found.items()]}
+        listed([Sheet("", (), columns, rows)], told, as_json=as_json, csv=csv, xlsx=xlsx, name="modules")
         return
     for name, active in found.items():
         say(name + "  " + (_("active") if active else _("not active")))

@@ -90,6 +90,18 @@ def show(sheets: Sequence[Sheet], *, csv: Path | None = None, xlsx: Path | None 
     sys.stdout.write("\n".join(lines or [_("Nothing.")]) + "\n")
 
 
+def listed(
+    sheets: Sequence[Sheet], document: object, *, as_json: bool, csv: Path | None, xlsx: Path | None, name: str
+) -> None:
+    """The rows in the files that were named, and the document when it was asked for; else a table."""
+    if csv is not None or xlsx is not None:
+        show(sheets, csv=csv, xlsx=xlsx, name=name)
+    if as_json:
+        answer(document)
+    elif csv is None and xlsx is None:
+        show(sheets)
+
+
 def show_each(columns: Sequence[Column], pages: Iterable[Sequence[Sequence[Any]]]) -> None:
     """A table on standard output, page by page as they come; the first one says how wide its columns are."""
     from duesdesk.cli.labels import label, shown

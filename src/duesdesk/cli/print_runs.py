@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from duesdesk.cli.labels import in_words
-from duesdesk.cli.options import Actor, DryRun, Json, Key, Reason
-from duesdesk.cli.output import answer, note, say, show
+from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Reason, Xlsx
+from duesdesk.cli.output import answer, listed, note, say
 from duesdesk.cli.session import Given
 from duesdesk.i18n import _, ngettext, number
 from duesdesk.reports.shape import TEXT, WORD, Column, Sheet
@@ -107,25 +107,22 @@ def unposted(
     )
 
 
-def runs(context: typer.Context, as_json: Json = False) -> None:
+def runs(context: typer.Context, as_json: Json = False, csv: Csv = None, xlsx: Xlsx = None) -> None:
     given: Given = context.obj
     found = given.desk().print_runs.all()
-    if as_json:
-        rows = [
-            {
-                "run": one.id,
-                "state": one.state,
-                "file": one.file,
-                "printed_at": one.printed_at.isoformat(),
-                "closed_at": one.closed_at.isoformat() if one.closed_at else None,
-                "actor": one.actor,
-                "letters": one.letters,
-                "pulled_back": list(one.pulled_back),
-            }
-            for one in found
-        ]
-        answer({"runs": rows})
-        return
+    rows = [
+        {
+            "run": one.id,
+            "state": one.state,
+            "file": one.file,
+            "printed_at": one.printed_at.isoformat(),
+            "closed_at": one.closed_at.isoformat() if one.closed_at else None,
+            "actor": one.actor,
+            "letters": one.letters,
+            "pulled_back": list(one.pulled_back),
+        }
+        for one in found
+    ]
     shown = tuple(
         (
             str(one.id),
@@ -137,4 +134,5 @@ def runs(context: typer.Context, as_json: Json = False) -> None:
         )
         for one in found
     )
-    show([Sheet("", (), _RUNS, shown)])
+    sheets = [Sheet("", (), _RUNS, shown)]
+    listed(sheets, {"runs": rows}, as_json=as_json, csv=csv, xlsx=xlsx, name="runs")

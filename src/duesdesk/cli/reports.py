@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from duesdesk.cli.options import Csv, Json, Xlsx
-from duesdesk.cli.output import answer, show
+from duesdesk.cli.output import listed
 from duesdesk.cli.session import Given, day_of
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _
@@ -56,12 +56,7 @@ def report(
         section=section,
         mode=mode,
     )
-    if csv is not None or xlsx is not None:
-        show(view.sheets(), csv=csv, xlsx=xlsx, name=name)
-    if as_json:
-        answer(document(view))
-    elif csv is None and xlsx is None:
-        show(view.sheets())
+    listed(view.sheets(), document(view) if as_json else None, as_json=as_json, csv=csv, xlsx=xlsx, name=name)
 
 
 def _check_days(name: str, named: list[str]) -> None:

@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Member, Reason, Xlsx
-from duesdesk.cli.output import answer, note, say
-from duesdesk.cli.output import show as show_sheets
+from duesdesk.cli.output import answer, listed, note, say
 from duesdesk.cli.session import Given
 from duesdesk.cli.templates import told_instead
 from duesdesk.domain.collection.ladder import Rule, Step
 from duesdesk.domain.errors import BadInput, WrongUsage
 from duesdesk.i18n import _, day_year, ngettext, sentence
+from duesdesk.reports.shape import TEXT, Column, Sheet
 from duesdesk.services.acts import Plain
 from duesdesk.services.rules import RuleView, Target
 
@@ -106,16 +106,21 @@ def versions(
     invoice: OfInvoice = None,
     group: OfGroup = None,
     as_json: Json = False,
+    csv: Csv = None,
+    xlsx: Xlsx = None,
 ) -> None:
     given: Given = context.obj
     found = given.desk().rules.versions(_target(member, invoice, group))
-    if as_json:
-        versions_told = [
+    if as_json or csv is not None or xlsx is not None:
+        told = [
             {"version": one.version, "name": one.name or None, "since": one.at.isoformat() if one.at else None,
              "actor": one.actor or None, "reason": one.reason or None, "in_force": one.is_in_force, "text": one.text}
             for one in found
         ]  # fmt: skip
-        answer({"versions": versions_told})
+        keys = ("version", "name", "since", "actor", "reason", "text")
+        rows = tuple(tuple(str(one[key] or "") for key in keys) for one in told)
+        sheets = [Sheet("", (), tuple(Column(key, TEXT) for key in keys), rows)]
+        listed(sheets, {"versions": told}, as_json=as_json, csv=csv, xlsx=xlsx, name="versions")
         return
     for one in found:
         since = day_year(one.at.date()) if one.at else _("as it is shipped")
@@ -220,12 +225,10 @@ def rehearse(
     found = desk.rehearsals.rehearse(rule, days)
     from duesdesk.cli import rehearsed
 
-    if as_json:
-        answer(found.as_json())
-        return
-    sheets = rehearsed.sheets(found)
-    if csv is not None or xlsx is not None:
-        show_sheets(sheets, csv=csv, xlsx=xlsx, name="rehearsal")
-        return
-    say(rehearsed.told(found))
-    show_sheets(sheets)
+    into_files = csv is not None or xlsx is not None
+    if not as_json and not into_files:
+        say(rehearsed.told(found))
+    steps, rows = rehearsed.sheets(found)
+    # A file has the rows alone: how often each step comes is counted from them.
+    sheets = [rows] if into_files else [steps, rows]
+    listed(sheets, found.as_json(), as_json=as_json, csv=csv, xlsx=xlsx, name="rehearsal")

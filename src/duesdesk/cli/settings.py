@@ -8,7 +8,7 @@ import typer
 
 from duesdesk import config
 from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Xlsx
-from duesdesk.cli.output import answer, note, say, show
+from duesdesk.cli.output import answer, listed, note, say
 from duesdesk.cli.session import Given
 from duesdesk.config import parse
 from duesdesk.i18n import _
@@ -22,12 +22,10 @@ app = typer.Typer(help=_("Show and change settings."))
 def show_settings(context: typer.Context, as_json: Json = False, csv: Csv = None, xlsx: Xlsx = None) -> None:
     given: Given = context.obj
     found = given.desk().settings.all()
-    if as_json:
-        answer({one.key: _plain(one.key, one.value) for one in found})
-        return
     columns = tuple(Column(key, TEXT) for key in ("key", "value", "help"))
     rows = tuple((one.key, one.value, _(one.help)) for one in found)
-    show([Sheet("", (), columns, rows)], csv=csv, xlsx=xlsx, name="settings")
+    told = {one.key: _plain(one.key, one.value) for one in found}
+    listed([Sheet("", (), columns, rows)], told, as_json=as_json, csv=csv, xlsx=xlsx, name="settings")
 
 
 def _plain(key: str, text: str) -> str | int | None:

@@ -9,7 +9,7 @@ import typer
 
 from duesdesk.cli.labels import in_words
 from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Xlsx
-from duesdesk.cli.output import answer, say, show
+from duesdesk.cli.output import answer, listed, say
 from duesdesk.cli.session import Given
 from duesdesk.domain.errors import BadInput, Refused, WrongUsage
 from duesdesk.i18n import _
@@ -26,19 +26,12 @@ Role = Annotated[str, typer.Option("--role", help=_("front_desk, back_office or 
 def list_staff(context: typer.Context, as_json: Json = False, csv: Csv = None, xlsx: Xlsx = None) -> None:
     given: Given = context.obj
     found = given.desk().staff.all()
-    if as_json:
-        answer(
-            {
-                "staff": [
-                    {"staff": one.name, "role": one.role, "active": one.active, "pin": one.has_pin} for one in found
-                ]
-            }
-        )
-        return
-    if csv is not None or xlsx is not None:
+    if as_json or csv is not None or xlsx is not None:
+        told = [{"staff": one.name, "role": one.role, "active": one.active, "pin": one.has_pin} for one in found]
         columns = (Column("name", TEXT), Column("role", WORD), Column("active", WORD), Column("pin", WORD))
         rows = tuple((one.name, one.role, _yes(one.active), _yes(one.has_pin)) for one in found)
-        show([Sheet("", (), columns, rows)], csv=csv, xlsx=xlsx, name="staff")
+        sheets = [Sheet("", (), columns, rows)]
+        listed(sheets, {"staff": told}, as_json=as_json, csv=csv, xlsx=xlsx, name="staff")
         return
     for one in found:
         say(f"{one.name}  {in_words(one.role)}" + ("  PIN" if one.has_pin else ""))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Xlsx
-from duesdesk.cli.output import answer, day_line, say, show
+from duesdesk.cli.output import answer, day_line, listed, say
 from duesdesk.cli.session import Given, day_of
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.i18n import _
@@ -72,9 +72,6 @@ def list_tasks(
         raise WrongUsage("scope-unknown", scope=state, known=(*STATES, "all"))
     wanted = "" if state == "all" else state
     found = given.desk().tasks.all(wanted, owner=owner, until=day_of(until, "--until"))
-    if as_json:
-        answer({"tasks": [task_document(view) for view in found]})
-        return
     rows = tuple(
         (
             str(view.id), view.due_on, view.kind, view.payer, view.payer_name, view.phone, view.owner,
@@ -82,7 +79,8 @@ def list_tasks(
         )
         for view in found
     )  # fmt: skip
-    show([Sheet("", (), _COLUMNS, rows)], csv=csv, xlsx=xlsx, name="tasks")
+    told = {"tasks": [task_document(view) for view in found]}
+    listed([Sheet("", (), _COLUMNS, rows)], told, as_json=as_json, csv=csv, xlsx=xlsx, name="tasks")
 
 
 @app.command("done", help=_("It is done."))

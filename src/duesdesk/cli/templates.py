@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Xlsx
-from duesdesk.cli.output import answer, note, say
-from duesdesk.cli.output import show as show_table
+from duesdesk.cli.output import answer, listed, note, say
 from duesdesk.cli.session import Given
 from duesdesk.cli.text_files import read_text
 from duesdesk.documents.notice_templates import NEUTRAL, OTHER_NAMES, SHORT, WHOLE
@@ -30,16 +29,14 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help=_("A file with the te
 def list_templates(context: typer.Context, as_json: Json = False, csv: Csv = None, xlsx: Xlsx = None) -> None:
     given: Given = context.obj
     found = given.desk().templates.all()
-    if as_json:
-        names = dict.fromkeys((*OTHER_NAMES, *(one.address.name for one in found)))
-        answer({"templates": list(names), "texts": [_plain(one) for one in found]})
-        return
+    names = dict.fromkeys((*OTHER_NAMES, *(one.address.name for one in found)))
+    told = {"templates": list(names), "texts": [_plain(one) for one in found]}
     columns = tuple(Column(key, TEXT) for key in ("template", "tone", "form", "language", "text"))
     rows = tuple(
         (one.address.name, one.address.tone, one.address.form, one.address.language, _("own") if one.own else "")
         for one in found
     )
-    show_table([Sheet("", (), columns, rows)], csv=csv, xlsx=xlsx, name="templates")
+    listed([Sheet("", (), columns, rows)], told, as_json=as_json, csv=csv, xlsx=xlsx, name="templates")
 
 
 @app.command("show", help=_("The text of a template, or with --member the notice that comes of it."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -41,21 +41,48 @@ class MembershipRequest:
 
 def checked(wanted: MembershipRequest) -> MembershipRequest:
     """The request cleaned. Raises BadInput for what no membership can be."""
-    currencies.check(wanted.currency)
-    check_price(wanted.price_minor, wanted.currency)
-    plan = checked_plan(wanted.plan)
+    wrong = findings(wanted)
+    if wrong:
+        raise wrong[0]
+    return replace(wanted, plan=checked_plan(wanted.plan))
+
+
+def findings(wanted: MembershipRequest) -> list[BadInput]:
+    """All that is wrong with the request by itself, in the order in which it is asked."""
+    checks: list[Callable[[], object]] = [
+        lambda: currencies.check(wanted.currency),
+        lambda: check_price(wanted.price_minor, wanted.currency),
+        lambda: checked_plan(wanted.plan),
+        lambda: _check_period(wanted),
+        lambda: _check_billing_day(wanted),
+    ]
+    checks += [
+        lambda day=day: checked_day(day)  # type: ignore[misc]  # mypy takes the default for an argument to give
+        for day in (wanted.starts_on, wanted.trial_until, wanted.ends_on, wanted.charged_from)
+    ]
+    wrong: list[BadInput] = []
+    for check in checks:
+        try:
+            check()
+        except BadInput as error:
+            wrong.append(error)
+    return wrong
+
+
+def _check_period(wanted: MembershipRequest) -> None:
     if wanted.period not in dues.PERIODS:
         raise BadInput("period-unknown", period=wanted.period, known=dues.PERIODS)
     if not 1 <= wanted.every <= dues.MOST_EVERY:
         raise BadInput("every-out-of-bounds", every=wanted.every, most=dues.MOST_EVERY)
-    if wanted.billing_day is not None:
-        if wanted.period == dues.WEEK:
-            raise BadInput("billing-day-of-weeks")
-        if not 1 <= wanted.billing_day <= dues.MONTH_DAYS:
-            raise BadInput("billing-day-out-of-bounds", day=wanted.billing_day)
-    for day in (wanted.starts_on, wanted.trial_until, wanted.ends_on, wanted.charged_from):
-        checked_day(day)
-    return replace(wanted, plan=plan)
+
+
+def _check_billing_day(wanted: MembershipRequest) -> None:
+    if wanted.billing_day is None:
+        return
+    if wanted.period == dues.WEEK:
+        raise BadInput("billing-day-of-weeks")
+    if not 1 <= wanted.billing_day <= dues.MONTH_DAYS:
+        raise BadInput("billing-day-out-of-bounds", day=wanted.billing_day)
 
 
 def checked_plan(text: str) -> str:

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from duesdesk.domain import dues
 from duesdesk.domain.dues import Period, Schedule
+from duesdesk.domain.errors import BadInput, DuesdeskError, NotFound
 from duesdesk.domain.money import to_text
 from duesdesk.services import lookup
 from duesdesk.services.acts import Plain
+from duesdesk.services.membership_requests import MembershipRequest, findings, schedule_of
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import memberships
 from duesdesk.store.database import Tx
@@ -87,6 +89,21 @@ class MembershipLists:
             else:
                 found = of_member(tx, lookup.person(tx, member).id, today)
         return [one for one in found if ended or one.state != dues.ENDED]
+
+    def wrong_with(self, wanted: MembershipRequest) -> list[DuesdeskError]:
+        """All that can be said against a membership before it is added, to be mended at once."""
+        wrong: list[DuesdeskError] = []
+        try:
+            with self._place.database.read() as tx:
+                lookup.person(tx, wanted.member)
+        except NotFound as error:
+            wrong.append(error)
+        wrong += findings(wanted)
+        try:
+            schedule_of(wanted, self._place.today())
+        except BadInput as error:
+            wrong.append(error)
+        return wrong
 
     def charges(self, membership_id: int) -> list[ChargeView]:
         """What was charged for a membership and those it follows or that follow it, the newest first."""
