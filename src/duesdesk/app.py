@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from duesdesk.screens.widgets.field import Field
     from duesdesk.services.dashboard import FirstPage
 
+BACK_SECONDS = 2.0
+"""So long after a dialog was left by Esc another one is taken for one too many."""
 STYLES = Path(__file__).with_name("screens") / "desk.tcss"
 
 
@@ -93,6 +95,7 @@ class DuesdeskApp(FollowingApp, PaintingApp, Loading):
         self._disable_tooltips = True
         self._filters.clear()
         self._screens: dict[str, DeskScreen] = {}
+        self._went_back_at = -BACK_SECONDS
         for one in theme.textual_themes():
             self.register_theme(one)
         text.show_amounts(amounts_shown)
@@ -294,6 +297,22 @@ class DuesdeskApp(FollowingApp, PaintingApp, Loading):
             self.pop_screen()
         if self.screen is not target:
             self.push_screen(target)
+
+    def went_back(self) -> None:
+        """A dialog was left by Esc."""
+        self._went_back_at = asyncio.get_running_loop().time()
+
+    def step_back(self) -> None:
+        """Esc on a screen: back, but not just after a dialog was left by it.
+
+        One Esc too many would have the next letter act on somebody else, on the screen below.
+        """
+        is_one_too_many = asyncio.get_running_loop().time() - self._went_back_at < BACK_SECONDS
+        self._went_back_at = -BACK_SECONDS
+        if not is_one_too_many:
+            self.back()
+        elif len(self.screen_stack) > 1:
+            self.show_message(_("The dialog is closed. Esc once more goes back from here."))
 
     def back(self) -> None:
         """Go back one screen; on the first one nothing happens."""

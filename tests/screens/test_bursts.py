@@ -36,7 +36,7 @@ def session(store: Path, owing: Desk, tmp_path: Path) -> Iterator[PtySession]:
 def test_a_letter_that_opens_a_form_and_what_is_typed_into_it(session: PtySession, owing: Desk) -> None:
     # A talk: its outcome by a letter, the note, Enter.
     session.write(f"twcash{ENTER}")
-    session.wait("Noted.")
+    session.wait("Noted of")
     assert owing.member_files.open("MARIA").timeline[0].text == "cash"
     # A promise: the day goes into the first field, Enter to the next one.
     session.write(f"yfri{ENTER}")

@@ -9,7 +9,7 @@ import typer
 from duesdesk.cli.options import Actor, DryRun, Json, Key, Member
 from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given, day_of
-from duesdesk.i18n import _
+from duesdesk.i18n import _, ngettext
 
 app = typer.Typer()
 
@@ -42,3 +42,7 @@ def talk(
         answer(done)
     else:
         say(_("The talk with {member} is written down.").format(member=done["member"]))
+        withdrawn = int(done.get("withdrawn", 0))
+        if withdrawn:
+            back = ngettext("{count} waiting notice withdrawn", "{count} waiting notices withdrawn", withdrawn)
+            say(back.format(count=withdrawn))

@@ -32,8 +32,9 @@ from duesdesk.screens import registry
 from duesdesk.screens.keys import BY_ID, KeySpec, bindings_for, for_action
 from duesdesk.screens.loading import AtDesk
 from duesdesk.screens.text import Line, Piece, Severity, fit, styled
-from duesdesk.screens.widgets.bars import Footer, FooterKey, Place, TopBar
+from duesdesk.screens.widgets.bars import Place, TopBar
 from duesdesk.screens.widgets.drawn import Careful, Drawn
+from duesdesk.screens.widgets.footer import Footer, FooterKey
 
 T = TypeVar("T")
 LEAST_COLUMNS, LEAST_LINES = 60, 16
@@ -225,7 +226,7 @@ class DeskScreen(Careful, AtDesk, Screen[None]):
         self.app.act("add", self.current_member() or "")
 
     def action_back(self) -> None:
-        self.app.back()
+        self.app.step_back()
 
     def action_leave(self) -> None:
         self.app.leave()

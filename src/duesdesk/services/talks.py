@@ -59,7 +59,10 @@ class Talks:
         next_on: date | None = None,
         key: str | None = None,
     ) -> Plain:
-        """Write down a conversation. Answers `{"talk", "member", "outcome", "next_on"}`. Raises NotFound, BadInput."""
+        """Write down a conversation. Answers `{"talk", "member", "outcome", "next_on", "withdrawn"}`.
+
+        `withdrawn` is how many waiting notices it pulled back. Raises NotFound, BadInput.
+        """
         said = Said(outcome, note, channel, next_on).checked()
 
         def work(within: Within) -> Done:
@@ -88,13 +91,18 @@ class Talks:
             desk=within.act.desk,
             key=within.act.key,
         )
+        withdrawn = 0
         if said.outcome == SAYS_PAID:
             # Somebody looks for the money first.
-            notice_states.withdraw_all(within, person.payer_id, notice_states.ON_HOLD)
-        return Done(
-            f"member {person.number}",
-            {"talk": identity, "member": person.number, "outcome": said.outcome, "next_on": next_text},
-        )
+            withdrawn = notice_states.withdraw_all(within, person.payer_id, notice_states.ON_HOLD)
+        answer: Plain = {
+            "talk": identity,
+            "member": person.number,
+            "outcome": said.outcome,
+            "next_on": next_text,
+            "withdrawn": withdrawn,
+        }
+        return Done(f"member {person.number}", answer)
 
     def cancel_within(self, within: Within, talk_id: int) -> Done:
         """The entry was a mistake: it stays readable and counts no more; undo calls it."""

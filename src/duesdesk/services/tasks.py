@@ -119,7 +119,8 @@ class Tasks:
         """They were spoken to: the talk is written down and the task closed, both or neither.
 
         Who could not be spoken to (no answer, call back) and is to be called on a day keeps the task, for that day.
-        Answers `{"task", "state", "outcome", "talk", "due_on"}`. Raises NotFound, BadInput, Refused when it is closed.
+        Answers `{"task", "state", "outcome", "talk", "withdrawn", "due_on"}`.
+        Raises NotFound, BadInput, Refused when it is closed.
         """
         said = said.checked()
         again = said.next_on if said.outcome in AGAIN else None
@@ -147,6 +148,7 @@ class Tasks:
                 "state": DONE if is_done else OPEN,
                 "outcome": told,
                 "talk": talk["talk"],
+                "withdrawn": talk["withdrawn"],
                 "due_on": again.isoformat() if again else row.due_on,
                 "was": {"owner": row.owner, "due_on": row.due_on},
             }

@@ -283,7 +283,7 @@ async def test_v_hides_every_amount_and_leaves_the_names(store: Path, book_of_to
 async def test_a_talk_is_noted_in_three_keys(store: Path, at: OpenDesk, book_of_today: Desk) -> None:
     async with crm(store) as (app, pilot):
         await pilot.press("t", "k", "enter")
-        await when_told(app, pilot, "Noted.")
+        await when_told(app, pilot, "Noted of")
         await settled(pilot, lambda: "cannot pay now" in text_of(app, "#debt"))
     entry = at().member_files.open("LATE").timeline[0]
     assert (entry.kind, entry.state, entry.channel, entry.actor) == ("talk", "cannot_pay", "desk", "owner")
@@ -296,7 +296,7 @@ async def test_a_note_and_a_day_go_with_a_talk_and_a_day_that_is_over_is_refused
         await pilot.press("t", "c", *"ring on friday", "tab", *"21/11/2026", "enter")
         await when_told(app, pilot, "is over")
         await pilot.press("ctrl+u", *"+5", "enter")
-        await when_told(app, pilot, "Noted.")
+        await when_told(app, pilot, "Noted of")
     entry = at().member_files.open("LATE").timeline[0]
     assert (entry.text, entry.due_on) == ("ring on friday", TODAY + timedelta(days=5))
 

@@ -149,7 +149,7 @@ async def test_without_tasks_it_says_so_and_what_makes_them(store: Path, at: Ope
     async with crm(store, size=(80, 24)) as (app, pilot):
         await pilot.press("tab")
         await when_told(app, pilot, "No task yet")
-        assert "The rule makes them" in "\n".join(seen(app))
+        assert "it never ran. F6 runs it." in "\n".join(seen(app))
         await pilot.press("x", "o", "enter")
         assert not app.screen.is_modal
 

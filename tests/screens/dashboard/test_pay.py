@@ -428,3 +428,15 @@ async def test_hostile_names_stay_text(store: Path, owing: Desk) -> None:
         await pilot.press("enter", "u")
         assert not any(char in "".join(seen(app)) for char in "\x1b\x07\x9b\u202e")
     assert payments(owing) == [(9650, "EUR", "cash")]
+
+
+async def test_where_nothing_is_owed_enter_says_what_an_amount_would_do(store: Path, owing: Desk) -> None:
+    member(owing, "FREE", "Almeida Beatriz")
+    async with paying(store, size=(80, 24)) as (app, pilot):
+        app.act("pay", "FREE")
+        await told(app, pilot, "nothing is owed")
+        await pilot.press("enter")
+        await told(app, pilot, "Nothing is owed. An amount typed here stays on account; Esc goes back.")
+        await pilot.press("a", "b", "c")
+        await told(app, pilot, "How: cash")
+    assert payments(owing) == []

@@ -212,7 +212,7 @@ async def test_the_front_desk_cannot_void_lower_or_reverse_and_is_told_who_may(
         await pilot.press("2", "x")
         assert isinstance(app.screen, MemberFileScreen)
         await pilot.press("t", "w", "enter")
-        await when_told(app, pilot, "Noted.")
+        await when_told(app, pilot, "Noted of")
 
 
 async def test_the_back_office_may_not_write_off_and_is_told_so(store: Path, ana: Desk) -> None:
@@ -386,3 +386,11 @@ def check(app: DuesdeskApp) -> None:
     assert not any(
         (ord(char) < 32 and char != "\n") or 0x7F <= ord(char) < 0xA0 or char in "\u202e\u202c" for char in shown
     )
+
+
+async def test_no_sum_is_cut_however_large_and_in_whatever_currency(store: Path, at: OpenDesk, ana: Desk) -> None:
+    owe(at(ago(40)), "ANA", 123456789, ago(30), currency="TND")
+    async with file_of(store, "ANA", size=(80, 24)) as (app, pilot):
+        await settled(pilot, lambda: "123,456.789" in text_of(app, "#file-list"))
+        assert text_of(app, "#file-list").count("123,456.789") == 2
+        assert "69 d" in text_of(app, "#file-list")

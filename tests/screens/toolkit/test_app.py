@@ -12,8 +12,9 @@ from duesdesk.screens import registry, text, theme
 from duesdesk.screens.base import TooSmall
 from duesdesk.screens.keys import bindings_for
 from duesdesk.screens.modals.error import ErrorModal
-from duesdesk.screens.widgets.bars import Footer, FooterKey, TopBar
+from duesdesk.screens.widgets.bars import TopBar
 from duesdesk.screens.widgets.field import Field
+from duesdesk.screens.widgets.footer import Footer, FooterKey
 from duesdesk.screens.widgets.line_list import LineList, Rows
 from tests.screens.toolkit.small_app import HERE, AmountModal, PeopleScreen, SmallDesk, log, logged, small_app
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from duesdesk.screens.text import Piece, amount, line
-from duesdesk.screens.widgets.bars import Footer, FooterKey, Place, Tab, Tabs, TopBar
+from duesdesk.screens.widgets.bars import Place, Tab, Tabs, TopBar
+from duesdesk.screens.widgets.footer import Footer, FooterKey
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.screens.widgets.tiles import Tile, Tiles
 from tests.screens.toolkit.small_app import small_app
@@ -239,3 +240,20 @@ async def test_a_message_has_a_sign_beside_its_colour() -> None:
         footer.say("")
         await pilot.pause()
         assert text_of(footer).strip() == ""
+
+
+async def test_a_message_longer_than_its_line_goes_on_below_and_the_keys_come_back_with_the_next() -> None:
+    app = small_app()
+    async with app.run_test(size=(80, 30)) as pilot:
+        foot = await shown(pilot, Footer(id="other-foot"), 2)
+        foot.set_keys([FooterKey("p", "pay", action="act('pay')"), FooterKey("?", "all keys", action="help")])
+        told = "Most of this stays on account, since far less is owed by this person than was typed: Enter saves it so."
+        foot.say(told, "warn")
+        await pilot.pause()
+        lines = [text_of(foot, y) for y in (0, 1)]
+        assert " ".join(" ".join(lines).split()) == f"! {told}"
+        assert all(len(one) == 80 for one in lines)
+        foot.say("Saved.", "ok")
+        await pilot.pause()
+        assert "Saved." in text_of(foot, 0)
+        assert "pay" in text_of(foot, 1)

@@ -182,6 +182,6 @@ async def test_a_paste_keeps_its_place_between_keys() -> None:
 
 
 def footer_message(app: object) -> str:
-    from duesdesk.screens.widgets.bars import Footer
+    from duesdesk.screens.widgets.footer import Footer
 
     return app.desk_screen().query_one(Footer).message  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from duesdesk.messages import N_
 from duesdesk.screens.contact_words import ROLES, word
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, join, line, wrap
-from duesdesk.screens.widgets.bars import FooterKey
+from duesdesk.screens.widgets.footer import FooterKey
 
 MODULE = "crm"
 _WIDEST = 76

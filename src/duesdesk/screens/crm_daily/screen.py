@@ -27,7 +27,8 @@ from duesdesk.screens.crm_daily.tasks_tab import TasksTab
 from duesdesk.screens.crm_daily.words import checked_in_words, day_words, empty_words, section_tabs, told_line
 from duesdesk.screens.keys import KeySpec, bindings_for
 from duesdesk.screens.text import line
-from duesdesk.screens.widgets.bars import Footer, Tabs
+from duesdesk.screens.widgets.bars import Tabs
+from duesdesk.screens.widgets.footer import Footer
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import Plain, new_key

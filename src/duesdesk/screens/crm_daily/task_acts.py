@@ -38,11 +38,11 @@ class TaskTalkModal(TalkModal):
     def save(self, said: Said) -> Plain:
         return self.desk.tasks.spoken(self.task_id, said, key=self.key)
 
-    def told(self, answer: Plain) -> str:
+    def noted(self, answer: Plain) -> list[str]:
         if answer["state"] == OPEN:
             day = i18n.relative_day(date.fromisoformat(answer["due_on"]), self.desk.today())
-            return _("Noted; the task is for {day} now. “u” takes it back.").format(day=day)
-        return _("Noted, and the task is done. “u” takes it back.")
+            return [*super().noted(answer), _("the task is for {day} now").format(day=day)]
+        return [*super().noted(answer), _("the task is done")]
 
 
 def task_done(app: DuesdeskApp, task: TaskView) -> None:

@@ -78,7 +78,7 @@ def empty_words(section: str, *, ever_run: bool) -> str:
     if section == CLOSED:
         return _("Nothing was done lately.")
     if section == ALL and not ever_run:
-        return _("No task yet. The rule makes them as it runs; it never ran: F6 shows what it would do.")
+        return _("No task yet: the rule makes them, and it never ran. F6 runs it.")
     return _("Nothing is to be done here. Well done.")
 
 

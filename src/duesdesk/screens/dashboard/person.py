@@ -87,14 +87,20 @@ def why_line(debt: PersonDebt, comes_at: str | None) -> Line:
     return tuple(pieces)
 
 
-def rule_line(found: Explained | None, currency: str) -> Line:
-    """What the rule does next about what is owed in `currency`, and what holds it; empty while it is read."""
+def rule_line(found: Explained | None, currency: str, room: int) -> Line:
+    """What the rule does next about what is owed in `currency`, and what holds it; empty while it is read.
+
+    In fewer words where it would be longer than `room` cells.
+    """
     if found is None:
         return ()
     from duesdesk.services.collection.why import sentences  # imported late: start-up
 
+    label = _label(_("Rule"))
     told = " ".join(sentences(found, currency))
-    return (_label(_("Rule")), Piece(told)) if told else ()
+    if width_of(label) + width_of(told) > room:
+        told = " ".join(sentences(found, currency, brief=True))
+    return (label, Piece(told)) if told else ()
 
 
 def _label(word: str) -> Piece:

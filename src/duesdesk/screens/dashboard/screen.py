@@ -294,7 +294,7 @@ class DashboardScreen(RunningFromHere):
         panel = self.query_one("#dash-person", Panel)
         row = self._person_row()
         comes_at = row.comes_at if row is not None else None
-        why = [why_line(debt, comes_at), rule_line(self._whys.of(debt.member), self.currency)]
+        why = [why_line(debt, comes_at), rule_line(self._whys.of(debt.member), self.currency, panel.room)]
         if self.has_class("-low"):
             panel.set_lines(why)
         else:

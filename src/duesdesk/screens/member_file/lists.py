@@ -14,7 +14,7 @@ from duesdesk.screens.contact_lines import what_line
 from duesdesk.screens.contact_words import BOOKINGS, INVOICE_STATES, MEMBERS, METHODS, MONEY_BACK, word
 from duesdesk.screens.member_file import dues
 from duesdesk.screens.signs import sign
-from duesdesk.screens.text import Line, Piece, amount, fit, join, line
+from duesdesk.screens.text import Line, Piece, amount, fit, join, line, width_of
 from duesdesk.screens.widgets.line_list import Column, Row
 from duesdesk.services.member_files import BookingView, HouseholdMember, InvoiceView, MemberFile, PaymentView
 from duesdesk.services.members import Note
@@ -39,7 +39,7 @@ TITLES = {
     HOUSEHOLD: N_("Household"),
 }
 LEVEL_TONES = ("dim", "text", "warn", "bad")
-DAY_CELLS = 12
+DAY_CELLS, MOST_SUM_CELLS = 12, 18
 
 
 def empty_words(tab: str) -> str:
@@ -54,23 +54,28 @@ def empty_words(tab: str) -> str:
     }.get(tab, "")
 
 
-def columns(tab: str) -> tuple[Column, ...]:
-    """The columns of a list, titles in the language of the screen."""
+def columns(tab: str, file: MemberFile | None = None, currency: str = "") -> tuple[Column, ...]:
+    """The columns of a list, titles in the language of the screen; those of sums as wide as the largest wants."""
     if tab == INVOICES:
+        found = file.invoices if file is not None else ()
+        sums = [money(minor, one.currency, currency) for one in found for minor in (one.total_minor, one.open_minor)]
+        cells = _cells_for(sums, 9)
         return (
             Column("number", _("Invoice"), 10),
-            Column("for", pgettext("invoice", "For"), 12, flex=True),
+            Column("for", pgettext("invoice", "For"), 12 if cells < 12 else 6, flex=True),
             Column("due", _("Due"), 11),
-            Column("total", _("Total"), 9, "right"),
-            Column("open", _("Open"), 9, "right"),
+            Column("total", _("Total"), cells, "right"),
+            Column("open", _("Open"), cells, "right"),
             Column("state", "", 10),
         )
     if tab == PAYMENTS:
+        paid = file.payments if file is not None else ()
+        cells = _cells_for([money(one.amount_minor, one.currency, currency) for one in paid], 10)
         return (
             Column("reference", _("Payment"), 10),
             Column("on", _("Day"), DAY_CELLS),
             Column("how", _("How"), 14, flex=True),
-            Column("amount", _("Amount"), 10, "right"),
+            Column("amount", _("Amount"), cells, "right"),
             Column("state", "", 17),
         )
     if tab == TIMELINE:
@@ -100,6 +105,10 @@ def columns(tab: str) -> tuple[Column, ...]:
         Column("text", _("Note"), 26, flex=True),
         Column("who", _("Who"), 10),
     )
+
+
+def _cells_for(sums: Sequence[str], least: int) -> int:
+    return max(least, min(MOST_SUM_CELLS, max(map(width_of, sums), default=0)))
 
 
 def rows(file: MemberFile, tab: str, today: date, currency: str) -> list[Row]:

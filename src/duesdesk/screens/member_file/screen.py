@@ -156,7 +156,7 @@ class MemberFileScreen(DeskScreen):
             return
         listed = self.query_one("#file-list", LineList)
         listed.empty = line(lists.empty_words(self._tab), "dim")
-        columns = lists.columns(self._tab)
+        columns = lists.columns(self._tab, self._file, self.desk.centre.currency)
         if listed.columns != columns:
             listed.set_columns(columns)
         listed.set_source(

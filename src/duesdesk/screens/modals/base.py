@@ -30,11 +30,13 @@ from duesdesk.i18n import _
 from duesdesk.screens import theme
 from duesdesk.screens.loading import AtDesk
 from duesdesk.screens.signs import ascii_only
-from duesdesk.screens.text import Line, Piece, Severity, drawn, line
+from duesdesk.screens.text import Line, Piece, Severity, drawn, line, wrap_line
 from duesdesk.screens.widgets.drawn import Careful
 from duesdesk.screens.widgets.panel import Panel
 
 T = TypeVar("T")
+BESIDE_MESSAGE = 5
+"""Cells beside a message in a dialog: edges, and blanks."""
 
 
 def keys_line(*keys: tuple[str, Line | str]) -> Line:
@@ -128,8 +130,13 @@ class DeskModal(Careful, AtDesk, ModalScreen[T]):
     def show_message(self, message: Line | str, severity: Severity = "text") -> None:
         """Show a message above the hint."""
         said = line(message, severity) if isinstance(message, str) else message
+        room = min(self.WIDTH, self.app.size.width) - BESIDE_MESSAGE
+        lines = [(Piece(" "), *one) for one in wrap_line(said, room)] if message else [()]
         for panel in self.query("#said").results(Panel):
-            panel.set_lines([(Piece(" "), *said)] if message else [()])
+            if len(lines) != len(panel.lines):
+                panel.styles.height = len(lines)
+                self.query_one("#below").styles.height = len(lines) + 1
+            panel.set_lines(lines)
 
     def action_privacy(self) -> None:
         self.app.toggle_amounts()
@@ -161,7 +168,7 @@ class DeskModal(Careful, AtDesk, ModalScreen[T]):
 
     def action_close(self) -> None:
         if not self.has_changes():
-            self.dismiss(None)
+            self.leave()
             return
         from duesdesk.screens.modals.confirm import ConfirmModal  # imported late: start-up
 
@@ -171,4 +178,9 @@ class DeskModal(Careful, AtDesk, ModalScreen[T]):
 
     def _leave(self, agreed: bool | None) -> None:
         if agreed:
-            self.dismiss(None)
+            self.leave()
+
+    def leave(self) -> None:
+        """Close without a result, because somebody went back: one Esc more does not leave the screen below, too."""
+        self.app.went_back()
+        self.dismiss(None)

@@ -57,4 +57,5 @@ class ConfirmModal(DeskModal[bool]):
         self.dismiss(agreed)
 
     def action_close(self) -> None:
+        self.app.went_back()
         self.dismiss(False)

@@ -179,7 +179,7 @@ class NoticeModal(DeskModal[None]):
     def action_close(self) -> None:
         if self._sending:
             # It is written down already; a question on top would outlive the dialog.
-            self.dismiss(None)
+            self.leave()
         else:
             super().action_close()
 

@@ -15,7 +15,7 @@ from duesdesk.i18n import _, ngettext, pgettext
 from duesdesk.messages import N_
 from duesdesk.screens.contact_words import NOTICE_CHANNELS, word
 from duesdesk.screens.dashboard.words import short
-from duesdesk.screens.pay.form import PayForm
+from duesdesk.screens.pay.form import CASH, PayForm
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, filled, join, line, width_of
 from duesdesk.screens.widgets.line_list import Column, Row
@@ -58,6 +58,26 @@ def no_method_line(letter: str, *, cash: bool) -> Line:
     else:
         told = _("“{letter}” is no way to pay: {letters} choose one.")
     return line(told.format(letter=letter, letters=known), "dim")
+
+
+def method_chosen(form: PayForm) -> Line:
+    """Which way to pay a letter has chosen: who meant to type a word sees what became of it."""
+    return line(_("How: {method}").format(method=_(METHOD_WORDS[form.method])), "dim")
+
+
+def nothing_owed(form: PayForm) -> Line:
+    """What can be done where nothing is owed and no amount typed; empty otherwise."""
+    if form.sheet.open_minor or form.amount_text.strip():
+        return ()
+    return line(_("Nothing is owed. An amount typed here stays on account; Esc goes back."), "warn")
+
+
+def form_keys(form: PayForm) -> list[tuple[str, Line | str]]:
+    """The keys of the form and what they do."""
+    keys: list[tuple[str, Line | str]] = [("Enter", enter_word(form)), ("Tab", _("invoices"))]
+    if form.method == CASH:
+        keys.append(("g", _("cash given")))
+    return [*keys, ("Esc", _("back"))]
 
 
 def about_amount(form: PayForm) -> Line:

@@ -24,12 +24,14 @@ from duesdesk.screens.pay.items import ItemList
 from duesdesk.screens.pay.lines import (
     about_amount,
     change_line,
-    enter_word,
+    form_keys,
     item_columns,
     item_row,
     meanwhile_line,
+    method_chosen,
     method_lines,
     no_method_line,
+    nothing_owed,
     then_lines,
 )
 from duesdesk.screens.refusals import refusal_lines
@@ -161,11 +163,7 @@ class PayModal(DeskModal[Plain]):
         items.styles.height = 1 + min(count, room) + (1 if items.more else 0)
 
     def hint(self) -> Line:
-        keys: list[tuple[str, Line | str]] = [("Enter", enter_word(self.form))]
-        keys.append(("Tab", _("invoices")))
-        if self.form.method == CASH:
-            keys.append(("g", _("cash given")))
-        return keys_line(*keys, ("Esc", _("back")))
+        return keys_line(*form_keys(self.form))
 
     def _is_secret(self) -> bool:
         """Whether the amount was put in by the program; what was typed here is no secret."""
@@ -240,6 +238,7 @@ class PayModal(DeskModal[Plain]):
             if self.form.method != CASH and self.query_one("#pay-given").has_focus:
                 self.query_one("#pay-amount").focus()
             self._changed()
+            self.show_message(method_chosen(self.form))
         elif letter == "g" and self.form.method == CASH:
             self.query_one("#pay-given").focus()
         elif letter == "g":
@@ -337,6 +336,7 @@ class PayModal(DeskModal[Plain]):
         problem = self.form.problem()
         if problem is not None:
             self._say_wrong(problem)
+            self.show_message(nothing_owed(self.form))
             return
         if self._other_than_seen:
             # Enter was on its way when the form changed: nobody saves what nobody has seen.
@@ -384,7 +384,7 @@ class PayModal(DeskModal[Plain]):
         if self._settled:
             return
         self._settled = True
-        self.dismiss(None)
+        self.leave()
 
 
 def draft_name(member: str) -> str:

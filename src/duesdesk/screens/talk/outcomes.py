@@ -28,16 +28,22 @@ ROWS = 4
 
 
 class Outcomes(Drawn, can_focus=True):
-    """A letter chooses at once, the arrows move; Enter posts `Submitted`."""
+    """A letter chooses at once, the arrows move; Enter posts `Submitted`. Nothing is chosen at first.
+
+    Any other letter is the first one of a note: it goes to `on_other`.
+    """
 
     class Submitted(Message):
         """Enter was pressed on the outcomes."""
 
-    def __init__(self, *, on_letter: Callable[[], None], id: str | None = None) -> None:
-        """`on_letter` is called when a letter has chosen."""
+    def __init__(
+        self, *, on_letter: Callable[[], None], on_other: Callable[[str], None], id: str | None = None
+    ) -> None:
+        """`on_letter` is called when a letter has chosen, `on_other` with one that chooses nothing."""
         super().__init__(id=id)
-        self.value = "informed"
+        self.value = ""
         self.on_letter = on_letter
+        self.on_other = on_other
         self.letters = frozenset(LETTERS.values())
         self._codes = list(OUTCOMES)
 
@@ -49,21 +55,27 @@ class Outcomes(Drawn, can_focus=True):
 
     async def _on_key(self, event: events.Key) -> None:
         self.quiet_key = False
-        at = self._codes.index(self.value)
         steps = {"up": -1, "down": 1, "left": -ROWS, "right": ROWS}
         letter = event.character.lower() if event.character else ""
         if event.key == "enter":
             self.post_message(self.Submitted())
         elif event.key in steps:
-            self.choose(self._codes[(at + steps[event.key]) % len(self._codes)])
+            self.choose(self._next(steps[event.key]))
             self.quiet_key = True
         elif letter in LETTERS.values():
             self.choose(next(code for code, own in LETTERS.items() if own == letter))
             self.on_letter()
+        elif letter.isalpha() and event.character and letter not in self.screen.active_bindings:
+            self.on_other(event.character)
         else:
             return
         event.stop()
         event.prevent_default()
+
+    def _next(self, by: int) -> str:
+        if not self.value:
+            return self._codes[0 if by > 0 else -1]
+        return self._codes[(self._codes.index(self.value) + by) % len(self._codes)]
 
     async def _on_click(self, event: events.Click) -> None:
         index = min(event.y, ROWS - 1) + (ROWS if event.x >= self.size.width // 2 else 0)
@@ -89,6 +101,7 @@ class Outcomes(Drawn, can_focus=True):
         on = "sel" if chosen else ""
         tone = "white" if chosen else "text"
         # The focus is told by an underline, since the chosen one is lit in any case.
-        word = Piece(_(OUTCOMES[code]), tone, chosen, underline=chosen and self.has_focus, on=on)
+        underline = self.has_focus and (chosen or not self.value)
+        word = Piece(_(OUTCOMES[code]), tone, chosen, underline=underline, on=on)
         blank = Piece(" ", on=on)
         return blank, Piece(LETTERS[code], "accent", bold=True, on=on), blank, blank, word, blank

@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from duesdesk.domain.errors import BadInput
-from duesdesk.i18n import _, parse_date
+from duesdesk.i18n import _, ngettext, parse_date
+from duesdesk.screens.contact_words import OUTCOMES, word
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.refusals import refusal
 from duesdesk.screens.talk.outcomes import ROWS, Outcomes
@@ -51,6 +52,7 @@ class TalkModal(DeskModal[bool]):
         super().__init__()
         self.member = member
         self._channel = channel
+        self._outcome = ""
         self.name_shown = name
         self.key = new_key()
 
@@ -63,7 +65,7 @@ class TalkModal(DeskModal[bool]):
             Option("phone", _("by phone"), "h"),
             Option("message", _("by message"), "m"),
         )
-        outcomes = Outcomes(on_letter=self._to_note, id="outcome")
+        outcomes = Outcomes(on_letter=self._to_note, on_other=self._begin_note, id="outcome")
         outcomes.styles.height = ROWS
         yield from self._row(_("Outcome"), outcomes)
         yield Panel([()], surface="bar")
@@ -81,7 +83,8 @@ class TalkModal(DeskModal[bool]):
             yield entry
 
     def hint(self) -> Line:
-        return keys_line(("Enter", _("save")), ("Tab", _("next")), ("Esc", _("back")))
+        letters = (_("letter"), _("what came of it"))
+        return keys_line(letters, ("Tab", _("next")), ("Enter", _("save")), ("Esc", _("back")))
 
     def has_changes(self) -> bool:
         return bool(self.query_one("#note", Field).value or self.query_one("#next", Field).value)
@@ -101,6 +104,12 @@ class TalkModal(DeskModal[bool]):
     def _to_note(self) -> None:
         self.query_one("#note", Field).focus()
 
+    def _begin_note(self, character: str) -> None:
+        """Somebody types the note before the outcome: none of its letters is taken for one."""
+        note = self.query_one("#note", Field)
+        note.focus()
+        note.press(character, character)
+
     def action_next(self) -> None:
         self.focus_next()
 
@@ -118,14 +127,20 @@ class TalkModal(DeskModal[bool]):
 
     def action_save(self) -> None:
         typed = self.query_one("#next", Field)
+        outcome = self.query_one("#outcome", Outcomes)
+        if not outcome.value:
+            self.show_message(_("What came of it? Choose by its letter, then Enter."), "warn")
+            outcome.focus()
+            return
         try:
             next_on = self._next_on(typed.value)
         except BadInput as error:
             self.show_message(refusal(error, "bad"), "bad")
             typed.focus()
             return
+        self._outcome = outcome.value
         said = Said(
-            self.query_one("#outcome", Outcomes).value,
+            outcome.value,
             self.query_one("#note", Field).value,
             self.query_one("#channel", Choice).value,
             next_on,
@@ -143,9 +158,18 @@ class TalkModal(DeskModal[bool]):
             key=self.key,
         )
 
-    def told(self, _answer: Plain) -> str:
+    def told(self, answer: Plain) -> str:
         """What was done, for the message line."""
-        return _("Noted. “u” takes it back.")
+        return " · ".join((*self.noted(answer), _("“u” takes it back")))
+
+    def noted(self, answer: Plain) -> list[str]:
+        """Of whom what was noted, and what follows."""
+        noted = _("Noted of {name}: {outcome}").format(name=self.name_shown, outcome=word(OUTCOMES, self._outcome))
+        withdrawn = int(answer.get("withdrawn", 0))
+        if not withdrawn:
+            return [noted]
+        back = ngettext("{count} waiting notice withdrawn", "{count} waiting notices withdrawn", withdrawn)
+        return [noted, back.format(count=withdrawn)]
 
     def _next_on(self, text: str) -> date | None:
         if not text.strip():

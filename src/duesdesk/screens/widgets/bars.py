@@ -1,6 +1,4 @@
-"""The bars of a screen: `TopBar` above, `Tabs` below it, `Footer` with the message line and the keys.
-
-Each is drawn, and sends only the line that changed.
+"""The bars above a screen: `TopBar`, and `Tabs` below it. Each is drawn, and sends only the line that changed.
 
 Example:
     tabs = Tabs([Tab("accounting", _("Accounting")), Tab("calendar", _("Calendar"))], on_change=self.show_tab)
@@ -23,13 +21,11 @@ from duesdesk.screens.signs import sign
 from duesdesk.screens.text import (
     Line,
     Piece,
-    Severity,
     as_line,
     cut,
     drawn,
     fit,
     join,
-    line,
     segments,
     spread,
     styled,
@@ -38,7 +34,6 @@ from duesdesk.screens.text import (
 from duesdesk.screens.widgets.drawn import Drawn
 
 ROOMY_WIDTH = 100
-KEY_GAP = 2
 
 
 LEAST_LABEL = 3
@@ -298,98 +293,3 @@ class TopBar(Drawn):
             Piece(word, "white" if active else "dim", active, on=on),
             Piece(" ", on=on),
         )
-
-
-class FooterKey(NamedTuple):
-    """A key in the footer: what is on the key, one or two words, and whether it can act now."""
-
-    shown: str
-    label: str
-    enabled: bool = True
-    action: str = ""
-
-
-class Footer(Drawn):
-    """Two lines: the message line, and at most seven keys on the bar surface.
-
-    Where a screen has `more` keys, they stand in the message line while nothing is said there.
-    """
-
-    class Pressed(Message):
-        """A click on a key of the footer."""
-
-        def __init__(self, action: str) -> None:
-            super().__init__()
-            self.action = action
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._keys: tuple[FooterKey, ...] = ()
-        self._more: tuple[FooterKey, ...] = ()
-        self._message: Line = ()
-        self._spans: dict[int, list[tuple[int, int, str]]] = {}
-
-    @property
-    def message(self) -> str:
-        """The message shown, without its sign."""
-        return "".join(piece.text for piece in self._message[1:])
-
-    def set_keys(self, keys: Sequence[FooterKey], more: Sequence[FooterKey] = ()) -> None:
-        """Show these keys, and `more` of them above while there is no message."""
-        if tuple(keys) != self._keys or tuple(more) != self._more:
-            above = bool(more or self._more)
-            self._keys, self._more = tuple(keys), tuple(more)
-            self.redraw(*((0, 1) if above else (1,)))
-
-    def say(self, text: Line | str, severity: Severity = "text") -> None:
-        """Show a message; an empty one clears the line."""
-        signs = {"ok": sign("done") + " ", "warn": "! ", "bad": sign("broken") + " "}
-        said = line(text, severity) if isinstance(text, str) else text
-        shown: Line = (Piece(" " + signs.get(severity, ""), severity), *said) if text else ()
-        if shown != self._message:
-            self._message = shown
-            self.redraw(0)
-
-    async def _on_click(self, event: events.Click) -> None:
-        for first, last, action in self._spans.get(event.y, ()):
-            if first <= event.x < last:
-                self.post_message(self.Pressed(action))
-
-    def draw(self, y: int) -> list[Segment]:
-        """The message, or the keys with as much room between them as there is."""
-        width = self.size.width
-        keys, more = list(self._keys), list(self._more)
-        if more and self._room_of([*keys, *more]) <= width - 1:
-            keys, more = [*keys[:-1], *more, *keys[-1:]], []
-        if y == 0 and (self._message or not more):
-            self._spans.pop(0, None)
-            return segments(self._message, width)
-        if y == 0:
-            while more and self._room_of(more) > width - 1:
-                more.pop()
-            return self._draw_keys(0, more)
-        # Keys at the end give way, but the last one, which shows all keys, stays.
-        while len(keys) > 1 and self._room_of(keys) > width - 1:
-            keys.pop(-2)
-        return self._draw_keys(y, keys)
-
-    def _draw_keys(self, y: int, keys: Sequence[FooterKey]) -> list[Segment]:
-        pieces: list[Piece] = [Piece(" ")]
-        spans: list[tuple[int, int, str]] = []
-        self._spans[y] = spans
-        at = 1
-        for key in keys:
-            tone = "accent" if key.enabled else "faint"
-            pieces.append(Piece(key.shown, tone, bold=key.enabled))
-            pieces.append(Piece(f" {key.label}" + " " * KEY_GAP, "dim" if key.enabled else "faint"))
-            if key.enabled and key.action:
-                spans.append((at, at + self._cells(key), key.action))
-            at += self._cells(key) + KEY_GAP
-        return segments(tuple(pieces), self.size.width, surface="bar")
-
-    def _room_of(self, keys: Sequence[FooterKey]) -> int:
-        return sum(self._cells(key) + KEY_GAP for key in keys)
-
-    @staticmethod
-    def _cells(key: FooterKey) -> int:
-        return width_of(key.shown) + 1 + width_of(key.label)

@@ -49,38 +49,44 @@ def step_words(step: str) -> str:
     return _(STEPS[step]) if step in STEPS else step
 
 
-def sentences(found: Explained, currency: str = "") -> list[str]:
+def sentences(found: Explained, currency: str = "", *, brief: bool = False) -> list[str]:
     """What waits to leave, and what comes next in each currency, as whole sentences; none when nothing is open.
 
-    Only that of one currency when it is named and something is open in it.
+    Only that of one currency when it is named and something is open in it. `brief` is for a line of 80 cells.
     """
     told = [_("A notice ({step}) waits to leave.").format(step=step_words(one.step)) for one in found.waiting]
     named = [one for one in found.accounts if one.currency == currency]
     if named:
-        return [*told, *map(sentence, named)]
+        return [*told, *(sentence(one, brief=brief) for one in named)]
     several = len(found.accounts) > 1
-    told += [f"{one.currency}: {sentence(one)}" if several else sentence(one) for one in found.accounts]
+    for one in found.accounts:
+        said = sentence(one, brief=brief)
+        told.append(f"{one.currency}: {said}" if several else said)
     return told
 
 
-def sentence(account: AccountExplained) -> str:
-    """What comes next for what is open in one currency, and what holds it."""
+def sentence(account: AccountExplained, *, brief: bool = False) -> str:
+    """What comes next for what is open in one currency, and what holds it; `brief` in fewer words."""
     following = account.next
     if following is None:
         return _("Nothing more is to be done.")
     step = step_words(following.step)
     if following.on is None:
         line = _("Next: {step}, nobody can tell when.").format(step=step)
+    elif brief:
+        line = _("{step}, {day}.").format(step=step, day=day_year(following.on))
     else:
         day = f"{weekday(following.on)} {day_year(following.on)}"
         line = _("Next: {step}, on {day}.").format(step=step, day=day)
-    return f"{line} {held(following.held_by)}".strip()
+    return f"{line} {held(following.held_by, brief=brief)}".strip()
 
 
-def held(held_by: Iterable[HeldBy]) -> str:
+def held(held_by: Iterable[HeldBy], *, brief: bool = False) -> str:
     """What holds something back; empty for nothing."""
     reasons = "; ".join(reason_words(one.reason, one.until, _detail(one)) for one in held_by)
-    return _("Held back: {reasons}.").format(reasons=reasons) if reasons else ""
+    if not reasons:
+        return ""
+    return (_("Held: {reasons}.") if brief else _("Held back: {reasons}.")).format(reasons=reasons)
 
 
 def _detail(one: HeldBy) -> str:
