@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from textual.widget import Widget
+
 from duesdesk.domain.roles import MAY
 from duesdesk.i18n import _, listing
 from duesdesk.messages import N_
+from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.contact_words import ROLES, word
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, join, line, wrap
 from duesdesk.screens.widgets.footer import FooterKey
+from duesdesk.services.acts import Plain, new_key
 
 MODULE = "crm"
 _WIDEST = 76
@@ -19,6 +23,19 @@ _DOES = (
     N_("check-in by Space, or by the card from any screen"),
     N_("past days and days to come, weeks and months with their sums"),
 )
+
+
+def activate(screen: DeskScreen, then: Widget) -> None:
+    """Switch it on; `then` gets the keyboard."""
+    key = new_key()
+
+    def activated(_answer: Plain) -> None:
+        screen.app.show_message(_("CRM Daily is switched on."), "ok")
+        screen.app.data_changed()
+        then.focus()
+
+    switch = screen.desk.modules.switch
+    screen.load(lambda: switch(MODULE, active=True, key=key), activated, group="activate", hold_keys=True)
 
 
 def inactive_keys(*, may: bool) -> list[FooterKey]:

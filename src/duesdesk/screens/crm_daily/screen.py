@@ -20,7 +20,7 @@ from duesdesk.i18n import _
 from duesdesk.screens import registry
 from duesdesk.screens.base import LEAST_COLUMNS
 from duesdesk.screens.crm_daily.head import BACK, ON, SUMMARY, TASKS, DayHead
-from duesdesk.screens.crm_daily.inactive import MODULE, inactive_keys, inactive_lines
+from duesdesk.screens.crm_daily.inactive import MODULE, activate, inactive_keys, inactive_lines
 from duesdesk.screens.crm_daily.pane import debt_lines
 from duesdesk.screens.crm_daily.rows import DayRows, Rower, columns
 from duesdesk.screens.crm_daily.tasks_tab import TasksTab
@@ -288,7 +288,7 @@ class CrmDailyScreen(TasksTab):
 
     def action_open(self) -> None:
         if not self._active:
-            self._activate()
+            activate(self, self.query_one("#arrivals", LineList))
             return
         if self.on_tasks:
             super().action_open()
@@ -302,20 +302,6 @@ class CrmDailyScreen(TasksTab):
 
     def on_line_list_chosen(self, _event: LineList.Chosen) -> None:
         self.action_open()
-
-    def _activate(self) -> None:
-        key = new_key()
-        self.load(
-            lambda: self.desk.modules.switch(MODULE, active=True, key=key),
-            self._activated,
-            group="activate",
-            hold_keys=True,
-        )
-
-    def _activated(self, _answer: Plain) -> None:
-        self.app.show_message(_("CRM Daily is switched on."), "ok")
-        self.app.data_changed()
-        self.query_one("#arrivals", LineList).focus()
 
     def action_section(self, number: int) -> None:
         self.query_one("#sections", Tabs).choose(number)
