@@ -190,6 +190,9 @@ MEMBERSHIPS: TABLE = {
     "billing-paid-meanwhile": N_(
         "Money lies on {invoice} already: this billing cannot be taken back whole. Please void its invoices one by one."
     ),
+    "billing-undone-meanwhile": N_(
+        "The billing of {invoice} was taken back meanwhile: its period is billed again, and would be owed twice."
+    ),
     "billing-too-far-ahead": N_("{day} is too far ahead: dues are issued at most {most} days before their day."),
     "every-out-of-bounds": N_("“{every}” is not a number of periods: it is from 1 to {most}."),
     "member-has-left": N_("{member} has left and would not be charged: please change that first."),

@@ -21,6 +21,7 @@ from duesdesk.domain.errors import StoreTrouble
 from duesdesk.screens import key_stream, text
 from duesdesk.screens.find.screen import FindModal
 from duesdesk.screens.pay.modal import PayModal
+from duesdesk.screens.talk.screen import TalkModal
 from duesdesk.store.database import Database, Tx
 from tests.screens.reading import at_rest, seen, settled, started
 from tests.services.booked import OpenDesk, ago, member, owe
@@ -211,6 +212,25 @@ async def test_a_save_that_is_no_longer_waited_for_is_saved_once_and_told(
         gate.open.set()
         await settled(pilot, lambda: "€96.50 from García-López María saved" in shown(app))
     assert payments(owing) == [9650]
+
+
+async def test_a_form_that_is_being_saved_is_not_left_and_saves_once(
+    store: Path, owing: Desk, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_stream, "WAITING_SECONDS", 0.05)
+    async with dashboard(store) as (app, pilot):
+        await pilot.press("t", "w", "h", "i")
+        await at_rest(pilot)
+        gate.open.clear()
+        typed(app, "enter")
+        await settled(pilot, lambda: WAITING in shown(app))
+        typed(app, "escape", "escape", "enter")
+        await app.keys.finish()
+        assert isinstance(app.screen, TalkModal)
+        assert "It is being saved" in shown(app)
+        gate.open.set()
+        await settled(pilot, lambda: "Noted of García-López María: will pay" in shown(app))
+    assert [one.kind for one in owing.member_files.open("MARIA").timeline].count("talk") == 1
 
 
 async def test_the_store_is_asked_beside_the_keyboard_and_never_twice_at_once(

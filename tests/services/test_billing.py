@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from duesdesk.bootstrap import Desk
-from duesdesk.domain.errors import Conflict
+from duesdesk.domain.errors import Conflict, Refused
 from duesdesk.services.billing import Billing
 from duesdesk.services.imports.service import Imports
 from duesdesk.services.imports.views import ImportRequest
 from duesdesk.services.membership_requests import MembershipRequest
+from duesdesk.services.notice_texts import NoticeRequest
 from duesdesk.store.verify import verify
 from tests.services.booked import OpenDesk, member, owe
 
@@ -183,3 +184,40 @@ def test_dues_are_invoices_like_all_others(at: OpenDesk) -> None:
         JANUARY,
         None,
     )
+
+
+def test_what_is_billed_for_a_day_that_is_over_is_not_due_before_it_is_written(at: OpenDesk) -> None:
+    desk = at(JANUARY)
+    desk.settings.set("terms.days", "0")
+    joined(desk, 1, billing_day=1)
+    (invoice,) = at(date(2026, 2, 20)).billing.bill(date(2026, 1, 31))["issued"]
+    assert (invoice["issued_on"], invoice["due_on"]) == ("2026-01-01", "2026-02-20")
+
+
+def test_the_notices_of_a_billing_that_is_undone_are_pulled_back(at: OpenDesk) -> None:
+    desk = at(JANUARY)
+    desk.staff.add("Ana", "manager")
+    member(desk, "ANA", "García Ana", email="ana@example.org")
+    desk.memberships.add(MembershipRequest("ANA", "Full", 4500, "EUR", billing_day=1))
+    desk.billing.bill()
+    waiting = at(JANUARY, actor="Ana").notices.write(NoticeRequest("ANA", "invoice"))["notice"]
+    desk.undo.undo()
+    found = desk.notices.get(waiting)
+    assert found.state == "cancelled"
+    assert found.detail.startswith("void")
+
+
+def test_a_period_is_not_owed_twice_by_two_undos(at: OpenDesk) -> None:
+    desk = at(JANUARY)
+    desk.staff.add("Ana", "manager")
+    joined(desk, 1, billing_day=1)
+    number = desk.billing.bill()["issued"][0]["invoice"]
+    ana = at(JANUARY, actor="Ana")
+    ana.invoices.void(number, reason="slip")
+    desk.undo.undo()
+    with pytest.raises(Refused, match="billing-undone-meanwhile"):
+        ana.undo.undo()
+    (again,) = at(JANUARY).billing.bill()["issued"]
+    assert again["invoice"] != number
+    assert [one.open_minor for one in desk.member_files.open("M1").invoices if one.open_minor] == [4500]
+    assert holds(desk)

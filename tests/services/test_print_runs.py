@@ -15,6 +15,7 @@ from duesdesk.bootstrap import Desk, open_desk
 from duesdesk.clock import Clock
 from duesdesk.domain.errors import BadInput, NotFound, Refused
 from duesdesk.services.invoices import IssueRequest
+from duesdesk.services.letters import letters_of
 from duesdesk.services.members import MemberDetails
 from duesdesk.services.notice_texts import NoticeRequest
 from duesdesk.services.payments import PayRequest
@@ -144,3 +145,17 @@ def test_the_stop_holds_letters_too(desk: Desk, tmp_path: Path) -> None:
         refused()
     desk.stops.go()
     assert desk.print_runs.print_letters(tmp_path)["run"] == 1
+
+
+def test_the_letter_and_its_code_ask_for_what_remains_after_money_on_account(desk: Desk, tmp_path: Path) -> None:
+    member = desk.members.add(MemberDetails("Zoë Smith", address="Calle 2; 28013 Madrid", language="en"))["member"]
+    desk.payments.pay(PayRequest(member, 2000, "EUR"))
+    desk.invoices.issue(IssueRequest(member, 5000, "EUR", date(2026, 11, 22)))
+    wanted = NoticeRequest(member, "formal_letter", channel="letter")
+    written = desk.notices.write(wanted, cooling=False)["notice"]
+    desk.print_runs.print_letters(tmp_path / "out")
+    with desk.place.database.read() as tx:
+        (letter,) = letters_of(tx, desk.place, [written])
+    assert letter.to_pay is not None
+    assert letter.to_pay.amount == "30.00"
+    assert letter.to_pay.shown in letter.body

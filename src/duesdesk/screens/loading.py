@@ -48,8 +48,10 @@ class Loading(MessagePump):
         `in_order`: after all that was asked so far, without holding the keys.
         `now`: run `fn` at once instead, for reads of a few milliseconds: the answer is in the next frame.
         An error in `fn` or `then` is reported by the app; `then` is not called.
+        What keys wait for and nobody may leave is an act: its answer is told also when another of its group was begun.
         """
         number = self._next_load(group)
+        is_act = hold_keys and not may_leave and group != "main"
         if now:
             self._answer(fn, then)
             return
@@ -61,7 +63,7 @@ class Loading(MessagePump):
         future = asyncio.get_running_loop().run_in_executor(pool, fn)
 
         def arrived(done: asyncio.Future[T]) -> None:
-            if not self.call_later(self._loaded, done, then, group, number, free):
+            if not self.call_later(self._loaded, done, then, group, None if is_act else number, free):
                 free()
 
         future.add_done_callback(arrived)
@@ -84,14 +86,24 @@ class Loading(MessagePump):
             self._next_load(group)
 
     def _loaded(
-        self, done: asyncio.Future[T], then: Callable[[T], None], group: str, number: int, free: Callable[[], None]
+        self,
+        done: asyncio.Future[T],
+        then: Callable[[T], None],
+        group: str,
+        number: int | None,
+        free: Callable[[], None],
     ) -> None:
+        self.load_ends(group)
         try:
             # An answer that comes while the program closes finds no widgets any more.
-            if self.app.is_running and self._is_newest(group, number) and not done.cancelled():
+            is_wanted = number is None or self._is_newest(group, number)
+            if self.app.is_running and is_wanted and not done.cancelled():
                 self._answer(done.result, then)
         finally:
             free()
+
+    def load_ends(self, group: str) -> None:
+        """What was loaded in this group is here, or has failed; it is told next."""
 
     def _answer(self, fn: Callable[[], T], then: Callable[[T], None]) -> None:
         try:

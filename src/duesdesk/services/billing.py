@@ -15,11 +15,13 @@ from duesdesk.domain.roles import require
 from duesdesk.domain.text import clean_text
 from duesdesk.i18n import catalogue
 from duesdesk.messages import N_
+from duesdesk.services import notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.lookup import invoice_numbers
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import memberships, numbers
 from duesdesk.store.bulk import Bulk, BulkEvent, BulkInvoice
+from duesdesk.store.charges import charges_of_act
 from duesdesk.store.database import Row, Tx
 from duesdesk.store.memberships import MembershipRow, NewCharge
 from duesdesk.store.positions import void_sql
@@ -91,7 +93,7 @@ class Billing:
         issued: list[Plain] = []
         with self._place.database.read() as tx:
             for act in acts:
-                issued += [_issued(row) for row in memberships.charges_of_act(tx, act["act"])]
+                issued += [_issued(row) for row in charges_of_act(tx, act["act"])]
         return _document(day, issued, skipped, rehearsed=False)
 
     def _acts(self, proposal: Proposal, day: date, key: str | None) -> list[Plain]:
@@ -124,7 +126,7 @@ class Billing:
     def _proposal(self, tx: Tx, day: date) -> Proposal:
         decisions: list[Decision] = []
         skipped: list[tuple[str, str, str]] = []
-        for row, own in _decisions(tx, day, None):
+        for row, own in _decisions(tx, day, self._place.today(), None):
             decisions += own
             decided = dues.Decided(own[-1].due.period.to_on, own[-1].due.passed) if own else row.decided
             reason = "" if row.followed else dues.not_charged(row.schedule, row.freezes, decided, day)
@@ -135,17 +137,20 @@ class Billing:
         return Proposal(tuple(decisions), told)
 
 
-def _decisions(tx: Tx, day: date, among_them: Iterable[int] | None) -> Iterator[tuple[MembershipRow, list[Decision]]]:
-    """Every membership with what is to be decided about it by `day`."""
+def _decisions(
+    tx: Tx, day: date, today: date, among_them: Iterable[int] | None
+) -> Iterator[tuple[MembershipRow, list[Decision]]]:
+    """Every membership with what is to be decided about it by `day`; nothing is due before it is written, `today`."""
     terms = tx.value("SELECT value FROM setting WHERE key = 'terms.days'")
     centre_days = int(terms) if terms else None
+    told_on = max(day, today)
     for row in memberships.undecided(tx, day, among_them):
         days = centre_days if row.terms_days is None else row.terms_days
         yield (
             row,
             [
                 # What is issued late is not late on the day it is issued: nobody can pay what they were not told.
-                Decision(row, one, None if days is None else max(one.period.from_on + timedelta(days=days), day))
+                Decision(row, one, None if days is None else max(one.period.from_on + timedelta(days=days), told_on))
                 for one in dues.due(row.schedule, row.freezes, row.owner, row.decided, day)
             ],
         )
@@ -179,7 +184,7 @@ class _Work:
         # Read again under the lock: another desk may have billed, frozen or ended since.
         found = [
             one
-            for _, own in _decisions(tx, self._day, {membership_id for membership_id, _ in wanted})
+            for _, own in _decisions(tx, self._day, self._place.today(), {membership_id for membership_id, _ in wanted})
             for one in own
             if one.key in wanted
         ]
@@ -255,6 +260,8 @@ def undo_within(within: Within, answer: Mapping[str, object]) -> Done:
         bulk = Bulk(within.ledger)
         bulk.happen([BulkEvent(identity, "voided", None, within.today) for identity in ids])
         bulk.settle()
+        # Nobody is sent, on paper either, what is not owed any more.
+        notice_states.withdraw_changed(within, notice_states.VOID)
     voided = invoice_numbers(tx, ids)
     return Done(f"billing {answer['date']}", {"date": answer["date"], "voided": len(voided)})
 

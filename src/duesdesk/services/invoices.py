@@ -13,6 +13,7 @@ from duesdesk.services import lookup, notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import numbers
+from duesdesk.store.charges import is_billing_undone
 from duesdesk.store.database import Tx
 from duesdesk.store.ledger import NewInvoice
 
@@ -124,8 +125,11 @@ class Invoices:
         return Done(f"invoice {number}", {"invoice": number, "status": "void"})
 
     def restore_within(self, within: Within, number: str) -> Done:
-        """The voiding was a slip; undo calls it."""
+        """The voiding was a slip; undo calls it. Raises Refused for dues whose billing was taken back meanwhile."""
         found = lookup.invoice(within.tx, number)
+        if is_billing_undone(within.tx, found.id):
+            # Its period is to be billed again: it would be owed twice.
+            raise Refused("billing-undone-meanwhile", invoice=number)
         within.ledger.restore(found.id, draft=found.draft)
         return Done(f"invoice {number}", {"invoice": number, "status": "draft" if found.draft else "issued"})
 

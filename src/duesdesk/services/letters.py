@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from duesdesk.clock import from_utc_text, zone
 from duesdesk.documents import letters as paper
@@ -12,7 +13,7 @@ from duesdesk.domain.errors import BadInput
 from duesdesk.domain.money import to_text
 from duesdesk.domain.reach import CHANNELS
 from duesdesk.i18n import catalogue
-from duesdesk.services import reach
+from duesdesk.services import reach, standing
 from duesdesk.services.settings import stored
 from duesdesk.services.workplace import Centre, Workplace
 from duesdesk.store import among
@@ -52,7 +53,7 @@ def letters_of(tx: Tx, place: Workplace, notice_ids: Sequence[int]) -> list[Lett
                 subject,
                 body,
                 language,
-                _to_pay(tx, place, identity, number, language) if asks else None,
+                _to_pay(tx, place, _Asked(identity, payer_id, number, language)) if asks else None,
                 f"N-{identity}",
             )
         )
@@ -91,26 +92,39 @@ def sender(tx: Tx, centre: Centre) -> Sender:
     return Sender(centre.name, address, stored(tx, "centre.phone"), tax_id, window)
 
 
-def _to_pay(tx: Tx, place: Workplace, notice_id: int, number: str, language: str) -> ToPay | None:
-    """The sum the notice asks for and how it may be paid; None when that is not one sum the centre can be paid in."""
+class _Asked(NamedTuple):
+    """A notice that asks for money, and of whom."""
+
+    notice_id: int
+    payer_id: int
+    number: str
+    language: str
+
+
+def _to_pay(tx: Tx, place: Workplace, asked: _Asked) -> ToPay | None:
+    """The sum that remains, as the text says it, and how it may be paid.
+
+    None when that is not one sum the centre can be paid in, or what is on account covers it.
+    """
     rows = tx.all(
         """SELECT i.currency, item.open_minor, i.number FROM notice_item item JOIN invoice i ON i.id = item.invoice_id
            WHERE item.notice_id = :id ORDER BY item.invoice_id""",
-        id=notice_id,
+        id=asked.notice_id,
     )
     currencies = {currency for currency, _, _ in rows}
     if len(currencies) != 1:
         return None
     currency = currencies.pop()
-    total = sum(open_minor for _, open_minor, _ in rows)
+    on_account = standing.in_currency(tx, asked.payer_id, currency, place.today().isoformat()).credit_minor
+    total = sum(open_minor for _, open_minor, _ in rows) - max(0, on_account)
     if total <= 0:
         return None
     iban, key, city = (stored(tx, name) for name in ("centre.iban", "centre.pix_key", "centre.pix_city"))
-    spoken = catalogue(language, place.centre.country)
-    reference = " ".join([number, *(invoice for _, _, invoice in rows)][:6])
+    spoken = catalogue(asked.language, place.centre.country)
+    reference = " ".join([asked.number, *(invoice for _, _, invoice in rows)][:6])
     amount, shown = to_text(total, currency), spoken.money(total, currency)
     if currency == _REAL and key and city:
-        return ToPay(amount, shown, rows[0][2] if len(rows) == 1 else number, pix_key=key, pix_city=city)
+        return ToPay(amount, shown, rows[0][2] if len(rows) == 1 else asked.number, pix_key=key, pix_city=city)
     if currency == _EURO and iban:
         return ToPay(amount, shown, reference, iban=iban)
     return None

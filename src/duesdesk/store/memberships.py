@@ -14,9 +14,9 @@ from duesdesk.store.database import Row, Tx
 from duesdesk.store.positions import void_sql
 
 # A charge counts as long as the act that made it was not undone.
-_STANDS = "NOT EXISTS (SELECT 1 FROM act undo WHERE undo.undoes_id = c.act_id)"
+STANDS = "NOT EXISTS (SELECT 1 FROM act undo WHERE undo.undoes_id = c.act_id)"
 _LAST = f"""
-    (SELECT c.id FROM membership_charge c WHERE c.membership_id = s.id AND {_STANDS}
+    (SELECT c.id FROM membership_charge c WHERE c.membership_id = s.id AND {STANDS}
      ORDER BY c.period_from DESC LIMIT 1)"""
 _COLUMNS = """
     s.id, coalesce(s.first_id, s.id), s.plan, s.price_minor, s.currency, s.period, s.every, s.billing_day, s.starts_on,
@@ -148,7 +148,7 @@ def charged(tx: Tx, first_id: int) -> list[tuple[Period, str]]:
     rows = tx.all(
         f"""SELECT c.period_from, c.period_to, i.number
             FROM membership s JOIN membership_charge c ON c.membership_id = s.id JOIN invoice i ON i.id = c.invoice_id
-            WHERE (s.id = :id OR s.first_id = :id) AND {_STANDS} ORDER BY c.period_from, c.id""",
+            WHERE (s.id = :id OR s.first_id = :id) AND {STANDS} ORDER BY c.period_from, c.id""",
         id=first_id,
     )
     return [(Period(date.fromisoformat(first), date.fromisoformat(last)), number) for first, last, number in rows]
@@ -159,7 +159,7 @@ def charged_to(tx: Tx, member_ids: Sequence[int]) -> list[ChargedTo]:
     rows = tx.all(
         f"""SELECT s.member_id, s.plan, c.period_to
             FROM membership s JOIN membership_charge c ON c.membership_id = s.id JOIN invoice i ON i.id = c.invoice_id
-            WHERE s.member_id IN ({among.ids(tx)}) AND {_STANDS} AND NOT {void_sql("i.id")}""",
+            WHERE s.member_id IN ({among.ids(tx)}) AND {STANDS} AND NOT {void_sql("i.id")}""",
         wanted=among.listed(member_ids),
     )
     return [ChargedTo(member_id, plan, date.fromisoformat(last)) for member_id, plan, last in rows]
@@ -170,21 +170,9 @@ def is_charged(tx: Tx, membership_ids: Sequence[int]) -> bool:
     return bool(
         tx.value(
             f"""SELECT 1 FROM membership_charge c
-                WHERE c.membership_id IN ({among.ids(tx)}) AND {_STANDS} LIMIT 1""",
+                WHERE c.membership_id IN ({among.ids(tx)}) AND {STANDS} LIMIT 1""",
             wanted=among.listed(membership_ids),
         )
-    )
-
-
-def charges_of_act(tx: Tx, act_id: int) -> list[Row]:
-    """What an act charged: number, member, payer, plan, minor units, currency, period, issued, due, in order."""
-    return tx.all(
-        """SELECT i.number, m.number, p.number, s.plan, i.total_minor, i.currency, c.period_from, c.period_to,
-                  i.issued_on, i.due_on
-           FROM membership_charge c JOIN membership s ON s.id = c.membership_id JOIN invoice i ON i.id = c.invoice_id
-           JOIN member m ON m.id = i.member_id JOIN member p ON p.id = i.payer_id
-           WHERE c.act_id = :id ORDER BY c.id""",
-        id=act_id,
     )
 
 

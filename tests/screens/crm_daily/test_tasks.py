@@ -204,3 +204,33 @@ async def test_a_task_that_another_desk_closed_is_said_and_the_list_follows(
         await pilot.press("escape")
         await app.look()
         await settled(pilot, lambda: "1 All 2" in text_of(app, "#sections"))
+
+
+async def test_x_typed_after_tab_is_for_the_first_task(store: Path, ran: Desk) -> None:
+    async with crm(store) as (app, pilot):
+        await pilot.press("tab", "x")
+        await settled(pilot, lambda: app.screen.is_modal)
+        assert app.screen.heading_shown == "call · García Leo"  # type: ignore[attr-defined]
+
+
+async def test_a_task_that_another_desk_has_done_stays_under_the_cursor_and_no_key_acts_on_the_next(
+    store: Path, ran: Desk, at: OpenDesk
+) -> None:
+    async with crm(store) as (app, pilot):
+        await pilot.press("tab")
+        await when_told(app, pilot, "Nowak Jan")
+        first = app.screen.selected_task()  # type: ignore[attr-defined]
+        at(desk="desk 2").tasks.done(first.id, outcome="spoke to her")
+        await app.look()
+        await at_rest(pilot)
+        assert app.screen.selected_task().id == first.id  # type: ignore[attr-defined]
+        await pilot.press("o", "x")
+        await at_rest(pilot)
+        assert not app.screen.is_modal
+        assert [one.owner for one in at().tasks.all() if one.owner] == []
+        # It goes when the cursor does, and nobody is passed over.
+        await pilot.press("down")
+        await at_rest(pilot)
+        left = [one.id for one in at().tasks.all("open")]
+        assert app.screen.selected_task().id in left  # type: ignore[attr-defined]
+        assert "spoke to her" not in text_of(app, "#tasks")

@@ -108,9 +108,13 @@ class CrmDailyScreen(TasksTab):
             arrivals.set_columns(columns(arrivals.size.width))
 
     def refresh_data(self) -> None:
-        day, mode = self._day, self._mode
-        self.load(lambda: self._fetch(day, mode), self._show)
+        self._load_page()
         self.load_tasks()
+
+    def _load_page(self, *, holds: bool = False) -> None:
+        """Read the page; `holds`: the keys that follow are for it."""
+        day, mode = self._day, self._mode
+        self.load(lambda: self._fetch(day, mode), self._show, hold_keys=holds)
 
     def _fetch(self, day: date | None, mode: str) -> DailyPage | None:
         if not self.desk.modules.is_active(MODULE):
@@ -319,7 +323,7 @@ class CrmDailyScreen(TasksTab):
 
     def _set_mode(self, mode: str) -> None:
         self._mode = mode
-        self.refresh_data()
+        self._load_page(holds=True)
 
     def action_day(self, key: str) -> None:
         by = -1 if key == "left_square_bracket" else 1
@@ -331,7 +335,7 @@ class CrmDailyScreen(TasksTab):
     def _go(self, day: date) -> None:
         # Today is not kept as a day, so that the page follows midnight.
         self._day = None if day == self.desk.today() else day
-        self.refresh_data()
+        self._load_page(holds=True)
 
     def action_sort(self) -> None:
         self._sort = SORTS[(SORTS.index(self._sort) + 1) % len(SORTS)]

@@ -50,6 +50,7 @@ class TasksTab(DeskScreen):
         self.on_tasks = False
         self._task_section = task_rows.ALL
         self._found: Found | None = None
+        self._task_stays: TaskView | None = None
 
     def compose_tasks(self) -> ComposeResult:
         """The list beside which the person stands."""
@@ -68,11 +69,11 @@ class TasksTab(DeskScreen):
 
     # --- reading
 
-    def load_tasks(self) -> None:
-        """Count what is due for the tab; read the tasks when they are in front."""
+    def load_tasks(self, *, holds: bool = False) -> None:
+        """Count what is due for the tab; read the tasks when they are in front. `holds`: the next keys are for them."""
         self.load(self.desk.tasks.due_count, self._show_count, group="task count")
         if self.on_tasks:
-            self.load(self._fetch_tasks, self._show_tasks, group="tasks")
+            self.load(self._fetch_tasks, self._show_tasks, group="tasks", hold_keys=holds)
 
     def _fetch_tasks(self) -> Found:
         from duesdesk.services.tasks import DONE  # imported late: start-up
@@ -84,9 +85,9 @@ class TasksTab(DeskScreen):
         self.query_one(DayHead).show_tabs(i18n.number(count) if count else "", on_tasks=self.on_tasks)
 
     def _show_tasks(self, found: Found) -> None:
-        self._found = found
+        before, self._found = self.selected_task(), found
         self.show_sections()
-        self._draw_tasks(keep=True)
+        self._draw_tasks(keep=True, before=before)
 
     def task_tabs(self) -> list[Tab]:
         """The sections of tasks with their counts."""
@@ -95,7 +96,8 @@ class TasksTab(DeskScreen):
             return [Tab(name, _(label)) for name, label in task_rows.SECTIONS.items()]
         return task_rows.section_tabs(found.tasks, self.desk.today(), self.desk.actor.name, found.done)
 
-    def _draw_tasks(self, *, keep: bool) -> None:
+    def _draw_tasks(self, *, keep: bool, before: TaskView | None = None) -> None:
+        """`before` was selected: when it has left the section it stays until the cursor moves, as it is now."""
         found = self._found
         if found is None:
             return
@@ -103,11 +105,17 @@ class TasksTab(DeskScreen):
         listed = self.query_one("#tasks", LineList)
         listed.empty = line(task_rows.empty_words(self._task_section, ever_run=found.ever_run), "dim")
         shown = task_rows.chosen(found.tasks, self._task_section, today, own)
+        self._task_stays = None
+        if before is not None and before.id not in {one.id for one in shown}:
+            self._task_stays = next((one for one in found.tasks if one.id == before.id), before)
+            shown.insert(min(listed.index, len(shown)), self._task_stays)
         listed.set_source(Rows([task_rows.task_row(one, today, own, currency) for one in shown]), keep=keep)
         self.member_changed()
         self.load_person()
 
-    def _task_moved(self, _key: Hashable | None) -> None:
+    def _task_moved(self, key: Hashable | None) -> None:
+        if self._task_stays is not None and key != self._task_stays.id:
+            self._draw_tasks(keep=True)
         self.member_changed()
         self.follow(self.load_person)
 
@@ -116,6 +124,8 @@ class TasksTab(DeskScreen):
         if not self.on_tasks or self._found is None:
             return None
         key = self.query_one("#tasks", LineList).selected_key
+        if self._task_stays is not None and key == self._task_stays.id:
+            return self._task_stays
         return next((one for one in self._found.tasks if one.id == key), None)
 
     # --- keys
@@ -139,7 +149,7 @@ class TasksTab(DeskScreen):
         self.query_one(DayHead).show_tabs(None, on_tasks=on_tasks)
         self.show_sections()
         self.query_one("#tasks" if on_tasks else "#arrivals", LineList).focus()
-        self.load_tasks()
+        self.load_tasks(holds=True)
         self.load_person()
         self.member_changed()
         self.call_after_refresh(self.fit_columns)

@@ -73,18 +73,25 @@ def _item(one: OwedInvoice, today: date, *, several: bool) -> list[Piece]:
     return [amount(figure, "text"), Piece(f" {told}{part}", "dim")]
 
 
-def why_line(debt: PersonDebt, comes_at: str | None) -> Line:
-    """Why something is next, what holds it, and whether they come today."""
-    pieces = [_label(_("Why now") if debt.days else _("Now"))]
+def why_line(debt: PersonDebt, comes_at: str | None, room: int) -> Line:
+    """Why something is next, what holds it, and whether they come today.
+
+    Where that is longer than `room` cells the visit stands first: it is what somebody has to know now.
+    """
+    pieces: list[Piece] = []
     if debt.days:
         tone = ("dim", "text", "warn", "bad")[late_level(debt.days)]
         pieces.append(Piece(ngettext("{count} day late", "{count} days late", debt.days).format(count=debt.days), tone))
         pieces.append(Piece(". "))
     pieces.append(Piece(debt.why))
-    if comes_at is not None:
-        told = _("Comes today {time}: a word first.").format(time=comes_at) if comes_at else _("Comes today.")
-        pieces.append(Piece(" " + told, "warn"))
-    return tuple(pieces)
+    label = _label(_("Why now") if debt.days else _("Now"))
+    if comes_at is None:
+        return (label, *pieces)
+    words = _("Comes today {time}: a word first.").format(time=comes_at) if comes_at else _("Comes today.")
+    told = Piece(words, "warn")
+    if width_of((label, *pieces, told)) + 1 > room:
+        return (label, told, Piece(" "), *pieces)
+    return (label, *pieces, Piece(" "), told)
 
 
 def rule_line(found: Explained | None, currency: str, room: int) -> Line:

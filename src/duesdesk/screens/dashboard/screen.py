@@ -294,7 +294,7 @@ class DashboardScreen(RunningFromHere):
         panel = self.query_one("#dash-person", Panel)
         row = self._person_row()
         comes_at = row.comes_at if row is not None else None
-        why = [why_line(debt, comes_at), rule_line(self._whys.of(debt.member), self.currency, panel.room)]
+        why = [why_line(debt, comes_at, panel.room), rule_line(self._whys.of(debt.member), self.currency, panel.room)]
         if self.has_class("-low"):
             panel.set_lines(why)
         else:
@@ -350,7 +350,7 @@ class DashboardScreen(RunningFromHere):
             self._show(self._shown._replace(people=None, taken=None))
             return
         wanted = (self._list, self._order, self._filter, self.currency)
-        self.load(lambda: self._fetch(*wanted), self._show, now=self._is_quick())
+        self.load(lambda: self._fetch(*wanted), self._show, now=self._is_quick(), hold_keys=True)
 
     def action_sort(self) -> None:
         self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]

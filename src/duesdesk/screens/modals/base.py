@@ -14,6 +14,7 @@ Example:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, Self, TypeVar
 
 from textual._context import visible_screen_stack
@@ -35,6 +36,7 @@ from duesdesk.screens.widgets.drawn import Careful
 from duesdesk.screens.widgets.panel import Panel
 
 T = TypeVar("T")
+L = TypeVar("L")
 BESIDE_MESSAGE = 5
 """Cells beside a message in a dialog: edges, and blanks."""
 
@@ -65,6 +67,8 @@ class DeskModal(Careful, AtDesk, ModalScreen[T]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.is_saving = False
+        """Whether what was typed is on its way to the store."""
         self.heading_shown = ""
         """The title as it stands in the edge now."""
         self._below: list[Strip] | None = None
@@ -166,7 +170,19 @@ class DeskModal(Careful, AtDesk, ModalScreen[T]):
                 screen.forget_below()
         return super().refresh(*regions, **what)
 
+    def load(self, fn: Callable[[], L], then: Callable[[L], None], *, group: str = "main", **how: bool) -> None:
+        self.is_saving = self.is_saving or group == "save"
+        super().load(fn, then, group=group, **how)
+
+    def load_ends(self, group: str) -> None:
+        if group == "save":
+            self.is_saving = False
+
     def action_close(self) -> None:
+        if self.is_saving:
+            # It cannot be stopped any more: whoever left now would not hear what came of it.
+            self.show_message(_("It is being saved: one moment."), "warn")
+            return
         if not self.has_changes():
             self.leave()
             return

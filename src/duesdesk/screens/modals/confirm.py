@@ -17,8 +17,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from duesdesk.i18n import _
-from duesdesk.screens.modals.base import DeskModal, keys_line
-from duesdesk.screens.text import Line, Piece, as_line
+from duesdesk.screens.modals.base import BESIDE_MESSAGE, DeskModal, keys_line
+from duesdesk.screens.text import Line, Piece, as_line, width_of, wrap_line
 from duesdesk.screens.widgets.panel import Panel
 
 
@@ -45,7 +45,8 @@ class ConfirmModal(DeskModal[bool]):
         return self._title
 
     def compose_box(self) -> ComposeResult:
-        lines = list(self._question)
+        room = min(self.WIDTH, self.app.size.width) - BESIDE_MESSAGE
+        lines = [part for one in self._question for part in (wrap_line(one, room) if width_of(one) > room else [one])]
         if self._danger and lines:
             lines[0] = tuple(piece._replace(tone="bad") for piece in lines[0])
         yield Panel(lines, surface="bar", indent=2)

@@ -208,6 +208,8 @@ class FormModal(DeskModal[dict[str, object]]):
             self.focus_previous()
 
     def action_save(self) -> None:
+        if self.is_saving:
+            return
         values: dict[str, object] = {}
         wrong: list[str] = []
         for field in self.fields:

@@ -126,6 +126,8 @@ class TalkModal(DeskModal[bool]):
         self.action_save()
 
     def action_save(self) -> None:
+        if self.is_saving:
+            return
         typed = self.query_one("#next", Field)
         outcome = self.query_one("#outcome", Outcomes)
         if not outcome.value:
