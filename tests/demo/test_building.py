@@ -255,3 +255,23 @@ def test_it_is_built_in_an_empty_postgresql_database_and_refused_in_a_used_one(p
     with pytest.raises(Refused) as refused:
         build_demo(postgres_url, TODAY)
     assert refused.value.code == "centre-there-already"
+
+
+def test_a_fresh_demo_has_nothing_to_undo_that_nobody_did(built: str) -> None:
+    desk = open_desk(built, clock=Clock(TODAY), actor=None)
+    try:
+        with pytest.raises(Refused, match="cannot-undo"):
+            desk.undo.undo()
+    finally:
+        desk.close()
+
+
+def test_what_failed_in_the_past_can_go_another_way(tmp_path: Path) -> None:
+    path = str(tmp_path / "demo.db")
+    build_demo(path, TODAY)
+    desk = open_desk(path, clock=Clock(TODAY), actor="Jorge")
+    try:
+        failed = next(one for one in desk.notices.all("failed"))
+        assert desk.notices.preview_by(failed.id, "letter").body
+    finally:
+        desk.close()

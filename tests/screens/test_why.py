@@ -177,3 +177,6 @@ def test_a_notice_that_waits_to_leave_comes_before_a_talk_agreed_for_later(at: O
     assert next_said(later, found, today, "EUR")[0] == said
     assert next_said(Step(next_step.TOLD, today), found, today, "EUR")[0] == said
     assert next_said(Step(next_step.CALL, today), found, today, "EUR")[0] == "call today"
+    # After days on which nothing was sent it goes with the next sending.
+    after = waits.leaves_on + timedelta(days=4)
+    assert next_said(Step(next_step.TOLD, after), found, after, "EUR")[0] == "notice goes today"

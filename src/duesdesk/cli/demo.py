@@ -20,6 +20,7 @@ def demo(
     context: typer.Context,
     fresh: Annotated[bool, typer.Option("--fresh", help=_("Build it anew."))] = False,
     build_only: Annotated[bool, typer.Option("--build-only", help=_("Build the store named by --db and end."))] = False,
+    db: Annotated[str | None, typer.Option("--db", metavar="URL", help=_("Where the demo centre is built."))] = None,
     as_json: Json = False,
     key: Key = None,
     actor: Actor = None,  # noqa: ARG001  # its people act in it
@@ -32,7 +33,7 @@ def demo(
     from duesdesk import config
     from duesdesk.services.demo import make_demo
 
-    url = given.db or str(config.own_folder(given.settings.home) / "demo.db")
+    url = db or given.db or str(config.own_folder(given.settings.home) / "demo.db")
     done = make_demo(url, given.clock, home=given.settings.home, fresh=fresh, key=key, progress=note)
     if as_json:
         answer(done)

@@ -182,7 +182,8 @@ def next_said(one: Step, found: Explained | None, today: date, currency: str = "
         if one.on == today or (found is not None and (first is None or one.on <= first)):
             return _("call {day}").format(day=day), "text" if one.on == today else "dim"
     if leaves_on is not None:
-        return _("notice goes {day}").format(day=i18n.relative_day(leaves_on, today)), "dim"
+        # What should have left on a day that is over waits for the next sending.
+        return _("notice goes {day}").format(day=i18n.relative_day(max(leaves_on, today), today)), "dim"
     if found is not None:
         from duesdesk.services.collection.why import short as short_why  # imported late: start-up
 
