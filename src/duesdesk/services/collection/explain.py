@@ -21,6 +21,7 @@ from duesdesk.services.workplace import Workplace
 from duesdesk.store import among, waiting
 from duesdesk.store.database import Tx
 
+_OF_ONE_STEP = (codes.REQUIRES, codes.UNREACHABLE)
 DAYS_AHEAD = 150
 """How far the next step is looked for."""
 
@@ -198,8 +199,8 @@ def _account(known: Known, seen: _Seen, held_today: Sequence[Kept]) -> AccountEx
     following = None
     if seen.found is not None:
         step, on, channel = seen.found
-        # What another step waits for is told when that one comes next.
-        own_kept = (one for one in kept if one.reason != codes.REQUIRES or one.step.id == step.id)
+        # What another step waits for, or has no channel for, holds that one: it is told beside its invoice.
+        own_kept = (one for one in kept if one.reason not in _OF_ONE_STEP or one.step.id == step.id)
         following = NextStep(step.id, step.do, on, channel, _held_by(own_kept))
     elif kept:
         step = kept[0].step

@@ -11,7 +11,7 @@ SHORT: dict[str, str] = {
     "below_minimum": N_("below the least that is asked for"),
     "budget": N_("spoken to often enough this week"),
     "claim": N_("they say it is paid"),
-    "closed_day": N_("nobody is written to on this day"),
+    "closed_day": N_("a closed day"),
     "complaint": N_("a complaint"),
     "credit": N_("money on account covers it"),
     "dead": N_("messages came back"),
@@ -40,6 +40,9 @@ SHORT: dict[str, str] = {
 """Every reason there is."""
 
 
+_TOO_EARLY = ("budget", "closed_day", "gap", "requires")
+
+
 def left_out_words(payments: int, since: date) -> list[str]:
     """What a run leaves out because it was there before the rule began on the day `since`; a line each, if any."""
     lines = []
@@ -58,6 +61,8 @@ def reason_words(reason: str, until: date | None = None, detail: str = "") -> st
     told = _(SHORT.get(reason, reason))
     if detail:
         told = f"{told} ({detail})"
-    if until is not None:
-        told = _("{reason}, {day}").format(reason=told, day=day_year(until))
-    return told
+    if until is None:
+        return told
+    # Of what is only too early the day is the first free one; of a hold it is the last.
+    text = _("{reason}, from {day}") if reason in _TOO_EARLY else _("{reason}, {day}")
+    return text.format(reason=told, day=day_year(until))
