@@ -52,8 +52,11 @@ class Drafts:
                 now=self._place.now_text(),
             )
 
-    def find(self, form: str) -> Draft | None:
-        """What was kept of `form` at this desk today; older ones are forgotten."""
+    def find(self, form: str, *, overnight: bool = False) -> Draft | None:
+        """What was kept of `form` at this desk today; older ones are forgotten, unless they are kept `overnight`.
+
+        A payment of yesterday is not typed on today; a letter or a rule is, until it is saved or thrown away.
+        """
         with self._place.database.read() as tx:
             row = tx.one(
                 "SELECT key, content, saved_at, actor FROM draft WHERE desk = :desk AND form = :form",
@@ -65,7 +68,7 @@ class Drafts:
             return None
         key, content, saved_text, actor = row
         saved_at = self._local(saved_text)
-        if saved_at.date() != self._place.today():
+        if saved_at.date() != self._place.today() and not overnight:
             self.forget(form, key)
             return None
         if recorded is None:

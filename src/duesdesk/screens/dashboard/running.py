@@ -23,5 +23,8 @@ class RunningFromHere(DeskScreen):
             self.app.show_message(refusal(error, "warn"), "warn")
             return
         self.app.goto("rule")
+        from duesdesk.screens.rule.running import RunningScreen  # imported late: start-up
+
         rule = self.app.screen
-        rule.call_after_refresh(rule.run_action, "run_rule")
+        if isinstance(rule, RunningScreen):
+            rule.call_after_refresh(rule.run_from_elsewhere)

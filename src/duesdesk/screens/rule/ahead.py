@@ -112,7 +112,7 @@ class AheadScreen(DeskScreen):
 
     def refresh_data(self) -> None:
         # What somebody writes meanwhile does not begin it anew: R does.
-        if self._found is None:
+        if self._found is None and self._stop is None:
             self._play()
 
     def action_again(self) -> None:
@@ -130,15 +130,20 @@ class AheadScreen(DeskScreen):
 
     def _read(self, tried: Tried, stop: Event) -> Read:
         """In a thread."""
-        findings = tuple(self.desk.rules.findings(tried.draft.text)) if tried.draft is not None else ()
-        found = self.desk.rehearsals.rehearse(
-            tried.draft.rule if tried.draft is not None else None,
-            DAYS_AHEAD,
-            target=tried.target,
-            stop=stop.is_set,
-            progress=lambda done, of: self._told(done, of, stop),
-        )
-        return Read(found, findings, ahead_rows.Days(found))
+        try:
+            findings = tuple(self.desk.rules.findings(tried.draft.text)) if tried.draft is not None else ()
+            found = self.desk.rehearsals.rehearse(
+                tried.draft.rule if tried.draft is not None else None,
+                DAYS_AHEAD,
+                target=tried.target,
+                stop=stop.is_set,
+                progress=lambda done, of: self._told(done, of, stop),
+            )
+            return Read(found, findings, ahead_rows.Days(found))
+        except BaseException:
+            # It is told elsewhere; Esc has nothing to stop any more.
+            self._is_over(stop)
+            raise
 
     def _told(self, done: int, of: int, stop: Event) -> None:
         if stop.is_set() or done >= of:
@@ -151,9 +156,12 @@ class AheadScreen(DeskScreen):
             self._stop.set()
             self._stop = None
 
-    def _show(self, read: Read, stop: Event) -> None:
+    def _is_over(self, stop: Event) -> None:
         if self._stop is stop:
             self._stop = None
+
+    def _show(self, read: Read, stop: Event) -> None:
+        self._is_over(stop)
         self._found, self._findings, self._days = read
         self.show_message("")
         self._draw()

@@ -86,8 +86,15 @@ class ChangingScreen(RunningScreen):
             return False
         return self._page is not None
 
-    def _text(self) -> str:
-        return self._draft.text if self._draft is not None else self._page.view.text if self._page is not None else ""
+    def begun(self) -> RuleDraft:
+        """What a change begins with: the draft, else the rule in force as it is shown.
+
+        Taken when a form opens: what somebody else puts in force meanwhile is not what was changed there.
+        """
+        if self._draft is not None:
+            return self._draft
+        view = self._page.view if self._page is not None else None
+        return RuleDraft(new_key(), view.text if view else "", drafts.base_of(view) if view else "")
 
     def action_edit_step(self) -> None:
         step = self.selected_step()
@@ -99,12 +106,12 @@ class ChangingScreen(RunningScreen):
             self._open_form(None)
 
     def _open_form(self, step: Step | None) -> None:
-        rule, page, text = self.rule, self._page, self._text()
+        rule, page, begun = self.rule, self._page, self.begun()
         if rule is None or page is None:
             return
 
         def save(values: dict[str, object]) -> object:
-            changed = forms.changed_step(text, step, rule, values)
+            changed = forms.changed_step(begun.text, step, rule, values)
             return Changed(changed, self.desk.rules.check(changed).steps[-1].id)
 
         def saved(result: dict[str, object] | None) -> None:
@@ -112,7 +119,7 @@ class ChangingScreen(RunningScreen):
             if isinstance(changed, Changed):
                 if step is None:
                     self._go_to = changed.last
-                self.keep_draft(changed.text)
+                self.keep_draft(changed.text, begun)
 
         self.app.push_screen(forms.step_form(rule, step, page.templates, save), saved)
 
@@ -128,36 +135,36 @@ class ChangingScreen(RunningScreen):
             self._change(lambda text: rule_text.moved(text, step.id, by))
 
     def action_rule_head(self) -> None:
-        rule, text = self.rule, self._text()
+        rule, begun = self.rule, self.begun()
         if not self._may_change() or rule is None:
             return
 
         def save(values: dict[str, object]) -> object:
-            changed = rule_text.with_head(text, values)
+            changed = rule_text.with_head(begun.text, values)
             self.desk.rules.check(changed)
             return changed
 
         def saved(result: dict[str, object] | None) -> None:
             if result is not None:
-                self.keep_draft(str(result["saved"]))
+                self.keep_draft(str(result["saved"]), begun)
 
         self.app.push_screen(forms.head_form(rule, save), saved)
 
     def _change(self, change: Callable[[str], str]) -> None:
         """Change the text, when a rule comes of it; else it is said why not."""
-        before = self._text()
+        begun = self.begun()
 
         def work() -> str:
-            text = change(before)
+            text = change(begun.text)
             self.desk.rules.check(text)
             return text
 
-        self.load(work, self.keep_draft, group="change", hold_keys=True)
+        self.load(work, lambda text: self.keep_draft(text, begun), group="change", hold_keys=True)
 
-    def keep_draft(self, text: str) -> None:
-        """Have `text` as the draft; the rule in force, written again, is none."""
+    def keep_draft(self, text: str, begun: RuleDraft) -> None:
+        """Have `text` as the draft, in the place of what it was `begun` from; the rule in force, again, is none."""
         page = self._page
-        if page is None or text == self._text():
+        if page is None or text == self.begun().text:
             return
         name, old = drafts.kept_name(self._target), self._draft
         if text == page.view.text:
@@ -165,11 +172,7 @@ class ChangingScreen(RunningScreen):
             if old is not None:
                 self.load(lambda: self.desk.drafts.forget(name, old.key), _nothing, group="draft", in_order=True)
         else:
-            draft = self._draft = RuleDraft(
-                old.key if old is not None else new_key(),
-                text,
-                old.base if old is not None else drafts.base_of(page.view),
-            )
+            draft = self._draft = RuleDraft(begun.key, text, begun.base)
             self.load(
                 lambda: self.desk.drafts.keep(name, draft.key, draft.content()), _nothing, group="draft", in_order=True
             )
@@ -178,30 +181,34 @@ class ChangingScreen(RunningScreen):
     def action_forget_rule(self) -> None:
         if not self._may_change() or self._draft is None or self._page is None:
             return
-        text = self._page.view.text
+        text, begun = self._page.view.text, self.begun()
+        self.ask_to_forget(lambda: self.keep_draft(text, begun))
 
-        def answered(agreed: bool | None) -> None:
-            if agreed:
-                self.keep_draft(text)
-
+    def ask_to_forget(self, then: Callable[[], None]) -> None:
+        """Do it once the loss of what was changed is agreed to; at once when nothing was."""
+        if self._draft is None:
+            then()
+            return
         question = [line(_("What was changed and is not in force is lost."))]
         dialog = ConfirmModal(_("Throw the changes away?"), question, yes=_("throw it away"))
-        self.app.push_screen(dialog, answered)
+        self.app.push_screen(dialog, lambda agreed: then() if agreed else None)
 
     def action_rule_text(self) -> None:
         """The text to write; to read for those who may not change it."""
         if self._page is None:
             return
         if not self.may("rule.use"):
-            self.app.push_screen(ReadModal(_("The rule as text"), [line(one) for one in self._text().splitlines()]))
+            read = [line(one) for one in self.begun().text.splitlines()]
+            self.app.push_screen(ReadModal(_("The rule as text"), read))
             return
+        begun = self.begun()
 
         def written(text: str | None) -> None:
-            if text is not None and text != self._text():
-                self.keep_draft(text)
+            if text is not None and text != self.begun().text:
+                self.keep_draft(text, begun)
                 self.try_out()
 
-        self.app.push_screen(RuleTextModal(self._text(), self.desk.rules.findings), written)
+        self.app.push_screen(RuleTextModal(begun.text, self.desk.rules.findings), written)
 
     def action_try_rule(self) -> None:
         if not self._may_change():

@@ -40,6 +40,13 @@ class RunningScreen(DeskScreen):
         self.show_message(_("It stops after those under way …"), "warn")
         return True
 
+    def run_from_elsewhere(self) -> None:
+        """The key that runs the rule was pressed on another screen: a run that is under way is told, never stopped."""
+        if self._stop is not None:
+            self.show_message(_("The rule is being run … Esc stops it."))
+        else:
+            self.action_run_rule()
+
     def action_run_rule(self) -> None:
         require(self.desk.actor.role, "run")
         if self.stop_running():

@@ -26,11 +26,13 @@ from duesdesk.screens.modals.reading import ReadModal
 from duesdesk.screens.rule import draft as drafts
 from duesdesk.screens.rule import words
 from duesdesk.screens.rule.changing import ChangingScreen, Page
+from duesdesk.screens.rule.draft import RuleDraft
 from duesdesk.screens.rule.modals import VersionsModal
 from duesdesk.screens.rule.others import SCOPES, open_others
 from duesdesk.screens.text import Line, Piece, line
 from duesdesk.screens.widgets.line_list import LineList, Rows
 from duesdesk.screens.widgets.panel import Panel
+from duesdesk.services.acts import new_key
 from duesdesk.services.rules import Target, VersionView
 
 WIDE_COLUMNS = 110
@@ -96,7 +98,7 @@ class RuleScreen(ChangingScreen):
         if isinstance(report, Scorecard):
             own = [one for one in report.currencies if one.currency == self.desk.centre.currency]
             cards = {card.step: card for one in own for card in one.rows}
-        kept = self.desk.drafts.find(drafts.kept_name(target)) if self.may("rule.use") else None
+        kept = self.desk.drafts.find(drafts.kept_name(target), overnight=True) if self.may("rule.use") else None
         left_out = sum(one.kind == "excluded" for one in self.desk.holds.all())
         templates = tuple(dict.fromkeys(one.address.name for one in self.desk.templates.all()))
         return Page(view, views, left_out, self.desk.runs.status(), cards, drafts.found(kept, view), templates)
@@ -217,14 +219,23 @@ class RuleScreen(ChangingScreen):
         whom = f"{_(SCOPES[target.scope])} {target.name}" if target.name else self.desk.centre.name
 
         def show(found: list[VersionView]) -> None:
-            self.app.push_screen(VersionsModal(found, whom, may_use=self.may("rule.use")), self._take_back)
+            def chosen(version: VersionView | None) -> None:
+                if version is not None:
+                    self._take_back(version, found)
+
+            self.app.push_screen(VersionsModal(found, whom, may_use=self.may("rule.use")), chosen)
 
         self.app.open_with(lambda: self.desk.rules.versions(target), show)
 
-    def _take_back(self, version: VersionView | None) -> None:
-        if version is not None:
-            self.keep_draft(version.text)
+    def _take_back(self, version: VersionView, listed: list[VersionView]) -> None:
+        """It becomes the draft, in the place of the rule that was listed as the one in force."""
+        base = next((one.text for one in listed if one.is_in_force and one.version is not None), "")
+
+        def take() -> None:
+            self.keep_draft(version.text, RuleDraft(new_key(), version.text, base))
             self.try_out()
+
+        self.ask_to_forget(take)
 
     def action_others(self) -> None:
         open_others(self.app)

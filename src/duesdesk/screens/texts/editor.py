@@ -73,6 +73,8 @@ class EditorScreen(DeskScreen):
         self._tried: str | None = None
         # Keys of texts that were saved or thrown away: what was typed of them is not kept any more.
         self._done: set[str] = set()
+        # Keys under which something is kept: typed back to what is in force, it is forgotten.
+        self._kept: set[str] = set()
 
     def compose_body(self) -> ComposeResult:
         yield Panel([()], classes="gap")
@@ -102,6 +104,9 @@ class EditorScreen(DeskScreen):
         """Show another text; what was typed of it before and not saved is there again."""
         self._address, self._opened, self._turn = address, None, 0
         if self.is_mounted:
+            # Nobody reads the notice of another text beside this one.
+            self.query_one("#text-page", Page).set_lines([])
+            self.query_one("#text-findings", Panel).set_lines([])
             self.refresh_data()
 
     def refresh_data(self) -> None:
@@ -113,14 +118,16 @@ class EditorScreen(DeskScreen):
 
     def _read(self, address: Address) -> Opened:
         templates = self.desk.templates
-        draft = self.desk.drafts.find(draft_name(address))
+        draft = self.desk.drafts.find(draft_name(address), overnight=True)
         view, people = templates.get(address), tuple(templates.to_try_on(address.language))
         if draft is None or draft.answer is not None:
             return Opened(view, "", new_key(), people)
+        self._kept.add(draft.key)
         return Opened(view, str(draft.content["text"]), draft.key, people)
 
     def _show(self, opened: Opened) -> None:
-        self._opened, self._tried = opened, None
+        # A trial of another text is not waited for.
+        self._opened, self._tried, self._trying = opened, None, False
         self._fill(opened.typed or opened.view.text)
         self._show_head()
         if opened.typed and opened.typed != opened.view.text:
@@ -177,23 +184,33 @@ class EditorScreen(DeskScreen):
         self._trying, self._tried = True, text
         member = opened.people[self._turn % len(opened.people)] if opened.people else None
         content = {"text": text} if self.has_changes() else None
-        self.load(lambda: self._trial(opened, text, member, content), self._show_trial, group="trial")
+        self.load(
+            lambda: self._trial(opened, text, member, content),
+            lambda trial: self._show_trial(trial, opened),
+            group="trial",
+        )
 
     def _trial(self, opened: Opened, text: str, member: str | None, content: Plain | None) -> Trial | DuesdeskError:
         """In a thread. What goes wrong is an answer: the next letter is tried all the same."""
         address = opened.view.address
         try:
             if content is not None:
+                self._kept.add(opened.key)
                 self.desk.drafts.keep(draft_name(address), opened.key, content)
-                if opened.key in self._done:
-                    # It was saved while this was on its way.
-                    self.desk.drafts.forget(draft_name(address), opened.key)
+            # Without a change there is nothing to keep; or it was saved while this was on its way.
+            if opened.key in (self._done if content is not None else self._kept):
+                self._kept.discard(opened.key)
+                self.desk.drafts.forget(draft_name(address), opened.key)
             return self.desk.templates.try_out(address, text, member)
         except DuesdeskError as error:
             return error
 
-    def _show_trial(self, trial: Trial | DuesdeskError) -> None:
+    def _show_trial(self, trial: Trial | DuesdeskError, opened: Opened) -> None:
+        if self._opened is not None and self._opened is not opened:
+            return
         self._trying = False
+        if self._opened is None:
+            return
         if isinstance(trial, DuesdeskError):
             self.show_message(refusal(trial, "bad"), "bad")
         else:
@@ -220,19 +237,33 @@ class EditorScreen(DeskScreen):
         self._try_again()
 
     def action_insert(self) -> None:
-        self.app.push_screen(FiguresModal(), self._insert)
+        subject = self.query_one("#text-subject", Field)
+        into = subject if self.focused is subject else self.query_one("#text-body", LinesField)
 
-    def _insert(self, figure: str | None) -> None:
-        if figure:
-            body = self.query_one("#text-body", LinesField)
-            body.focus()
-            body.paste(f"{{{{ {figure} }}}}")
+        def insert(figure: str | None) -> None:
+            if figure:
+                into.focus()
+                into.paste(f"{{{{ {figure} }}}}")
+
+        self.app.push_screen(FiguresModal(), insert)
 
     def action_shipped(self) -> None:
         opened = self._opened
-        if opened is not None and opened.view.shipped is not None:
-            self._fill(opened.view.shipped)
-            self._typed("")
+        if opened is None or opened.view.shipped is None:
+            return
+        shipped = opened.view.shipped
+
+        def take(agreed: bool | None = True) -> None:
+            if agreed and self._opened is opened:
+                self._fill(shipped)
+                self._typed("")
+
+        if not self.has_changes() or _same(self.text) == _same(shipped):
+            take()
+            return
+        question = [line(_("What you typed here is lost."))]
+        dialog = ConfirmModal(_("Begin again?"), question, yes=_("take the shipped text"), no=_("go on typing"))
+        self.app.push_screen(dialog, take)
 
     def action_save(self) -> None:
         opened = self._opened
@@ -276,7 +307,7 @@ class EditorScreen(DeskScreen):
 
     def action_back(self) -> None:
         if not self.has_changes():
-            self._leave(forget=False)
+            self._leave()
             return
         question = [line(_("What you typed here is not saved."))]
         dialog = ConfirmModal(_("Leave this text?"), question, yes=_("throw it away"), no=_("go on typing"))
@@ -284,11 +315,12 @@ class EditorScreen(DeskScreen):
 
     def _answered(self, agreed: bool | None) -> None:
         if agreed:
-            self._leave(forget=True)
+            self._leave()
 
-    def _leave(self, *, forget: bool) -> None:
+    def _leave(self) -> None:
+        """Back, and nothing that was typed is kept: it was thrown away, or is what is in force."""
         opened, self._opened = self._opened, None
-        if forget and opened is not None:
+        if opened is not None:
             self.load(lambda: self._forget(opened), lambda _answer: None, group="draft")
         self.app.back()
 
