@@ -28,6 +28,7 @@ __all__ = [
 SETTINGS_FILE = "settings.toml"
 SECRETS_FILE = "secrets.toml"
 SECRETS = (
+    "database.password",
     "email.password",
     "push.secret",
     "signal.secret",
@@ -63,7 +64,7 @@ class Settings(NamedTuple):
 
     home: Path
     database: str
-    """The address of the store: DUESDESK_DB, else the settings file, else a file in `home`."""
+    """The address of the store: DUESDESK_DB, else the settings file, else a file in `home`; see `store_address`."""
     today: str | None
     """What DUESDESK_TODAY says; `clock.parse_when` reads it."""
     language: str
@@ -98,6 +99,15 @@ class Settings(NamedTuple):
     def secret(self, name: str) -> Secret | None:
         """The secret called `name` ('email.password'), or None when this machine was not told it."""
         return self.secrets.get(name)
+
+    def store_address(self, asked: str = "") -> str:
+        """The address of the store that was asked for, or else is told here, with its password where it is kept."""
+        address, password = asked or self.database, self.secret("database.password")
+        if password is None:
+            return address
+        from duesdesk.domain.store_address import with_password  # imported late: start-up
+
+        return with_password(address, password.reveal())
 
     @property
     def outbox(self) -> Path:

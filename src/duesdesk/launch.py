@@ -71,12 +71,12 @@ def open_terminal(asked: Wanted) -> int:
     try:
         settings = config.load()
         set_language(asked.language or settings.language or "en")
-        _check(asked.language, asked.db or settings.database)
+        _check(asked.language, settings.store_address(asked.db))
         today = asked.today or settings.today
         clock = Clock(parse_when(today) if today else None)
         if asked.demo:
             return _demo(asked, settings, clock)
-        return _desk_or_setup(asked, settings, clock, asked.db or settings.database)
+        return _desk_or_setup(asked, settings, clock, settings.store_address(asked.db))
     except DuesdeskError as error:
         print(sentence(error), file=sys.stderr)  # noqa: T201 (the only output of a start that failed)
         return error.exit_code

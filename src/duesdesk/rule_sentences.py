@@ -63,6 +63,7 @@ PROBLEMS: dict[str, str] = {
     "only-a-notice-before": N_('before the due date there are only notices; please write do = "notice".'),
     "only-after-due": N_("only a step on or after the due date can repeat; please leave it out."),
     "out-of-bounds": N_("the number is too small or too large."),
+    "too-fine": N_("its currency has no such small parts; please leave the last digits out."),
     "too-many": N_("there are too many steps."),
     "twice": N_("two steps are called so; please give each a name of its own."),
     "unknown": N_("this value is not known here; docs/commands.md lists those that are."),

@@ -106,6 +106,10 @@ SETTINGS: TABLE = {
     "setting-not-a-template": N_("“{key}” cannot be “{value}”: the name of a template has letters, digits and _ only."),
     "setting-not-an-address": N_("“{key}” cannot be “{value}”: one e-mail address is wanted."),
     "setting-not-an-iban": N_("“{key}” cannot be “{value}”: this is not an IBAN; please look at its digits."),
+    "setting-not-a-pix-key": N_(
+        "“{key}” cannot be “{value}”: a CPF, a CNPJ, a telephone number with +55, an e-mail address or a random key is "
+        "wanted."
+    ),
     "setting-not-edges": N_("“{key}” cannot be “{value}”: days that rise are wanted, such as 30,60,90."),
     "snooze-days-or-until": N_("Please say for how many days, or until which day: snooze MEMBER DAYS, or --until DAY."),
     "setting-unknown-alone": N_("There is no setting “{key}”: duesdesk settings show lists them all."),

@@ -42,7 +42,7 @@ class Given:
     @property
     def address(self) -> str:
         """Where the store is. Raises WrongUsage for an address of a kind we do not know."""
-        url = self.db or self.settings.database
+        url = self.settings.store_address(self.db)
         scheme = _SCHEME.match(url)
         if scheme and scheme[1].lower() not in _SCHEMES:
             raise WrongUsage("db-address-unknown", scheme=scheme[1], known=_SCHEMES[:2])

@@ -52,7 +52,14 @@ VERBS = {
     "membership.unfreeze": N_("End of the freeze of {plan}"),
     "membership.end": N_("End of {plan}"),
     "bill": N_("Dues up to {date}"),
+    "rule.use": N_("Rule “{name}”"),
+    "hold": N_("Left out of the rule"),
+    "flag": N_("Mark: {kind}"),
+    "snooze": N_("No contact up to {until}"),
+    "unhold": N_("Lifted: {lifted}"),
+    "consent": N_("Whether it is wanted: {channel}"),
 }
+"""What each act is called that can be taken back: those of `services.undo` (a test compares)."""
 
 
 def open_undo(app: DuesdeskApp, _member: str) -> None:
@@ -103,13 +110,40 @@ def told(last: LastAct, who: str, local: tzinfo) -> list[Line]:
 
 def _name(last: LastAct) -> str:
     known = {name: str(value) for name, value in last.answer.items() if isinstance(value, str)}
-    for name in known.keys() & {"due_on", "date"}:
+    for name in known.keys() & {"due_on", "date", "until"}:
         known[name] = i18n.day_year(date.fromisoformat(known[name]))
     if last.verb == "setting":
         from duesdesk.screens.settings.words import label  # imported late: start-up
 
         known["label"] = label(known["key"])
+    elif last.verb == "rule.use":
+        return _rule_name(known)
+    elif last.verb in ("flag", "unhold", "consent"):
+        known |= _marks(last.answer)
     return _(VERBS[last.verb]).format(**known)
+
+
+def _rule_name(answer: dict[str, str]) -> str:
+    """A rule that was put in force, or taken away: for whom, unless it is the centre's."""
+    if not answer["name"]:
+        return _("Rule taken away from {target}").format(target=answer["target"])
+    if answer["target"]:
+        return _("Rule “{name}” for {target}").format(name=answer["name"], target=answer["target"])
+    plain = VERBS["rule.use"]
+    return _(plain).format(name=answer["name"])
+
+
+def _marks(answer: Plain) -> dict[str, str]:
+    """The marks and the channel of an act, in words."""
+    from duesdesk.screens.contact_words import NOTICE_CHANNELS, word  # imported late: start-up
+    from duesdesk.services.collection.reasons import reason_words  # imported late: start-up
+
+    known = {"channel": word(NOTICE_CHANNELS, str(answer["channel"]))} if "channel" in answer else {}
+    if "kind" in answer:
+        known["kind"] = reason_words(str(answer["kind"]))
+    if isinstance(answer.get("lifted"), list):
+        known["lifted"] = ", ".join(reason_words(str(one)) for one in answer["lifted"])
+    return known
 
 
 def _who(desk: Desk, answer: Plain) -> str:

@@ -12,6 +12,7 @@ from duesdesk.documents.notice_templates import SHORT
 from duesdesk.domain.collection import ladder
 from duesdesk.domain.collection.ladder import Rule
 from duesdesk.domain.errors import BadInput, NotFound, Refused
+from duesdesk.domain.money import from_text
 from duesdesk.domain.text import clean_text
 from duesdesk.services import lookup, template_texts
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
@@ -165,8 +166,18 @@ class Rules:
             known = frozenset(template_texts.known(tx))
             rule, wrong = ladder.read(text, templates=known.__contains__)
             if rule is not None and not wrong:
-                wrong = list(self._unwritten(tx, rule))
+                wrong = [*self._too_fine(rule), *self._unwritten(tx, rule)]
         return rule, wrong
+
+    def _too_fine(self, rule: Rule) -> Iterator[BadInput]:
+        """A sum that nobody can be charged or asked for: it has smaller parts than the money of the centre."""
+        sums = [("", "minimum_open", rule.minimum_open_text)]
+        sums += [(step.id, "amount", step.amount_text) for step in rule.steps if step.amount_text]
+        for step, field, text in sums:
+            try:
+                from_text(text, self._place.centre.currency)
+            except BadInput:
+                yield BadInput("rule-wrong", step=step, field=field, problem="too-fine")
 
     def _unwritten(self, tx: Tx, rule: Rule) -> Iterator[BadInput]:
         """A notice that somebody could get in no language, or not in the form of its channels."""

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from duesdesk import config
 from duesdesk.config import FILE, KNOWN, STORE, Secret
 from duesdesk.domain.errors import BadInput, Refused
+from duesdesk.domain.store_address import HIDDEN, split_password, without_password
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.once import once
+from duesdesk.services.setting_checks import check
 from duesdesk.services.workplace import Workplace
 from duesdesk.store.database import Tx
+
+DATABASE, PASSWORD = "database", "database.password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class SettingsList:
             held: dict[str, str] = dict(tx.all("SELECT key, value FROM setting"))
         found = []
         for key, known in KNOWN.items():
-            value = machine.text(key) if known.place == FILE else config.canonical(key, held.get(key, known.default))
+            value = _shown(key, machine) if known.place == FILE else config.canonical(key, held.get(key, known.default))
             view = SettingView(
                 key, value, known.default, known.place, known.help, known.choices, known.kind, known.bounds
             )
@@ -55,7 +59,7 @@ class SettingsList:
         """The value of one setting as text. Raises NotFound for one there is not."""
         known = config.setting(key)
         if known.place == FILE:
-            return config.load().text(key)
+            return _shown(key, config.load())
         with self._place.database.read() as tx:
             return stored(tx, key)
 
@@ -67,6 +71,7 @@ class SettingsList:
         """
         known = config.setting(key)
         value = config.canonical(key, text)
+        check(known, value)
         if known.place != STORE:
             return self._set_here(key, value, key_of_act)
 
@@ -77,12 +82,20 @@ class SettingsList:
         return perform(self._place, request, work)
 
     def _set_here(self, key: str, value: str, key_of_act: str | None) -> Plain:
-        """Change a setting of this machine."""
-        home = config.load().home
+        """Change a setting of this machine. A password in the address of the store is kept apart, as a secret."""
+        machine = config.load()
+        home, password = machine.home, ""
+        if key == DATABASE:
+            value, password = split_password(value)
+            if password == HIDDEN:
+                # As it is shown: what was kept in the clear is kept apart from now on.
+                password = split_password(machine.texts.get(key, ""))[1]
         answer = {"key": key, "value": value, "place": FILE}
 
         def work() -> Plain:
             if not self._place.rehearses:
+                if password:
+                    config.write_secret(home, PASSWORD, Secret(password))
                 config.write(home, key, value)
             return answer
 
@@ -124,6 +137,12 @@ class SettingsList:
         """The passwords and tokens there may be on this machine, and whether it was told each."""
         machine = config.load()
         return {name: machine.secret(name) is not None for name in config.SECRETS}
+
+
+def _shown(key: str, machine: config.Settings) -> str:
+    """A setting of this machine as it may be shown."""
+    value = machine.text(key)
+    return without_password(value) if key == DATABASE else value
 
 
 def _written(within: Within, key: str, value: str) -> Done:

@@ -172,7 +172,7 @@ class Database:
         """The address as it may be shown."""
         if self.path is not None:
             return str(self.path)
-        from duesdesk.store.postgres import without_password
+        from duesdesk.domain.store_address import without_password
 
         return without_password(self.url)
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from duesdesk.domain.errors import StoreTrouble
+from duesdesk.domain.store_address import without_password
 
 if TYPE_CHECKING:
     import psycopg
@@ -59,11 +60,6 @@ def trouble(error: BaseException, name: str) -> BaseException:
 def out_of_reach(error: BaseException, name: str) -> StoreTrouble:
     """The server is not there, or no longer."""
     return StoreTrouble("store-out-of-reach", path=name, detail=str(error).splitlines()[0] if str(error) else "")
-
-
-def without_password(url: str) -> str:
-    """The address as it may be shown and logged."""
-    return re.sub(r"(//[^:/@]*):[^@/]*@", r"\1:…@", url)
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,4 @@
-"""What is typed into a text of a notice: it is kept as long as it is wanted, lost by no key, and gone once it is gone."""
+"""What is typed into a text of a notice: kept as long as it is wanted, lost by no key, and gone once it is gone."""
 
 from __future__ import annotations
 

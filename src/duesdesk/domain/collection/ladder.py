@@ -20,7 +20,7 @@ MOST_STEPS = 60
 MOST_DAYS = 3650
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 T = TypeVar("T")
-_AMOUNT = re.compile(r"\d{1,12}(\.\d{1,3})?")
+_AMOUNT = re.compile(r"\d{1,12}(\.\d{1,3})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class ChangingScreen(RunningScreen):
                     self._go_to = changed.last
                 self.keep_draft(changed.text, begun)
 
-        self.app.push_screen(forms.step_form(rule, step, page.templates, save), saved)
+        self.app.push_screen(forms.step_form(rule, step, page.templates, save, self.desk.centre.currency), saved)
 
     def action_drop_step(self) -> None:
         step = self.selected_step()
@@ -148,7 +148,7 @@ class ChangingScreen(RunningScreen):
             if result is not None:
                 self.keep_draft(str(result["saved"]), begun)
 
-        self.app.push_screen(forms.head_form(rule, save), saved)
+        self.app.push_screen(forms.head_form(rule, save, self.desk.centre.currency), saved)
 
     def _change(self, change: Callable[[str], str]) -> None:
         """Change the text, when a rule comes of it; else it is said why not."""

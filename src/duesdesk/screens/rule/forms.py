@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
+from duesdesk import i18n
 from duesdesk.domain.collection.ladder import DUE, FEE, NOTICE, Rule, Step, usual_template
 from duesdesk.domain.errors import BadInput, DuesdeskError
+from duesdesk.domain.money import from_text, to_text
 from duesdesk.domain.reach import CHANNELS
 from duesdesk.i18n import _, fold
 from duesdesk.messages import N_
@@ -62,10 +65,39 @@ class CloseForm(FormModal):
         self.entry(field).focus()
 
 
+class Sums(NamedTuple):
+    """How sums are typed into the forms: of the centre's currency, in the language of the screen."""
+
+    currency: str
+
+    def shown(self, text: str) -> str:
+        """A sum of the rule as it is typed; finer ones as they are."""
+        try:
+            return i18n.amount(from_text(text, self.currency), self.currency) if text else ""
+        except BadInput:
+            return text
+
+    def read(self, before: str) -> Callable[[object], object]:
+        """What makes the text of the rule of what was typed; a sum that was left as it is stays as it was written."""
+
+        def text_of(value: object) -> object:
+            typed = str(value).strip()
+            if not typed or typed == self.shown(before):
+                return before if typed else ""
+            return to_text(i18n.parse_amount(typed, self.currency), self.currency)
+
+        return text_of
+
+
 def step_form(
-    rule: Rule, step: Step | None, templates: Sequence[str], save: Callable[[dict[str, object]], object]
+    rule: Rule,
+    step: Step | None,
+    templates: Sequence[str],
+    save: Callable[[dict[str, object]], object],
+    currency: str,
 ) -> CloseForm:
     """The form of a step of `rule`; None: of a new one. `save` gets the fields of the step as TOML has them."""
+    sums = Sums(currency)
     now = step or Step("", DUE, 7, NOTICE, tone="neutral", channels=("email",))
     own = "" if now.template == usual_template(now.when, now.offset_days) else now.template
     others = [one.id for one in rule.steps if one.id != now.id]
@@ -82,7 +114,8 @@ def step_form(
                   validate=_known(tuple(templates))),
         FormField("channels", _("By"), default=words.where_words(now),
                   hint=_("in order, such as e-mail, SMS, letter"), validate=_channels),
-        FormField("amount", _("Fee"), default=now.amount_text, hint=_("of a fee step, such as 5.00")),
+        FormField("amount", _("Fee"), default=sums.shown(now.amount_text), validate=sums.read(now.amount_text),
+                  hint=_("of a fee step, such as {amount}").format(amount=sums.shown("5"))),
         FormField("after", _("Only after"), default=now.requires.step if now.requires else "",
                   hint=", ".join(others), validate=_known(tuple(others))),
         FormField("after_days", _("… so many days"), default=str(now.requires.days) if now.requires else "",
@@ -110,20 +143,21 @@ def toml_of(values: dict[str, object]) -> dict[str, object]:
         "template": (str(values["template"]) or None) if is_notice else None,
         "tone": str(values["tone"]) if is_notice else None,
         "channels": (values["channels"] or None) if is_notice else None,
-        "amount": str(values["amount"]).replace(",", ".") or None if do == FEE else None,
+        "amount": str(values["amount"]) or None if do == FEE else None,
         "requires": {"step": after, "days": _whole(values["after_days"]) or 0} if after else None,
         "repeat_days": every or None,
         "max_times": times,
     }
 
 
-def head_form(rule: Rule, save: Callable[[dict[str, object]], object]) -> CloseForm:
+def head_form(rule: Rule, save: Callable[[dict[str, object]], object], currency: str) -> CloseForm:
     """The form of what holds for the whole rule."""
+    sums = Sums(currency)
     confirm = (Option("payment", _("every payment")), Option("settled", _("only what settles an item")))
     fields = (
         FormField("name", _("Name"), default=rule.name, required=True, max_length=60),
-        FormField("minimum_open", _("Smallest sum"), default=rule.minimum_open_text,
-                  hint=_("of each currency; below it nothing is asked")),
+        FormField("minimum_open", _("Smallest sum"), default=sums.shown(rule.minimum_open_text),
+                  validate=sums.read(rule.minimum_open_text), hint=_("of each currency; below it nothing is asked")),
         FormField("gap_days", _("Days between contacts"), default=str(rule.gap_days), validate=_days(0)),
         FormField("max_per_week", _("Most in a week"), default=str(rule.max_per_week or ""),
                   hint=_("empty: as the law says"), validate=_days(1)),
@@ -134,7 +168,7 @@ def head_form(rule: Rule, save: Callable[[dict[str, object]], object]) -> CloseF
         return save(
             {
                 "name": values["name"],
-                "minimum_open": str(values["minimum_open"]).replace(",", ".") or None,
+                "minimum_open": str(values["minimum_open"]) or None,
                 "gap_days": _whole(values["gap_days"]),
                 "max_per_week": _whole(values["max_per_week"]),
                 "confirm": values["confirm"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import ComposeResult
 
@@ -13,6 +14,7 @@ from duesdesk.messages import N_
 from duesdesk.screens import contact_words
 from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.keys import bindings_for
+from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.modals.form import FormField, FormModal
 from duesdesk.screens.settings import words
 from duesdesk.screens.signs import sign
@@ -20,8 +22,12 @@ from duesdesk.screens.text import Line, Piece, hidden, join, line, wrap
 from duesdesk.screens.widgets.choice import Option
 from duesdesk.screens.widgets.line_list import Column, LineList, Row, Rows
 from duesdesk.screens.widgets.panel import Panel
+from duesdesk.services.acts import new_key
 from duesdesk.services.settings import SettingView
 from duesdesk.services.staff import StaffMember
+
+if TYPE_CHECKING:
+    from duesdesk.services.undo import LastAct
 
 PERSON, MODULE, PAGE, SETTING, SECRET, STAFF = "person", "module", "page", "setting", "secret", "staff"
 NOBODY_YET = ""
@@ -40,6 +46,14 @@ class Page:
     secrets: dict[str, bool]
 
 
+class ChangedHere(NamedTuple):
+    """A setting of this machine as it was, its value now, and the act in the store that was the last one then."""
+
+    one: SettingView
+    value: str
+    after: int
+
+
 class SettingsScreen(DeskScreen):
     """Settings; see the module."""
 
@@ -51,6 +65,7 @@ class SettingsScreen(DeskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._page = Page((), {}, {}, {})
+        self._here: ChangedHere | None = None
 
     def compose_body(self) -> ComposeResult:
         columns = (
@@ -159,8 +174,13 @@ class SettingsScreen(DeskScreen):
         if kind == PERSON:
             self._change_person()
         elif kind == MODULE:
-            active = not self._page.modules[name]
-            self.load(lambda: self.desk.modules.switch(name, active=active), lambda _answer: self.changed())
+            active, key = not self._page.modules[name], new_key()
+            self.load(
+                lambda: self.desk.modules.switch(name, active=active, key=key),
+                lambda _answer: self.changed(),
+                group="act",
+                hold_keys=True,
+            )
         elif kind == PAGE:
             self.app.act(name, "")
         elif kind == STAFF:
@@ -215,7 +235,11 @@ class SettingsScreen(DeskScreen):
 
     def _change_setting(self, one: SettingView) -> None:
         def save(values: dict[str, object]) -> object:
-            return self.desk.settings.set(one.key, str(values["value"]))
+            answer = self.desk.settings.set(one.key, str(values["value"]))
+            if one.place != STORE:
+                last = self.desk.undo.last()
+                self._here = ChangedHere(one, str(answer["value"]), last.id if last is not None else 0)
+            return answer
 
         name = words.label(one.key)
         if one.choices:
@@ -228,6 +252,43 @@ class SettingsScreen(DeskScreen):
             hint = words.allowed(one) or words.usual(one)
             field = FormField("value", name, default=one.value, hint=hint, max_length=1_000)
         self.app.push_screen(FormModal(_("Change a setting"), [field], save=save, intro=_intro(one.help)), self.saved)
+
+    # --- undo
+
+    def action_act(self, act: str) -> None:
+        """`u` takes back a setting of this machine, too: nothing of it stands among the acts in the store."""
+        here = self._here
+        if act != "undo" or here is None:
+            super().action_act(act)
+            return
+
+        def asked(last: LastAct | None) -> None:
+            if (last.id if last is not None else 0) != here.after:
+                self._here = None
+                super(SettingsScreen, self).action_act(act)
+            else:
+                self._ask_back(here)
+
+        self.app.open_with(self.desk.undo.last, asked)
+
+    def _ask_back(self, here: ChangedHere) -> None:
+        name, before = words.label(here.one.key), here.one.value
+
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                self.load(lambda: self.desk.settings.set(here.one.key, before), put_back, group="act", hold_keys=True)
+
+        def put_back(_answer: object) -> None:
+            self._here = None
+            self.app.data_changed()
+            self.app.show_message(_("{what} was taken back.").format(what=name), "ok")
+
+        told = words.value_words(here.one, here.value) or sign("none")
+        earlier = words.value_words(here.one, before) or sign("none")
+        said = wrap(_("{now}, before {before}").format(now=told, before=earlier), 54)
+        question = [line(name, "white", bold=True), *map(line, said)]
+        dialog = ConfirmModal(_("Take back?"), question, yes=_("take it back"), no=_("leave it"))
+        self.app.push_screen(dialog, answered)
 
     def saved(self, values: dict[str, object] | None) -> None:
         """A setting was changed, or not."""

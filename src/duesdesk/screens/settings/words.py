@@ -122,6 +122,7 @@ GROUPS: tuple[tuple[str, dict[str, str]], ...] = (
             "language": N_("Language of the screen"),
             "screen.theme": N_("Colours"),
             "database": N_("Store"),
+            "database.password": N_("Password of the store"),
         },
     ),
 )
