@@ -220,3 +220,26 @@ def test_everything_that_is_wrong_with_a_rule_is_told_at_once(call: Command, tmp
     assert answer.code != 0
     assert "step “one”, field “do”" in told
     assert "Step “two”, field “when”" in told
+
+
+def test_the_day_a_rule_is_in_force_since_is_that_of_the_centre(
+    bare: Command, call: Command, store: Path, tmp_path: Path
+) -> None:
+    call("member", "add", "Ana").done()
+    own = tmp_path / "own.toml"
+    own.write_text('name = "own"\n[[step]]\nid = "one"\nwhen = "due"\ndo = "call"\n', encoding="utf-8")
+    # Half past midnight in Madrid.
+    at = ("--db", str(store), "--lang", "en", "--today", "2026-11-22T23:30:00+00:00")
+    bare(*at, "rule", "use", str(own)).done()
+    assert "23 Nov 2026" in bare(*at, "rule", "versions").done().out
+
+
+@pytest.mark.usefixtures("desk_with_debts")
+def test_one_person_and_one_notice_are_told_as_one(call: Command, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    step = '[[step]]\nid = "one"\nwhen = "due"\noffset_days = {days}\ndo = "notice"\ntemplate = "overdue"\n'
+    own.write_text('name = "own"\n' + step.format(days=65), encoding="utf-8")
+    call("rule", "use", str(own)).done()
+    own.write_text('name = "two"\n' + step.format(days=66), encoding="utf-8")
+    told = call("rule", "rehearse", str(own)).done().out
+    assert "By the rule in force: 1 person, 1 notice;" in told

@@ -86,3 +86,11 @@ def test_a_list_that_cannot_be_written_says_which_file(call: Command, tmp_path: 
     words = [*name.split(), *ASKED.get(name, [])]
     told = refused(call(*words, "--csv", str(tmp_path), "--json"))
     assert str(tmp_path) in told
+
+
+def test_an_unknown_state_of_notices_is_told_in_the_language_of_the_centre(bare: Command, tmp_path: Path) -> None:
+    centre = ("--db", str(tmp_path / "es.db"))
+    words = ("--name", "G", "--currency", "EUR", "--country", "ES", "--timezone", "Europe/Madrid", "--language", "es")
+    bare(*centre, "init", *words).done()
+    told = refused(bare(*centre, "notices", "list", "--state", "foo"))
+    assert "«foo» no se conoce aquí" in told

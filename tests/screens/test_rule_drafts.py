@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -13,10 +14,12 @@ from textual.pilot import Pilot
 from duesdesk.app import DuesdeskApp
 from duesdesk.bootstrap import Desk
 from duesdesk.clock import Clock
-from duesdesk.domain.errors import StoreTrouble
+from duesdesk.domain.errors import BadInput, StoreTrouble
 from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.modals.form import FormModal
 from duesdesk.screens.rule.ahead import AheadScreen
+from duesdesk.screens.rule.modals import RuleTextModal
+from duesdesk.screens.rule.others import text_called
 from duesdesk.screens.rule.screen import RuleScreen
 from duesdesk.screens.widgets.field import Field
 from duesdesk.services.collection.rehearse import Rehearsal, Rehearsals
@@ -172,3 +175,70 @@ async def test_the_key_that_runs_the_rule_from_the_dashboard_never_stops_a_run_u
         await settled(pilot, lambda: bool(stopped))
         await at_rest(pilot)
         assert stopped == [False]
+
+
+async def test_the_rule_as_text_is_kept_while_it_is_written_and_gone_once_it_is_thrown_away(
+    owing: Desk, store: Path
+) -> None:
+    name = "rule-text:centre:"
+    async with rule_of(store) as (app, pilot):
+        await pilot.press("E")
+        await settled(pilot, lambda: isinstance(app.screen, RuleTextModal))
+        await pilot.press(*"# an hour of work", "enter")
+        await settled(pilot, lambda: "# an hour of work\\n" in str(app.desk.drafts.find(name)))
+        await pilot.press("ctrl+q")
+    tomorrow = started(store, Clock(TODAY + timedelta(days=1)))
+    async with tomorrow.run_test(size=(120, 36)) as pilot:
+        await pilot.press("f6")
+        await settled(pilot, lambda: isinstance(tomorrow.screen, RuleScreen) and tomorrow.screen._page is not None)
+        await pilot.press("E")
+        await settled(pilot, lambda: isinstance(tomorrow.screen, RuleTextModal))
+        assert "# an hour of work" in "\n".join(seen(tomorrow))
+        assert "typed before" in "\n".join(seen(tomorrow))
+        await pilot.press("escape")
+        await settled(pilot, lambda: isinstance(tomorrow.screen, ConfirmModal))
+        await pilot.press("enter")
+        await settled(pilot, lambda: tomorrow.desk.drafts.find(name, overnight=True) is None)
+        await at_rest(pilot)
+        await pilot.press("E")
+        await settled(pilot, lambda: isinstance(tomorrow.screen, RuleTextModal))
+        assert "# an hour of work" not in "\n".join(seen(tomorrow))
+
+
+async def test_the_rule_as_text_that_was_tried_is_the_draft_and_nothing_else_is_kept(owing: Desk, store: Path) -> None:
+    async with rule_of(store) as (app, pilot):
+        await pilot.press("E")
+        await settled(pilot, lambda: isinstance(app.screen, RuleTextModal))
+        await pilot.press(*"# an hour", "enter", "ctrl+s")
+        await settled(pilot, lambda: isinstance(app.screen, AheadScreen))
+        await at_rest(pilot)
+        assert "# an hour\n" in str(app.desk.drafts.find("rule:centre:")).replace("\\n", "\n")
+        assert app.desk.drafts.find("rule-text:centre:") is None
+
+
+async def test_the_pane_tells_the_text_of_a_step_by_what_it_is_for(owing: Desk, store: Path) -> None:
+    async with rule_of(store) as (app, pilot):
+        await at_rest(pilot)
+        assert "invoice issued" in text_of(app, "#rule-pane")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "long", "missing"])
+def test_a_rule_is_read_from_a_file_alone(tmp_path: Path, kind: str) -> None:
+    place = tmp_path / kind
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "device":
+        place = Path("/dev/zero")
+    elif kind == "folder":
+        place.mkdir()
+    elif kind == "long":
+        place.write_text("#" * 300_000)
+    with pytest.raises(BadInput) as caught:
+        text_called(str(place), {})
+    assert caught.value.code == "rule-name-or-file"
+
+
+def test_a_rule_in_a_file_is_read(tmp_path: Path) -> None:
+    place = tmp_path / "mild.toml"
+    place.write_text(MILD)
+    assert text_called(str(place), {}) == MILD

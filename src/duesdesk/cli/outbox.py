@@ -79,10 +79,11 @@ def list_notices(
     xlsx: Xlsx = None,
 ) -> None:
     given: Given = context.obj
+    # First: what is wrong is told in the language of the centre.
+    desk = given.desk()
     if state is not None and state not in _STATES:
         raise WrongUsage("scope-unknown", scope=state, known=_STATES)
     check_limit(limit)
-    desk = given.desk()
     notices, local = desk.notices, zone(desk.centre.timezone)
     more = max(0, notices.count(state) - limit) if limit is not None else 0
     if csv is not None or xlsx is not None:

@@ -23,8 +23,7 @@ _ROWS = (
 
 def told(found: Rehearsal) -> str:
     """'30 days: 38 people, 61 notices', and beside it what the rule in force would do."""
-    people = ngettext("{count} person", "{count} people", found.people).format(count=number(found.people))
-    notices = ngettext("{count} notice", "{count} notices", found.notices).format(count=number(found.notices))
+    people, notices = _people(found.people), _notices(found.notices)
     tasks = ngettext("{count} task", "{count} tasks", found.tasks).format(count=number(found.tasks))
     line = _("{rule}, {first} to {last}: {people}, {notices}, {tasks}.").format(
         rule=found.rule, first=day_year(found.first), last=day_year(found.last), people=people, notices=notices,
@@ -35,20 +34,26 @@ def told(found: Rehearsal) -> str:
         line = "\n".join((line, *left_out_words(left.payments, left.since)))
     if found.people_now is None or found.notices_now is None:
         return line
-    beside = _(
-        "By the rule in force: {people} people, {notices} notices; {gained} more would hear of it, {lost} fewer."
-    )
+    beside = _("By the rule in force: {people}, {notices}; {gained} more would hear of it, {lost} fewer.")
     return "\n".join(
         (
             line,
             beside.format(
-                people=number(found.people_now),
-                notices=number(found.notices_now),
+                people=_people(found.people_now),
+                notices=_notices(found.notices_now),
                 gained=number(len(found.gained)),
                 lost=number(len(found.lost)),
             ),
         )
     )
+
+
+def _people(count: int) -> str:
+    return ngettext("{count} person", "{count} people", count).format(count=number(count))
+
+
+def _notices(count: int) -> str:
+    return ngettext("{count} notice", "{count} notices", count).format(count=number(count))
 
 
 def sheets(found: Rehearsal) -> tuple[Sheet, ...]:

@@ -11,6 +11,7 @@ from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Member, Reason, 
 from duesdesk.cli.output import answer, listed, note, say
 from duesdesk.cli.session import Given
 from duesdesk.cli.templates import told_instead
+from duesdesk.clock import zone
 from duesdesk.domain.collection.ladder import Rule, Step
 from duesdesk.domain.errors import BadInput, WrongUsage
 from duesdesk.i18n import _, day_year, ngettext, sentence
@@ -110,7 +111,8 @@ def versions(
     xlsx: Xlsx = None,
 ) -> None:
     given: Given = context.obj
-    found = given.desk().rules.versions(_target(member, invoice, group))
+    desk = given.desk()
+    found, local = desk.rules.versions(_target(member, invoice, group)), zone(desk.centre.timezone)
     if as_json or csv is not None or xlsx is not None:
         told = [
             {"version": one.version, "name": one.name or None, "since": one.at.isoformat() if one.at else None,
@@ -123,7 +125,7 @@ def versions(
         listed(sheets, {"versions": told}, as_json=as_json, csv=csv, xlsx=xlsx, name="versions")
         return
     for one in found:
-        since = day_year(one.at.date()) if one.at else _("as it is shipped")
+        since = day_year(one.at.astimezone(local).date()) if one.at else _("as it is shipped")
         said = [since, one.name or _("the next wider one"), one.actor, one.reason, _("in force") * one.is_in_force]
         say(" · ".join(part for part in said if part))
 

@@ -29,6 +29,11 @@ class Language(Formats):
         self.country = country
         self._messages = _messages(code)
 
+    @property
+    def is_translated(self) -> bool:
+        """Whether its messages are there; without them they are English."""
+        return self.code == SOURCE or self._messages is not None
+
     def gettext(self, message: str) -> str:
         """The translation, or the message itself."""
         return message if self._messages is None else self._messages.gettext(message)

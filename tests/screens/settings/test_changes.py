@@ -11,6 +11,8 @@ from duesdesk.clock import Clock
 from duesdesk.domain.errors import Refused
 from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.modals.form import FormModal
+from duesdesk.screens.modals.palette import PaletteModal
+from duesdesk.screens.settings.words import value_words
 from duesdesk.screens.undo import VERBS, told
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.line_list import LineList
@@ -128,3 +130,60 @@ async def test_who_may_not_switch_a_module_is_told_so_whatever_others_write_mean
         go_on.set()
         await settled(pilot, lambda: "manager" in "\n".join(seen(app)[-3:]))
         assert text_of(app, "#settings")
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "label", "why"),
+    [
+        ("ageing.edges", "90,60", "Groups of late invoices", "such as 30,60,90."),
+        ("notices.hours", "montag bis freitag", "montag bis freitag", "or “always”."),
+        ("centre.pay_link", "http://pay.example.org", "Page to pay at", "is wanted."),
+        ("centre.iban", "ES00 1234 1234 1234 1234", "Account (IBAN)", "look at its digits."),
+        ("email.host", "bad host!", "Mail server", "without a port."),
+        ("digest.to", "boss at gym", "Daily word goes to", "one e-mail address is wanted."),
+        ("notices.max_per_week", "77777", "At most in a week", "from 0 to 50."),
+        ("centre.pix_key", "x y z", "Pix key", "is wanted."),
+    ],
+)
+async def test_what_is_wrong_with_a_value_is_told_whole_by_the_name_the_setting_has_here(
+    store: Path, at: OpenDesk, key: str, typed: str, label: str, why: str
+) -> None:
+    at()
+    app = started(store, Clock(TODAY))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f10")
+        await at_rest(pilot)
+        app.screen.query_one(LineList).select(("setting", key))
+        await at_rest(pilot)
+        await pilot.press("enter")
+        await settled(pilot, lambda: isinstance(app.screen, FormModal))
+        assert isinstance(app.screen, FormModal)
+        entry = app.screen.entry("value")
+        assert isinstance(entry, Field)
+        entry.set_value(typed)
+        await pilot.press("enter")
+        await at_rest(pilot)
+        told = " ".join(" ".join(one.strip(" │") for one in seen(app)).split())
+        assert label in told
+        assert why in told
+        assert f"“{key}”" not in told
+
+
+def test_a_language_whose_messages_are_not_there_is_offered_as_such(at: OpenDesk) -> None:
+    one = next(one for one in at().settings.all() if one.key == "language")
+    assert value_words(one, "es") == "Español"
+    assert value_words(one, "en") == "English"
+    assert value_words(one, "ro") == "Română, most of it in English"
+
+
+async def test_a_key_of_the_palette_that_does_nothing_here_says_why(store: Path, at: OpenDesk) -> None:
+    at().staff.add("Leo", "front_desk")
+    app = started(store, Clock(TODAY), actor="Leo")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f6")
+        await at_rest(pilot)
+        await pilot.press("ctrl+p")
+        await settled(pilot, lambda: isinstance(app.screen, PaletteModal))
+        await pilot.press(*"add a step", "enter")
+        await settled(pilot, lambda: "manager" in "\n".join(seen(app)).lower())
+        assert isinstance(app.screen, PaletteModal)

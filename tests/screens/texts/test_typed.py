@@ -115,3 +115,11 @@ async def test_the_notice_of_a_text_that_was_left_never_stands_beside_another_on
         await at_rest(pilot)
         assert text_of(app, "#text-page") == shown
         assert app.screen is screen
+
+
+async def test_the_next_member_says_where_the_notice_stands_when_it_is_not_in_sight(owing: Desk) -> None:
+    app = DuesdeskApp(lambda: owing)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await listed(pilot, app)
+        await pilot.press("m")
+        await settled(pilot, lambda: "Enter shows the notice, below its text" in " ".join(seen(app)))

@@ -11,10 +11,13 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 
+from duesdesk.domain.errors import Refused
+from duesdesk.domain.roles import require
 from duesdesk.i18n import _, fold
 from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.keys import KeySpec, keys_of
 from duesdesk.screens.modals.base import DeskModal, keys_line
+from duesdesk.screens.refusals import refusal
 from duesdesk.screens.text import Line, Piece
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.line_list import Column, LineList, Row, Rows
@@ -71,6 +74,19 @@ class PaletteModal(DeskModal[None]):
         tone = "text" if self.below.can_act(spec) else "faint"
         return Row(spec.id, (_(spec.label), Piece(_(spec.help), "dim"), Piece(_(spec.shown), "accent")), tone)
 
+    def _say_why(self, spec: KeySpec) -> None:
+        """Why a key that is faint does nothing."""
+        try:
+            if spec.act:
+                require(self.app.desk.actor.role, spec.act)
+        except Refused as error:
+            self.show_message(refusal(error, "warn"), "warn")
+            return
+        nobody = spec.member and self.below.current_member() is None
+        self.show_message(
+            _("Please select somebody first.") if nobody else _("There is nothing for it here now."), "warn"
+        )
+
     async def _on_key(self, event: events.Key) -> None:
         # The field has the focus; keys that move go to the list.
         if self.query_one(LineList).press(event.key):
@@ -80,7 +96,10 @@ class PaletteModal(DeskModal[None]):
     async def on_field_submitted(self, event: Field.Submitted) -> None:
         chosen = self.query_one(LineList).selected_key
         spec = next((spec for spec in keys_of(self.below.ID) if spec.id == chosen), None)
-        if chosen is None or (spec is not None and not self.below.can_act(spec)):
+        if chosen is None:
+            return
+        if spec is not None and not self.below.can_act(spec):
+            self._say_why(spec)
             return
         self.dismiss(None)
         if spec is None:

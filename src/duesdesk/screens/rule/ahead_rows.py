@@ -184,18 +184,15 @@ def _day_row(found: StepAhead, mark: str, steps: Mapping[str, Step], *, compared
 
 def head_lines(found: Rehearsal, room: int) -> list[Line]:
     """How many people would hear how much, and how that differs from the rule in force."""
-    people = ngettext("{count} person", "{count} people", found.people).format(count=i18n.number(found.people))
-    notices = ngettext("{count} notice", "{count} notices", found.notices).format(count=i18n.number(found.notices))
+    people, notices = _people(found.people), _notices(found.notices)
     tasks = ngettext("{count} task", "{count} tasks", found.tasks).format(count=i18n.number(found.tasks))
     told = [line(f"{people}, {notices}, {tasks}", "white", bold=True)]
     if found.stopped:
         told.append(line(_("Stopped: not everybody was looked at. R begins anew."), "warn"))
     if found.people_now is not None and found.notices_now is not None:
-        beside = _(
-            "By the rule in force: {people} people, {notices} notices; {gained} more would hear of it, {lost} fewer."
-        ).format(
-            people=i18n.number(found.people_now),
-            notices=i18n.number(found.notices_now),
+        beside = _("By the rule in force: {people}, {notices}; {gained} more would hear of it, {lost} fewer.").format(
+            people=_people(found.people_now),
+            notices=_notices(found.notices_now),
             gained=i18n.number(len(found.gained)),
             lost=i18n.number(len(found.lost)),
         )
@@ -205,3 +202,11 @@ def head_lines(found: Rehearsal, room: int) -> list[Line]:
         for said in left_out_words(left.payments, left.since):
             told += [line(one, "dim") for one in wrap(said, room)]
     return told
+
+
+def _people(count: int) -> str:
+    return ngettext("{count} person", "{count} people", count).format(count=i18n.number(count))
+
+
+def _notices(count: int) -> str:
+    return ngettext("{count} notice", "{count} notices", count).format(count=i18n.number(count))

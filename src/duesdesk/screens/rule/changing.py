@@ -27,6 +27,7 @@ from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.services import rule_text
 from duesdesk.services.acts import new_key
 from duesdesk.services.collection.run_status import RunStatus
+from duesdesk.services.drafts import Draft as Kept
 from duesdesk.services.rules import RuleView, Target
 
 
@@ -201,14 +202,29 @@ class ChangingScreen(RunningScreen):
             read = [line(one) for one in self.begun().text.splitlines()]
             self.app.push_screen(ReadModal(_("The rule as text"), read))
             return
-        begun = self.begun()
+        name = drafts.typed_name(self._target)
+        self.app.open_with(
+            lambda: self.desk.drafts.find(name, overnight=True), lambda kept: self._write_text(name, kept)
+        )
+
+    def _write_text(self, name: str, kept: Kept | None) -> None:
+        """The text in a dialog; what is typed is kept at this desk until it is tried or thrown away."""
+        typed, begun = drafts.typed_before(kept, self.begun())
+        key = kept.key if kept is not None else new_key()
+
+        def keep(text: str) -> None:
+            if text == begun.text:
+                self.desk.drafts.forget(name, key)
+            else:
+                self.desk.drafts.keep(name, key, {"typed": text, **begun.content()})
 
         def written(text: str | None) -> None:
+            self.load(lambda: self.desk.drafts.forget(name, key), _nothing, group="typed", in_order=True)
             if text is not None and text != self.begun().text:
                 self.keep_draft(text, begun)
                 self.try_out()
 
-        self.app.push_screen(RuleTextModal(begun.text, self.desk.rules.findings), written)
+        self.app.push_screen(RuleTextModal(begun.text, self.desk.rules.findings, keep, typed), written)
 
     def action_try_rule(self) -> None:
         if not self._may_change():

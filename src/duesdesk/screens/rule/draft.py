@@ -43,6 +43,19 @@ def kept_name(target: Target) -> str:
     return f"rule:{target.scope}:{target.name}"
 
 
+def typed_name(target: Target) -> str:
+    """The name under which the text of a rule is kept while it is being written."""
+    return f"rule-text:{target.scope}:{target.name}"
+
+
+def typed_before(kept: Kept | None, begun: RuleDraft) -> tuple[str, RuleDraft]:
+    """What was typed of the text and never tried, and what it was begun from; else nothing, and what is now."""
+    if kept is None:
+        return "", begun
+    content = {name: str(value) for name, value in kept.content.items()}
+    return content["typed"], RuleDraft(begun.key, content["text"], content["base"])
+
+
 def found(kept: Kept | None, view: RuleView) -> RuleDraft | None:
     """The draft that was kept, when it is still to be put in force."""
     if kept is None or kept.answer is not None or kept.content["text"] == view.text:

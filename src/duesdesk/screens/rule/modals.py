@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 
 from duesdesk import i18n
@@ -29,24 +30,55 @@ class RuleTextModal(DeskModal[str]):
     BINDINGS = [Binding("ctrl+s,ctrl+enter", "save", show=False)]
     AUTO_FOCUS = "#rule-text"
 
-    def __init__(self, text: str, findings: Callable[[str], list[Finding]]) -> None:
+    def __init__(
+        self, text: str, findings: Callable[[str], list[Finding]], keep: Callable[[str], None], typed: str = ""
+    ) -> None:
+        """`keep` keeps what is typed at this desk, in a thread; `typed` is what was kept before and not tried."""
         super().__init__()
         self._text = text
         self._findings = findings
+        self._keep = keep
+        self._typed = typed
+        self._kept = typed
+        self._is_keeping = self._is_over = False
 
     def heading(self) -> str:
         return _("The rule as text")
 
     def compose_box(self) -> ComposeResult:
-        entry = LinesField(self._text, max_length=LONGEST, id="rule-text").whole_lines()
+        shown = self._typed or self._text
+        entry = LinesField(shown, max_length=LONGEST, on_change=self._changed, id="rule-text").whole_lines()
         # From its beginning.
-        entry.put_back(FieldState(self._text, 0, fresh=False, is_typed=False))
+        entry.put_back(FieldState(shown, 0, fresh=False, is_typed=False))
         entry.styles.height = max(8, self.app.size.height - 10)
         yield entry
         yield Panel([()], surface="bar", indent=2, id="rule-wrong")
 
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self.has_changes():
+            told = _("This was typed before, and is not saved yet.")
+            self.query_one("#rule-wrong", Panel).set_lines([line(told, "warn")])
+
     def hint(self) -> Line:
         return keys_line(("Ctrl+S", _("check and try")), ("Esc", _("back")))
+
+    def _changed(self, typed: str) -> None:
+        """Keep it; one at a time, and what is typed meanwhile next."""
+        if self._is_keeping or typed == self._kept:
+            return
+        self._is_keeping, self._kept = True, typed
+        self.load(lambda: self._keep(typed), self._was_kept, group="draft", in_order=True)
+
+    def _was_kept(self, _answer: None) -> None:
+        self._is_keeping = False
+        if not self._is_over:
+            self._changed(self.query_one("#rule-text", LinesField).value)
+
+    def dismiss(self, result: str | None = None) -> AwaitComplete:
+        """Nothing is kept any more: it is tried, or was thrown away."""
+        self._is_over = True
+        return super().dismiss(result)
 
     def has_changes(self) -> bool:
         return self.query_one("#rule-text", LinesField).value != self._text

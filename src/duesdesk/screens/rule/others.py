@@ -26,12 +26,13 @@ from duesdesk.screens.widgets.line_list import Column, LineList, Row, Rows
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import new_key
 from duesdesk.services.holds import EXCLUDED, HoldView
-from duesdesk.services.rules import RuleView, Target
+from duesdesk.services.rules import LONGEST, RuleView, Target
 
 if TYPE_CHECKING:
     from duesdesk.app import DuesdeskApp
 
 SCREEN = "rule_others"
+MOST_BYTES = 4 * LONGEST
 RULE, LEFT_OUT = "rule", "left-out"
 SCOPES = {"group": N_("group"), "member": N_("member"), "invoice": N_("invoice")}
 
@@ -224,6 +225,10 @@ def text_called(typed: str, known: dict[str, str]) -> str:
     if typed in known:
         return known[typed]
     try:
-        return Path(typed).expanduser().read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise BadInput("rule-name-or-file", name=typed, known=", ".join(known)) from error
+        path = Path(typed).expanduser()
+        # What is no file, such as a pipe, may never end.
+        if path.is_file() and path.stat().st_size <= MOST_BYTES:
+            return path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError, RuntimeError):
+        pass
+    raise BadInput("rule-name-or-file", name=typed, known=", ".join(known))

@@ -13,6 +13,7 @@ from duesdesk.reports.scorecard import ScorecardRow
 from duesdesk.screens.contact_words import word
 from duesdesk.screens.signs import sign
 from duesdesk.screens.text import Line, Piece, amount, join, line, wrap
+from duesdesk.screens.texts.words import template_word
 from duesdesk.screens.widgets.line_list import Column, Row
 from duesdesk.services.collection.reasons import left_out_words, reason_words
 from duesdesk.services.collection.views import RunResult
@@ -124,7 +125,7 @@ def detail_lines(step: Step, card: ScorecardRow | None, currency: str, room: int
     if step.channels:
         facts.append((_("By"), where_words(step)))
     if step.template:
-        facts.append((_("Text"), step.template))
+        facts.append((_("Text"), template_word(step.template)))
     if step.requires is not None:
         facts.append((_("After"), after_words(step)))
     if step.repeat_days:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.app import ComposeResult
 
 from duesdesk.config import STORE, Secret
+from duesdesk.domain.errors import DuesdeskError
 from duesdesk.domain.roles import FRONT_DESK, MAY, ROLES
 from duesdesk.i18n import _, listing
 from duesdesk.messages import N_
@@ -22,6 +23,7 @@ from duesdesk.screens.text import Line, Piece, hidden, join, line, wrap
 from duesdesk.screens.widgets.choice import Option
 from duesdesk.screens.widgets.line_list import Column, LineList, Row, Rows
 from duesdesk.screens.widgets.panel import Panel
+from duesdesk.sentences import SENTENCES
 from duesdesk.services.acts import new_key
 from duesdesk.services.settings import SettingView
 from duesdesk.services.staff import StaffMember
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 PERSON, MODULE, PAGE, SETTING, SECRET, STAFF = "person", "module", "page", "setting", "secret", "staff"
 NOBODY_YET = ""
 """The name in the row that adds somebody to the staff."""
+REFUSALS = tuple(code for code in SENTENCES if code.startswith(("setting-not-", "setting-empty", "hours-")))
+"""What may be wrong with a value: it is said below it."""
 _MOST_LETTERS = 9
 _MODULES = {"crm": (N_("CRM Daily"), N_("Who comes today, in order of time, and what they owe."))}
 
@@ -235,7 +239,12 @@ class SettingsScreen(DeskScreen):
 
     def _change_setting(self, one: SettingView) -> None:
         def save(values: dict[str, object]) -> object:
-            answer = self.desk.settings.set(one.key, str(values["value"]))
+            try:
+                answer = self.desk.settings.set(one.key, str(values["value"]))
+            except DuesdeskError as error:
+                # As the setting is called here, not in scripts.
+                error.facts["key"] = words.label(one.key)
+                raise
             if one.place != STORE:
                 last = self.desk.undo.last()
                 self._here = ChangedHere(one, str(answer["value"]), last.id if last is not None else 0)
@@ -250,7 +259,7 @@ class SettingsScreen(DeskScreen):
             field = FormField("value", name, "choice", options=options, default=one.value, wraps=True)
         else:
             hint = words.allowed(one) or words.usual(one)
-            field = FormField("value", name, default=one.value, hint=hint, max_length=1_000)
+            field = FormField("value", name, default=one.value, hint=hint, max_length=1_000, codes=REFUSALS)
         self.app.push_screen(FormModal(_("Change a setting"), [field], save=save, intro=_intro(one.help)), self.saved)
 
     # --- undo

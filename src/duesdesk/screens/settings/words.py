@@ -177,6 +177,8 @@ def value_words(one: SettingView, value: str) -> str:
     """A value of a setting as people say it; empty for one that is not set."""
     if set(one.choices) == {"on", "off"}:
         return _(_SWITCH[value])
+    if one.key == "language" and value and not i18n.catalogue(value).is_translated:
+        return _("{language}, most of it in English").format(language=_VALUES["language"][value])
     known = _VALUES.get(one.key, _OFF if one.key.endswith(".gateway") else {})
     if value in known:
         return _(known[value])

@@ -163,6 +163,9 @@ class TextsScreen(DeskScreen):
         self.refresh_data()
 
     def action_next_member(self) -> None:
+        if not self.has_class("-wide"):
+            self.show_message(_("Enter shows the notice, below its text."))
+            return
         self._turn += 1
         self._try_out()
 
