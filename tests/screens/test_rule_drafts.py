@@ -73,11 +73,34 @@ async def test_what_somebody_else_put_in_force_while_a_form_was_open_is_not_undo
         await drafted(app, pilot)
         await pilot.press("w")
         await settled(pilot, lambda: isinstance(app.screen, AheadScreen) and app.screen._can_use())
+        assert "12 days after due" in text_of(app, "#ahead-list")
+        await pilot.press("w")
+        await settled(pilot, lambda: isinstance(app.screen, ConfirmModal))
+        assert "meanwhile" in "\n".join(seen(app))
+        await pilot.press("escape")
+        await at_rest(pilot)
+        assert other.rules.show(Target()).text == theirs
+        # Who has looked at what it takes back may still do it.
+        await pilot.press("w", "enter")
+        await form(app, pilot)
+        await pilot.press("enter")
+        await settled(pilot, lambda: "gap_days = 9" in other.rules.show(Target()).text)
+
+
+async def test_a_rule_put_in_force_after_the_changes_were_listed_is_not_taken_back(
+    owing: Desk, store: Path, at: OpenDesk
+) -> None:
+    async with rule_of(store) as (app, pilot):
+        await changed(app, pilot, "gap_days", "9")
+        await pilot.press("w")
+        await settled(pilot, lambda: isinstance(app.screen, AheadScreen) and app.screen._can_use())
+        other = at(desk="desk 2")
+        other.rules.use(MILD, Target())
         await pilot.press("w")
         await form(app, pilot)
         await pilot.press("enter")
         await shows(app, pilot, "meanwhile")
-        assert other.rules.show(Target()).text == theirs
+        assert other.rules.show(Target()).text == MILD
 
 
 async def test_taking_an_earlier_rule_back_asks_before_what_was_changed_is_lost(owing: Desk, store: Path) -> None:

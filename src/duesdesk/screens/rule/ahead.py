@@ -19,9 +19,10 @@ from duesdesk.domain.collection.ladder import Rule, Step
 from duesdesk.i18n import _
 from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.keys import KeySpec, bindings_for
+from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.modals.form import FormField, FormModal
 from duesdesk.screens.rule import ahead_rows
-from duesdesk.screens.rule.draft import RuleDraft, kept_name
+from duesdesk.screens.rule.draft import RuleDraft, base_of, kept_name
 from duesdesk.screens.text import line, wrap
 from duesdesk.screens.widgets.bars import Tab, Tabs
 from duesdesk.screens.widgets.line_list import LineList, Rows, Source
@@ -263,13 +264,28 @@ class AheadScreen(DeskScreen):
         tried = self._tried
         if tried is None or tried.draft is None or not self._can_use():
             return
-        draft = tried.draft
+        draft, base = tried.draft, base_of(tried.view)
+        if draft.base == base:
+            self._ask_why(tried, draft, base)
+            return
+
+        def agreed(answer: bool | None) -> None:
+            if answer:
+                self._ask_why(tried, draft, base)
+
+        told = _("Another rule was put in force meanwhile ({actor}). What changes lists what yours takes back of it.")
+        question = [line(one) for one in wrap(told.format(actor=tried.view.actor), 54)]
+        dialog = ConfirmModal(_("Put yours in its place?"), question, yes=_("put in its place"), danger=True)
+        self.app.push_screen(dialog, agreed)
+
+    def _ask_why(self, tried: Tried, draft: RuleDraft, base: str) -> None:
+        """Put the draft in force, in the place of the rule it was compared with, after the reason was asked for."""
         whom = _("From the next run on it holds instead of the rule in force; h lists that one and takes it back.")
         fields = [FormField("reason", _("Why"), hint=_("kept with the rule; may be empty"), max_length=200)]
 
         def save(values: dict[str, object]) -> object:
             answer = self.desk.rules.use(
-                draft.text, tried.target, reason=str(values["reason"]), key=draft.key, instead_of=draft.base
+                draft.text, tried.target, reason=str(values["reason"]), key=draft.key, instead_of=base
             )
             self.desk.drafts.forget(kept_name(tried.target), draft.key)
             return answer
