@@ -36,6 +36,14 @@ def test_a_password_is_taken_out_of_an_address_and_put_in_again(typed: str, addr
     assert (shown == typed) is not bool(password)
 
 
+@pytest.mark.parametrize("password", ["s3cret", "a@b/c:d", "100%sure?&=#", "ñandú …"])
+def test_the_driver_reads_the_password_that_was_kept(password: str) -> None:
+    read = pytest.importorskip("psycopg.conninfo").conninfo_to_dict
+    for address in (PLAIN, "postgresql://db.example.org/gym?sslmode=require"):
+        told, plain = read(with_password(address, password)), read(address)
+        assert told == {**plain, "password": password}
+
+
 def test_a_password_typed_with_the_address_is_kept_as_a_secret_alone(at: OpenDesk) -> None:
     desk = at()
     answer = desk.settings.set("database", "postgresql://desk:s3cret@db.example.org/gym", key_of_act="k")
