@@ -241,3 +241,17 @@ def field_text(app: DuesdeskApp, selector: str) -> str:
 def paid(desk: Desk) -> list[int]:
     with desk.place.database.read() as tx:
         return [row[0] for row in tx.all("SELECT amount_minor FROM payment ORDER BY id")]
+
+
+@pytest.mark.parametrize("journey", [("f5",), ("f6", "o"), ("f6", "R", "2"), ("f6", "R", "2", "end")])
+async def test_sums_in_subjects_reasons_and_other_currencies_are_hidden_too(
+    store: Path, owing: Desk, at: OpenDesk, journey: tuple[str, ...]
+) -> None:
+    owe(at(ago(60)), "MARIA", 9900, ago(20), currency="USD")
+    owing.holds.hold("ZOE", reason="pays 20.00 € a month")
+    owing.notices.write(NoticeRequest("MARIA", None, subject="Your 137.21 € of September", text="Please see us."))
+    async with hiding(store, size=(160, 40)) as (app, pilot):
+        for place, key in enumerate(journey, 1):
+            await pilot.press(key)
+            await at_rest(pilot)
+            nothing_readable(app, journey[:place])

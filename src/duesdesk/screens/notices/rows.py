@@ -109,7 +109,7 @@ def row(view: NoticeView, today: date, local: tzinfo) -> Row:
             line(moment(at, today, local), "dim"),
             line(view.payer_name, tone),
             Piece(channel_sign(view.channel), "dim"),
-            line(view.subject, "dim"),
+            with_sums(view.subject, "dim"),
             line(state_words(view, today, local), _TONES.get(view.state, "text")),
         ),
         tone,

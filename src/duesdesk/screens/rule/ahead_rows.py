@@ -169,11 +169,11 @@ def _day_row(found: StepAhead, mark: str, steps: Mapping[str, Step], *, compared
     how = word(words.CHANNELS, found.channel) if found.channel else word(words.ACTIONS, found.action)
     said = how if short or known is None else f"{words.step_words(known)}"
     # The amount is that in the notice's own currency.
-    said = " + ".join((said, *(i18n.money(minor, currency) for currency, minor in found.beside)))
+    beside = [amount(i18n.money(minor, currency), "dim") for currency, minor in found.beside]
     cells: list[Line] = [
         line(i18n.short_day(found.on), "dim"),
         line(found.name + promised, tone),
-        line(said, "dim"),
+        join(Piece(said, "dim"), *(piece for one in beside for piece in (Piece(" + ", "dim"), one))),
         (amount(i18n.amount(found.amount_minor, found.currency), tone),),
     ]
     if compared:

@@ -20,7 +20,7 @@ from duesdesk.screens.keys import KeySpec, bindings_for
 from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.modals.form import FormField
 from duesdesk.screens.rule.forms import CloseForm
-from duesdesk.screens.text import line
+from duesdesk.screens.text import line, with_sums
 from duesdesk.screens.widgets.choice import Option
 from duesdesk.screens.widgets.line_list import Column, LineList, Row, Rows
 from duesdesk.screens.widgets.panel import Panel
@@ -116,7 +116,7 @@ class OthersScreen(DeskScreen):
         cells = (
             line(_("left out"), "warn"),
             line(f"{hold.invoice or hold.payer}  {hold.name}"),
-            line(hold.reason, "dim"),
+            with_sums(hold.reason, "dim"),
             line(until or f"{i18n.short_day(hold.since)} {hold.actor}", "dim"),
         )
         return Row((LEFT_OUT, hold.payer, hold.id), cells)
