@@ -258,6 +258,10 @@ REPORTS: TABLE = {
     "report-unknown": N_("There is no report “{report}”: please choose one of {known}."),
     "scope-unknown": N_("“{scope}” is not known here: please choose one of {known}."),
     "section-unknown": N_("“{section}” is not known here: please choose one of {known}."),
+    "week-not-of-forecast": N_(
+        "{day} is in none of the {weeks} weeks before or after: please name one of those, or later."
+    ),
+    "weeks-out-of-bounds": N_("{weeks} weeks are too few or too many: from 1 to {most}."),
     "window-out-of-bounds": N_("{days} days are too few or too many: from 1 to {most}."),
 }
 

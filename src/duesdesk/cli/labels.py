@@ -9,6 +9,22 @@ from duesdesk.i18n import _, amount, day_year, number
 from duesdesk.messages import N_
 
 LABELS: dict[str, str] = {
+    "due": N_("By due day"),
+    "percent": N_("Percent"),
+    "known": N_("Of invoices"),
+    "usual_days": N_("Usual days"),
+    "source": N_("From"),
+    "later": N_("Later"),
+    "bias": N_("More came than said"),
+    "error": N_("Off by"),
+    "came": N_("Came"),
+    "new": N_("New invoices"),
+    "expected": N_("Expected"),
+    "habit": N_("By habit"),
+    "planned": N_("Planned"),
+    "promised": N_("Promised"),
+    "weeks": N_("Weeks"),
+    "week": N_("Week of"),
     "file": N_("File"),
     "letters": N_("Letters"),
     "printed_at": N_("Printed"),
@@ -102,6 +118,9 @@ LABELS: dict[str, str] = {
 }
 
 WORDS: dict[str, str] = {
+    "due": N_("the due day"),
+    "habit": N_("habit"),
+    "planned": N_("plan"),
     "active": N_("active"),
     "ahead": N_("to begin"),
     "all": N_("all"),

@@ -10,6 +10,7 @@ from duesdesk.cli.options import Csv, Json, Xlsx
 from duesdesk.cli.output import listed
 from duesdesk.cli.session import Given, day_of
 from duesdesk.domain.errors import WrongUsage
+from duesdesk.domain.forecast.expected import LATER
 from duesdesk.i18n import _
 from duesdesk.reports import REPORTS, document, report_named
 
@@ -33,6 +34,13 @@ def report(
         str | None, typer.Option(help=_("daily: all, unpaid, partial, promises, expected or cancelled."))
     ] = None,
     mode: Annotated[str | None, typer.Option(help=_("daily: daily, weekly or monthly."))] = None,
+    weeks: Annotated[int | None, typer.Option(help=_("forecast: how many weeks ahead, and back."))] = None,
+    week: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE|later", help=_("forecast: the invoices behind the week of this day, or behind later.")
+        ),
+    ] = None,
     first: Annotated[str | None, typer.Option("--from", help=_("takings, statement: the first day."))] = None,
     last: Annotated[str | None, typer.Option("--to", help=_("takings, statement: the last day."))] = None,
     as_json: Json = False,
@@ -55,6 +63,8 @@ def report(
         first=day_of(first, "--from"),
         section=section,
         mode=mode,
+        weeks=weeks,
+        week=LATER if week == "later" else day_of(week, "--week"),
     )
     listed(view.sheets(), document(view) if as_json else None, as_json=as_json, csv=csv, xlsx=xlsx, name=name)
 

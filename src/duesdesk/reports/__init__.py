@@ -40,6 +40,7 @@ REPORTS = (
     Report("daily", N_("Who comes, and what they owe."), ("section", "mode")),
     Report("takings", N_("The money that came, by day and method."), ("first",)),
     Report("late", N_("Who pays late, how often and by how many days."), ("window_days",)),
+    Report("forecast", N_("The money expected week by week, and what came of earlier forecasts."), ("weeks", "week")),
     Report("scorecard", N_("What each step of the rule brought, and what would have come anyway."), ("window_days",)),
     Report("statement", N_("Every entry of one account, and its balance."), ("member", "first")),
 )
@@ -74,6 +75,8 @@ class Reports:
         first: date | None = None,
         section: str | None = None,
         mode: str | None = None,
+        weeks: int | None = None,
+        week: date | None = None,
     ) -> ReportView:
         """The report at the end of `as_of` (None: today); the others are fields of `Ask`, None leaves them as they are.
 
@@ -88,6 +91,8 @@ class Reports:
             "first": first,
             "section": section,
             "mode": mode,
+            "weeks": weeks,
+            "week": week,
         }
         given: dict[str, Any] = {option: value for option, value in asked.items() if value is not None}
         for option in given:

@@ -24,7 +24,7 @@ Plain = dict[str, Any]
 
 MONEY, DAY, NUMBER, FLAG, WORD, TEXT, NESTED = "money", "day", "number", "flag", "word", "text", "nested"
 # Fields that hold a code of ours and not text of somebody's.
-_WORDS = frozenset(("status", "method", "kind", "scope", "mode", "section"))
+_WORDS = frozenset(("status", "method", "kind", "scope", "mode", "section", "source", "sign"))
 _KEYS = {"from_on": "from", "to_on": "to", "on": "date"}
 
 
@@ -42,6 +42,8 @@ class Ask:
     first: date | None = None
     section: str = "all"
     mode: str = "daily"
+    weeks: int = 8
+    week: date | None = None
 
 
 Told = TypeVar("Told", bound=tuple[Any, ...])
@@ -213,12 +215,14 @@ def _rows(rows: Sequence[tuple[Any, ...]], currency: str) -> list[Plain]:
         if kind == MONEY and own is not None:
             columns[place] = map(_plain, column, (MONEY,) * len(rows), columns[own])
         elif kind == MONEY:
-            columns[place] = map(decimal_text(currency), column)
+            text = decimal_text(currency)
+            told = [value if value is None else text(value) for value in column] if None in column else None
+            columns[place] = map(text, column) if told is None else told
         elif kind == DAY:
             columns[place] = [value and value.isoformat() for value in column]
         elif kind == NESTED:
-            told = iter(documents(list(chain.from_iterable(column)), currency))
-            columns[place] = [list(islice(told, len(value))) for value in column]
+            inner = iter(documents(list(chain.from_iterable(column)), currency))
+            columns[place] = [list(islice(inner, len(value))) for value in column]
     keys = [key for key, _name, _kind in plan]
     return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
 

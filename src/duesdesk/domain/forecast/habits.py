@@ -1,0 +1,166 @@
+"""How people pay: how many days after the due day, learnt day by day in the order in which it happened.
+
+A payer's habit is the median of their last `RECENT` invoices, which one odd payment does not move. By it they belong to
+one of a few groups, such as "up to a week late"; and what is expected of an invoice is what became of those that payers
+of that group still had open so many days after (or before) their due day: of `seen` that were, `paid` were paid within
+the days that are asked about. Invoices that are open still are among those seen: who never pays is not forgotten.
+Who has paid fewer than `LEAST_KNOWN`, and what fewer than `LEAST_SEEN` were seen of, goes by the whole centre.
+Disputed invoices are a group of their own, whoever pays: where too few were seen nobody knows when they are paid.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+RECENT = 9
+LEAST_KNOWN = 2
+LEAST_SEEN = 3
+# The last day of each group but the last: more than two weeks early ... more than a month late.
+EDGES = (-14, -7, 0, 7, 14, 30)
+CENTRE = len(EDGES) + 1
+"""The group of payers whose own habit is not known: they go by the centre."""
+DISPUTED = CENTRE + 1
+_GROUPS = DISPUTED + 1
+NOBODY = -1
+REMEMBERED_DAYS = 182
+"""How long what was paid tells how people pay: their ways change."""
+_GROUP, _PLACE = 1, 2
+WHOLE = 10**9
+"""Shares are parts of it."""
+_EARLIEST, _LATEST = -200, 800
+_SPAN = _LATEST - _EARLIEST + 2
+
+
+def _place(days: int) -> int:
+    """Where so many days after the due day are counted; what is earlier or later stands at the end."""
+    return min(max(days, _EARLIEST - 1), _LATEST) - _EARLIEST + 1
+
+
+class Habits:
+    """What was learnt of every payer up to a day."""
+
+    def __init__(self) -> None:
+        # One observation is [delay, group it is counted for (NOBODY: none), place]; both tables share it.
+        self._recent: dict[int, list[list[int]]] = {}
+        self._by_due: dict[int, list[list[int]]] = {}
+        self._groups: dict[int, int] = {}
+        self.paid = [[0] * _SPAN for _ in range(_GROUPS)]
+        self.count = 0
+
+    def learn(self, day: int, payer_id: int, delay_days: int, *, disputed: bool = False) -> None:
+        """On a day, later than all before, a payer paid an invoice to the end so many days after its due day."""
+        known = self._groups.get(payer_id)
+        # Counted for the group the payer belonged to before: that is what was known when it was to be forecast.
+        group = DISPUTED if disputed else CENTRE if known is None else known
+        seen = [delay_days, group, _place(delay_days)]
+        self.paid[group][seen[_PLACE]] += 1
+        self.count += 1
+        due = day - delay_days
+        if due in self._by_due:
+            self._by_due[due].append(seen)
+        else:
+            self._by_due[due] = [seen]
+        recent = self._recent.get(payer_id)
+        if recent is None:
+            recent = self._recent[payer_id] = []
+        recent.append(seen)
+        if len(recent) > RECENT:
+            del recent[0]
+        if len(recent) >= LEAST_KNOWN:
+            self._groups[payer_id] = group = bisect_left(EDGES, _median(recent))
+            if known is None:
+                # The first ones made the habit known: they are of its group.
+                for early in recent:
+                    if early[_GROUP] == CENTRE:
+                        self._count_for(early, group)
+
+    def unlearn(self, payer_id: int, delay_days: int) -> None:
+        """That money went back: the payer has not paid it."""
+        recent = self._recent[payer_id]
+        seen = next((one for one in reversed(recent) if one[0] == delay_days), None)
+        if seen is None:
+            return
+        recent.remove(seen)
+        self._count_for(seen, NOBODY)
+        if payer_id in self._groups and recent:
+            self._groups[payer_id] = bisect_left(EDGES, _median(recent))
+
+    def forget(self, before: int) -> None:
+        """What was due before a day tells no longer how people pay. A payer keeps their own habit."""
+        for due in [due for due in self._by_due if due < before]:
+            for seen in self._by_due.pop(due):
+                self._count_for(seen, NOBODY)
+
+    def group(self, payer_id: int) -> int:
+        """The group of the payer; CENTRE when their habit is not known."""
+        return self._groups.get(payer_id, CENTRE)
+
+    def usual_days(self, payer_id: int) -> int | None:
+        """The payer's habit in days after the due day; None when it is not known."""
+        recent = self._recent.get(payer_id)
+        return _median(recent) if recent and payer_id in self._groups else None
+
+    def known(self, payer_id: int) -> int:
+        """Of how many invoices the payer's habit is the median."""
+        return len(self._recent.get(payer_id, ()))
+
+    def _count_for(self, seen: list[int], group: int) -> None:
+        was, seen[_GROUP] = seen[_GROUP], group
+        if was != NOBODY:
+            self.paid[was][seen[_PLACE]] -= 1
+            self.count -= 1
+        if group != NOBODY:
+            self.paid[group][seen[_PLACE]] += 1
+            self.count += 1
+
+
+def _median(recent: Sequence[Sequence[int]]) -> int:
+    """The middle delay; of an even number the later of the two in the middle."""
+    return sorted([one[0] for one in recent])[len(recent) // 2]
+
+
+class Odds:
+    """What became of invoices like one, at the end of a day: what `habits` knows, and what is open on it."""
+
+    def __init__(self, habits: Habits, still_open: Iterable[tuple[int, int, int]]) -> None:
+        """`still_open` are (group, days after the due day, how many) of what is open."""
+        ages = [[0] * _SPAN for _ in range(_GROUPS)]
+        for group, age_days, count in still_open:
+            ages[group][_place(age_days)] += count
+        whole_paid = [sum(column) for column in zip(*habits.paid, strict=True)]
+        whole_ages = [sum(column) for column in zip(*ages, strict=True)]
+        # By group: how many were paid up to each day, and how many are open and older than the day before each.
+        habits_paid, habits_open = list(habits.paid), ages
+        habits_paid[CENTRE], habits_open[CENTRE] = whole_paid, whole_ages
+        self._paid = [list(accumulate(counts)) for counts in habits_paid]
+        self._open = [list(accumulate(reversed(counts)))[::-1] for counts in habits_open]
+        self._shares: dict[tuple[int, int], tuple[int, ...]] = {}
+        self.knows = habits.count >= LEAST_SEEN
+
+    def seen(self, group: int, after_days: int, until_days: int) -> tuple[int, int]:
+        """(paid, seen): of the invoices still open `after_days` after their due day, those paid by `until_days`."""
+        paid, last = self._paid[group], _place(until_days)
+        before = paid[_place(after_days)]
+        return paid[last] - before, paid[-1] - before + self._open[group][last]
+
+    def shares(self, group: int, age_days: int, bounds: Sequence[int]) -> tuple[int, ...]:
+        """Of one open for `age_days` after its due day: which part is paid up to each of the days ahead in `bounds`.
+
+        Parts of WHOLE that rise. The same bounds are asked for every invoice.
+        """
+        known = self._shares.get((group, age_days))
+        if known is not None:
+            return known
+        up_to, done, left, after = [], 0, WHOLE, age_days
+        for ahead in bounds:
+            paid, seen = self.seen(group, after, age_days + ahead)
+            if seen < LEAST_SEEN and group != DISPUTED:
+                paid, seen = self.seen(CENTRE, after, age_days + ahead)
+            # Of so old ones too few were seen: nobody knows.
+            part = left * paid // seen if seen >= LEAST_SEEN else 0
+            done, left, after = done + part, left - part, age_days + ahead
+            up_to.append(done)
+        self._shares[group, age_days] = tuple(up_to)
+        return self._shares[group, age_days]

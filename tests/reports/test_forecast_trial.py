@@ -1,0 +1,53 @@
+"""A forecast by habit is nearer to what came than those that know of none: on a book of our own, and on a real one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bench import payers, trial
+from duesdesk.bootstrap import Desk, open_desk
+from duesdesk.clock import Clock
+from duesdesk.services.imports.service import Imports
+from duesdesk.services.imports.views import ImportRequest
+
+SAMPLE = Path(__file__).resolve().parents[2] / "../shared/data/receivables/ibm_accounts_receivable.csv"
+
+
+@pytest.fixture
+def brought(template: Path, tmp_path: Path) -> Iterator[Desk]:
+    path = tmp_path / "trial.db"
+    shutil.copy(template, path)
+    desk = open_desk(str(path), clock=Clock(date(2026, 11, 22)))
+    yield desk
+    desk.close()
+
+
+def judged(desk: Desk, first: date, last: date) -> dict[str, trial.Judged]:
+    found = trial.said(desk, "EUR", first, last)
+    assert len(found) > 40
+    return trial.judge(found)
+
+
+def test_where_payers_have_habits_they_tell_more_than_the_due_day_or_the_last_month(
+    brought: Desk, tmp_path: Path
+) -> None:
+    payers.write(tmp_path / "payers.csv")
+    assert Imports(brought.place).run(ImportRequest("receivables", tmp_path / "payers.csv")).written
+    found = judged(brought, date(2025, 1, 6), payers.LAST)
+    for way in (trial.DUE_DAY, trial.LAST_MONTH):
+        assert found[trial.HABIT].week_error * 10 < found[way].week_error * 8
+        assert found[trial.HABIT].weeks_error < found[way].weeks_error
+
+
+@pytest.mark.skipif(not SAMPLE.is_file(), reason="the public sample is not here")
+def test_in_the_second_year_of_the_public_sample_habit_is_nearer_than_the_others(brought: Desk) -> None:
+    assert Imports(brought.place).run(ImportRequest("receivables", SAMPLE, profile="ibm-receivables")).written
+    found = judged(brought, date(2013, 1, 7), date(2013, 12, 1))
+    for way in (trial.DUE_DAY, trial.LAST_MONTH):
+        assert found[trial.HABIT].week_error < found[way].week_error
+        assert found[trial.HABIT].weeks_error < found[way].weeks_error
