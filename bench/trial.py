@@ -1,8 +1,9 @@
 """How far a forecast was from what came, beside two that know nothing of anybody's habit.
 
 Every week of a stretch is forecast on the evening before it begins, four weeks ahead, from what was dated by then. One
-says that everybody pays on the due day (what is overdue pays at once), the other that each week brings what a week of
-the last month did. Money of invoices not issued by then is reckoned alike for the first two, since all of it came.
+says that everybody pays on the due day, and what is overdue at once (or not at all, which is told apart), the other
+that each week brings what a week of the last month did. Money of invoices not issued by then is reckoned alike for all
+but the last, since all of it came.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from duesdesk.store.database import Tx
 
 WEEKS = 4
 _WEEK = 7
-HABIT, DUE_DAY, LAST_MONTH = "habit", "due day", "last month"
+HABIT, DUE_DAY, DUE_ALONE, LAST_MONTH = WAYS = ("habit", "due day", "due day, overdue never", "last month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Said(NamedTuple):
 
     habit: list[int]
     due_day: list[int]
+    due_alone: list[int]
     last_month: list[int]
     came: list[int]
 
@@ -75,30 +77,26 @@ def _said(tx: Tx, currency: str, days: list[int], last: date) -> Iterator[Said]:
         month = arrivals.between(day - _WEEK * WEEKS, day)
         yield Said(
             [sum(weeks[place].values()) + new[place] for place in range(WEEKS)],
-            [minor + new[place] for place, minor in enumerate(_by_due_day(outlook, currency))],
+            [minor + new[place] for place, minor in enumerate(_by_due_day(outlook, currency, overdue=True))],
+            [minor + new[place] for place, minor in enumerate(_by_due_day(outlook, currency, overdue=False))],
             [month // WEEKS] * WEEKS,
             [arrivals.between(day + bound - _WEEK, day + bound) for bound in bounds],
         )
 
 
-def _by_due_day(outlook: Outlook, currency: str) -> list[int]:
+def _by_due_day(outlook: Outlook, currency: str, *, overdue: bool) -> list[int]:
     book: OpenBook = outlook.book
     found = [0] * (WEEKS + 1)
     for (of, _group, due), (_count, minor) in book.cells.items():
-        if of == currency and due is not None:
+        if of == currency and due is not None and (overdue or due > outlook.as_of):
             found[min(WEEKS, max(0, due - outlook.as_of - 1) // _WEEK)] += minor
     return found[:WEEKS]
 
 
 def judge(all_said: list[Said]) -> dict[str, Judged]:
     """Each way of forecasting over all of them."""
-    ways = {
-        HABIT: [one.habit for one in all_said],
-        DUE_DAY: [one.due_day for one in all_said],
-        LAST_MONTH: [one.last_month for one in all_said],
-    }
     came = [one.came for one in all_said]
-    return {name: _judged(told, came) for name, told in ways.items()}
+    return {name: _judged([one[place] for one in all_said], came) for place, name in enumerate(WAYS)}
 
 
 def _judged(told: list[list[int]], came: list[list[int]]) -> Judged:

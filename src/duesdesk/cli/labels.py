@@ -9,6 +9,11 @@ from duesdesk.i18n import _, amount, day_year, number
 from duesdesk.messages import N_
 
 LABELS: dict[str, str] = {
+    "visits": N_("Visits"),
+    "looked_at": N_("Looked at"),
+    "sign": N_("Sign"),
+    "signs": N_("Signs"),
+    "place": N_("Order"),
     "due": N_("By due day"),
     "percent": N_("Percent"),
     "known": N_("Of invoices"),
@@ -118,6 +123,15 @@ LABELS: dict[str, str] = {
 }
 
 WORDS: dict[str, str] = {
+    "payment": N_("payment"),
+    "visits_before": N_("visits before"),
+    "visits": N_("visits"),
+    "fewer_visits": N_("comes less"),
+    "returned_debit": N_("direct debit came back"),
+    "broken_promise": N_("broken promise"),
+    "usually_late": N_("usually late"),
+    "longer": N_("overdue longer than usual"),
+    "slower": N_("pays later and later"),
     "due": N_("the due day"),
     "habit": N_("habit"),
     "planned": N_("plan"),

@@ -27,7 +27,7 @@ def report(
     ] = None,
     scope: Annotated[str | None, typer.Option(help=_("unpaid: overdue or open."))] = None,
     edges: Annotated[str | None, typer.Option(help=_("ageing: the last days of the groups, such as 30,60,90."))] = None,
-    member: Annotated[str | None, typer.Option(help=_("invoices, statement: a member's number."))] = None,
+    member: Annotated[str | None, typer.Option(help=_("invoices, statement, signs: a member's number."))] = None,
     window: Annotated[int | None, typer.Option(help=_("dso, late: how many days are looked at."))] = None,
     date: Annotated[str | None, typer.Option("--date", help=_("daily: the day."))] = None,
     section: Annotated[

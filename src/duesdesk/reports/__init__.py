@@ -41,6 +41,7 @@ REPORTS = (
     Report("takings", N_("The money that came, by day and method."), ("first",)),
     Report("late", N_("Who pays late, how often and by how many days."), ("window_days",)),
     Report("forecast", N_("The money expected week by week, and what came of earlier forecasts."), ("weeks", "week")),
+    Report("signs", N_("Who may soon be a debtor, why, and the rows behind it."), ("member",)),
     Report("scorecard", N_("What each step of the rule brought, and what would have come anyway."), ("window_days",)),
     Report("statement", N_("Every entry of one account, and its balance."), ("member", "first")),
 )
