@@ -60,6 +60,14 @@ def test_a_part_is_measured_beside_its_floor(run: Run, part: str) -> None:
     assert part in PARTS
 
 
+def test_the_forecast_is_judged_beside_those_that_know_of_no_habit(run: Run) -> None:
+    figures = list(measure_of("forecast")(run))
+    judged = [figure for figure in figures if figure.beside in ("due day", "last month")]
+    assert judged
+    assert all(figure.is_met for figure in judged)
+    assert "forecast" in PARTS
+
+
 def test_a_payment_is_measured_beside_the_same_rows(run: Run, made: Store) -> None:
     from bench.parts.payment import transaction
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import payers, trial
+from bench import early, payers, trial
 from duesdesk.bootstrap import Desk, open_desk
 from duesdesk.clock import Clock
 from duesdesk.services.imports.service import Imports
@@ -51,3 +51,12 @@ def test_in_the_second_year_of_the_public_sample_habit_is_nearer_than_the_others
     for way in trial.WAYS[1:]:
         assert found[trial.HABIT].week_error < found[way].week_error
         assert found[trial.HABIT].weeks_error < found[way].weeks_error
+
+
+def test_a_sign_tells_more_than_chance_where_somebody_slips(brought: Desk, tmp_path: Path) -> None:
+    payers.write(tmp_path / "payers.csv")
+    assert Imports(brought.place).run(ImportRequest("receivables", tmp_path / "payers.csv")).written
+    found = early.count(brought, date(2025, 1, 6), payers.LAST)
+    assert found.became > 20
+    assert found.precision > 2 * found.base_rate
+    assert found.recall > 50
