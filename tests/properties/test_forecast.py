@@ -43,7 +43,7 @@ def course(draw: st.DrawFn, invoice_id: int) -> Course:
 
 @st.composite
 def books(draw: st.DrawFn) -> list[Course]:
-    return [draw(course(number)) for number in range(1, draw(st.integers(1, 40)))]
+    return [draw(course(number)) for number in range(1, draw(st.integers(1, 25)))]
 
 
 AGREED = st.lists(
@@ -76,7 +76,7 @@ def outlook(courses: list[Course], agreed: list[Agreed], days: list[int], weeks:
     return Outlook(book, agreed, days[-1], bounds_of(days[-1], weeks))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(books(), AGREED, DAYS, st.integers(1, 12))
 def test_every_open_minor_unit_stands_in_one_week_or_in_later(
     courses: list[Course], agreed: list[Agreed], day: int, weeks: int
@@ -107,7 +107,7 @@ def test_every_open_minor_unit_stands_in_one_week_or_in_later(
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(books(), AGREED, DAYS)
 def test_nothing_dated_later_changes_what_was_expected(courses: list[Course], agreed: list[Agreed], day: int) -> None:
     known = [
@@ -121,7 +121,7 @@ def test_nothing_dated_later_changes_what_was_expected(courses: list[Course], ag
     assert outlook(courses, agreed, [day], 8).sums() == outlook(known, agreed, [day], 8).sums()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(books(), AGREED, st.lists(DAYS, min_size=1, max_size=4), DAYS)
 def test_a_book_that_went_from_day_to_day_is_the_book_of_its_last_day(
     courses: list[Course], agreed: list[Agreed], days: list[int], day: int

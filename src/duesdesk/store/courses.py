@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ class Book(NamedTuple):
     `laid` is the money laid on invoices by (currency, day, day of issue) from the day `money_since` on.
     """
 
-    settled: dict[int, list[Settled]]
+    settled: defaultdict[int, list[Settled]]
     courses: list[Course]
     laid: dict[tuple[str, int, int], int]
 
@@ -51,7 +52,7 @@ _TOUCHED = """
 
 def read(tx: Tx, as_of: date, since: date, money_since: date = date.max) -> Book:
     """Every invoice as it can be told at the end of `as_of`, for any day from `since` to it."""
-    days, book = Days(), Book({}, [], {})
+    days, book = Days(), Book(defaultdict(list), [], {})
     touched = [identity for (identity,) in tx.each(_TOUCHED)]
     apart, looked_at, money_day = set(touched), since.toordinal(), money_since.toordinal()
     settled, laid, add = book.settled, book.laid, book.courses.append
@@ -79,14 +80,14 @@ def read(tx: Tx, as_of: date, since: date, money_since: date = date.max) -> Book
             continue
         if paid >= total:
             if due is not None and day:
-                settled.setdefault(day, []).append((payer_id, day - due, False, False))
+                settled[day].append((payer_id, day - due, False, 0))
             if not later and paid:
                 continue
         add(Course(identity, payer_id, currency, start, due, total, before, tuple(later)))
     for course in _touched(tx, touched, as_of.isoformat(), days):
         add(course)
         for day, one in settlings(course):
-            settled.setdefault(day, []).append(one)
+            settled[day].append(one)
     return book
 
 

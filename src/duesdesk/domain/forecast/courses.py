@@ -45,8 +45,10 @@ class Course(NamedTuple):
     befell: tuple[Befell, ...] = ()
 
 
-Settled = tuple[int, int, bool, bool]
-"""An invoice was paid to the end: payer, days after its due day, whether it was disputed; True last: it is no longer.
+Settled = tuple[int, int, bool, int]
+"""An invoice was paid to the end: payer, days after its due day, whether it was disputed, and 0.
+
+When it is so no longer, the day on which it had been stands last.
 
 A plain tuple: there is one for every invoice that was ever paid.
 """
@@ -92,14 +94,15 @@ def settlings(course: Course) -> Iterator[tuple[int, Settled]]:
     What was lowered without money alone was not paid.
     """
     rest, money = course.total_minor - course.before_minor, False
-    last: tuple[int, bool] | None = None
+    last: tuple[int, int, bool] | None = None
     for day, minor, is_money in course.moves:
         rest -= minor
         money = money or (is_money and minor > 0)
         due, _voided, disputed = _befell(course, day)
         if rest <= 0 and last is None and money and due is not None:
-            last = day - due, disputed
-            yield day, (course.payer_id, *last, False)
+            last = day, day - due, disputed
+            yield day, (course.payer_id, day - due, disputed, 0)
         elif rest > 0 and last is not None:
-            yield day, (course.payer_id, *last, True)
+            paid_on, delay_days, was_disputed = last
+            yield day, (course.payer_id, delay_days, was_disputed, paid_on)
             last = None

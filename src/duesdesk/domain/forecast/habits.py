@@ -23,10 +23,9 @@ CENTRE = len(EDGES) + 1
 """The group of payers whose own habit is not known: they go by the centre."""
 DISPUTED = CENTRE + 1
 _GROUPS = DISPUTED + 1
-NOBODY = -1
 REMEMBERED_DAYS = 182
 """How long what was paid tells how people pay: their ways change."""
-_GROUP, _PLACE = 1, 2
+_BASE = 16
 WHOLE = 10**9
 """Shares are parts of it."""
 _EARLIEST, _LATEST = -200, 800
@@ -42,56 +41,65 @@ class Habits:
     """What was learnt of every payer up to a day."""
 
     def __init__(self) -> None:
-        # One observation is [delay, group it is counted for (NOBODY: none), place]; both tables share it.
-        self._recent: dict[int, list[list[int]]] = {}
-        self._by_due: dict[int, list[list[int]]] = {}
+        # The last delays of each payer with the group each was counted for, the oldest first: delay * _BASE + group.
+        self._recent: dict[int, list[int]] = {}
         self._groups: dict[int, int] = {}
+        # What was learnt of payers before their habit was known, as (due day, delay).
+        self._early: dict[int, list[tuple[int, int]]] = {}
+        # How many were counted, by due day and then by group * _SPAN + place.
+        self._by_due: dict[int, dict[int, int]] = {}
         self.paid = [[0] * _SPAN for _ in range(_GROUPS)]
         self.count = 0
+        self._since = 0
 
     def learn(self, day: int, payer_id: int, delay_days: int, *, disputed: bool = False) -> None:
-        """On a day, later than all before, a payer paid an invoice to the end so many days after its due day."""
-        known = self._groups.get(payer_id)
+        """On a day, not before any other, a payer paid an invoice to the end so many days after its due day."""
+        known = self._groups.get(payer_id, CENTRE)
         # Counted for the group the payer belonged to before: that is what was known when it was to be forecast.
-        group = DISPUTED if disputed else CENTRE if known is None else known
-        seen = [delay_days, group, _place(delay_days)]
-        self.paid[group][seen[_PLACE]] += 1
-        self.count += 1
-        due = day - delay_days
-        if due in self._by_due:
-            self._by_due[due].append(seen)
-        else:
-            self._by_due[due] = [seen]
+        group = DISPUTED if disputed else known
+        self._count(day - delay_days, group, delay_days, 1)
+        if group == CENTRE:
+            self._early.setdefault(payer_id, []).append((day - delay_days, delay_days))
         recent = self._recent.get(payer_id)
         if recent is None:
-            recent = self._recent[payer_id] = []
-        recent.append(seen)
+            self._recent[payer_id] = [delay_days * _BASE + group]
+            return
+        recent.append(delay_days * _BASE + group)
         if len(recent) > RECENT:
             del recent[0]
         if len(recent) >= LEAST_KNOWN:
             self._groups[payer_id] = group = bisect_left(EDGES, _median(recent))
-            if known is None:
-                # The first ones made the habit known: they are of its group.
-                for early in recent:
-                    if early[_GROUP] == CENTRE:
-                        self._count_for(early, group)
+            if known == CENTRE:
+                self._know(payer_id, recent, group)
 
-    def unlearn(self, payer_id: int, delay_days: int) -> None:
-        """That money went back: the payer has not paid it."""
-        recent = self._recent[payer_id]
-        seen = next((one for one in reversed(recent) if one[0] == delay_days), None)
+    def unlearn(self, paid_on: int, payer_id: int, delay_days: int) -> None:
+        """What was learnt of a day is taken back: the money did, too."""
+        recent, due = self._recent[payer_id], paid_on - delay_days
+        seen = next((one for one in reversed(recent) if one // _BASE == delay_days), None)
         if seen is None:
             return
         recent.remove(seen)
-        self._count_for(seen, NOBODY)
+        self._count(due, seen % _BASE, delay_days, -1)
+        early = self._early.get(payer_id, [])
+        if (due, delay_days) in early:
+            early.remove((due, delay_days))
         if payer_id in self._groups and recent:
             self._groups[payer_id] = bisect_left(EDGES, _median(recent))
 
+    def _know(self, payer_id: int, recent: list[int], group: int) -> None:
+        """The first ones have made the habit known: they are of its group."""
+        for due, delay_days in self._early.pop(payer_id, ()):
+            self._count(due, CENTRE, delay_days, -1)
+            self._count(due, group, delay_days, 1)
+        recent[:] = [one // _BASE * _BASE + group if one % _BASE == CENTRE else one for one in recent]
+
     def forget(self, before: int) -> None:
         """What was due before a day tells no longer how people pay. A payer keeps their own habit."""
+        self._since = before
         for due in [due for due in self._by_due if due < before]:
-            for seen in self._by_due.pop(due):
-                self._count_for(seen, NOBODY)
+            for where, count in self._by_due.pop(due).items():
+                self.paid[where // _SPAN][where % _SPAN] -= count
+                self.count -= count
 
     def group(self, payer_id: int) -> int:
         """The group of the payer; CENTRE when their habit is not known."""
@@ -106,19 +114,22 @@ class Habits:
         """Of how many invoices the payer's habit is the median."""
         return len(self._recent.get(payer_id, ()))
 
-    def _count_for(self, seen: list[int], group: int) -> None:
-        was, seen[_GROUP] = seen[_GROUP], group
-        if was != NOBODY:
-            self.paid[was][seen[_PLACE]] -= 1
-            self.count -= 1
-        if group != NOBODY:
-            self.paid[group][seen[_PLACE]] += 1
-            self.count += 1
+    def _count(self, due: int, group: int, delay_days: int, by: int) -> None:
+        if due < self._since:
+            return
+        place = _place(delay_days)
+        self.paid[group][place] += by
+        self.count += by
+        counts = self._by_due.get(due)
+        if counts is None:
+            counts = self._by_due[due] = {}
+        where = group * _SPAN + place
+        counts[where] = counts.get(where, 0) + by
 
 
-def _median(recent: Sequence[Sequence[int]]) -> int:
+def _median(recent: Sequence[int]) -> int:
     """The middle delay; of an even number the later of the two in the middle."""
-    return sorted([one[0] for one in recent])[len(recent) // 2]
+    return sorted(recent)[len(recent) // 2] // _BASE
 
 
 class Odds:
