@@ -21,6 +21,7 @@ from duesdesk.clock import Clock
 from duesdesk.services.imports.views import ImportRequest
 
 PART = "forecast"
+MOST_MS = 2000
 SAMPLE = ROOT / "../shared/data/receivables/ibm_accounts_receivable.csv"
 _ROWS = ("SELECT * FROM invoice ORDER BY id", "SELECT * FROM allocation ORDER BY invoice_id")
 
@@ -50,7 +51,9 @@ def _speed(run: Run, made: Store) -> Iterator[Figure]:
     rounds = max(2, run.rounds // 3)
     for what, name in (("8 weeks ahead and back, CPU", "forecast"), ("early signs, CPU", "signs")):
         ours, floor = in_turn(rounds, lambda name=name: desk.reports.read(name), rows)
-        yield Figure(PART, what, size(made), ours.cpu_ms, "ms", floor.cpu_ms, "every row read, raw")
+        # Ten invoices a member: the largest centre has a million of them, which nobody waits for at the desk.
+        most = MOST_MS if made.members <= 10_000 else None
+        yield Figure(PART, what, size(made), ours.cpu_ms, "ms", floor.cpu_ms, "every row read, raw", most=most)
     desk.close()
     bare.close()
 

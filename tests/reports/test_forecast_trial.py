@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +13,7 @@ import pytest
 from bench import early, payers, trial
 from duesdesk.bootstrap import Desk, open_desk
 from duesdesk.clock import Clock
-from duesdesk.services.imports.service import Imports
+from duesdesk.reports import document
 from duesdesk.services.imports.views import ImportRequest
 
 SAMPLE = Path(__file__).resolve().parents[2] / "../shared/data/receivables/ibm_accounts_receivable.csv"
@@ -37,7 +38,7 @@ def test_where_payers_have_habits_they_tell_more_than_the_due_day_or_the_last_mo
     brought: Desk, tmp_path: Path
 ) -> None:
     payers.write(tmp_path / "payers.csv")
-    assert Imports(brought.place).run(ImportRequest("receivables", tmp_path / "payers.csv")).written
+    assert brought.imports.run(ImportRequest("receivables", tmp_path / "payers.csv")).written
     found = judged(brought, date(2025, 1, 6), payers.LAST)
     for way in trial.WAYS[1:]:
         assert found[trial.HABIT].week_error * 10 < found[way].week_error * 8
@@ -46,7 +47,7 @@ def test_where_payers_have_habits_they_tell_more_than_the_due_day_or_the_last_mo
 
 @pytest.mark.skipif(not SAMPLE.is_file(), reason="the public sample is not here")
 def test_in_the_second_year_of_the_public_sample_habit_is_nearer_than_the_others(brought: Desk) -> None:
-    assert Imports(brought.place).run(ImportRequest("receivables", SAMPLE, profile="ibm-receivables")).written
+    assert brought.imports.run(ImportRequest("receivables", SAMPLE, profile="ibm-receivables")).written
     found = judged(brought, date(2013, 1, 7), date(2013, 12, 1))
     for way in trial.WAYS[1:]:
         assert found[trial.HABIT].week_error < found[way].week_error
@@ -55,8 +56,33 @@ def test_in_the_second_year_of_the_public_sample_habit_is_nearer_than_the_others
 
 def test_a_sign_tells_more_than_chance_where_somebody_slips(brought: Desk, tmp_path: Path) -> None:
     payers.write(tmp_path / "payers.csv")
-    assert Imports(brought.place).run(ImportRequest("receivables", tmp_path / "payers.csv")).written
+    assert brought.imports.run(ImportRequest("receivables", tmp_path / "payers.csv")).written
     found = early.count(brought, date(2025, 1, 6), payers.LAST)
     assert found.became > 20
     assert found.precision > 2 * found.base_rate
     assert found.recall > 50
+
+
+@pytest.mark.parametrize("day", [date(2024, 9, 4), date(2025, 3, 9), date(2025, 10, 31)], ids=str)
+def test_a_book_that_ends_on_a_day_says_the_same_as_one_that_goes_on(
+    template: Path, brought: Desk, tmp_path: Path, day: date
+) -> None:
+    payers.write(tmp_path / "all.csv")
+    assert brought.imports.run(ImportRequest("receivables", tmp_path / "all.csv")).written
+    with (tmp_path / "all.csv").open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["issued_on"] <= day.isoformat()]
+    for row in rows:
+        if row["settled_on"] > day.isoformat():
+            row["settled_on"] = ""
+    with (tmp_path / "known.csv").open("w", newline="", encoding="utf-8") as file:
+        written = csv.DictWriter(file, payers.HEADERS)
+        written.writeheader()
+        written.writerows(rows)
+    shutil.copy(template, tmp_path / "known.db")
+    ends = open_desk(str(tmp_path / "known.db"), clock=Clock(date(2026, 11, 22)))
+    assert ends.imports.run(ImportRequest("receivables", tmp_path / "known.csv")).written
+    for name in ("forecast", "signs"):
+        goes_on, ended = (document(desk.reports.read(name, as_of=day)) for desk in (brought, ends))
+        assert goes_on == ended
+        assert goes_on["currencies"]
+    ends.close()

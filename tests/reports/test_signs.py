@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from duesdesk.domain.errors import NotFound
+from duesdesk.services.memberships import MembershipRequest
 from tests.conftest import OpenDesk
 from tests.reports.book import Book, on
 
@@ -119,6 +120,17 @@ def test_who_comes_less_than_half_as_often_is_told_by_household(book: Book) -> N
         ("visits", 4, 28),
         ("visits_before", 9, 28),
     ]
+
+
+def test_who_rests_does_not_come_less(book: Book) -> None:
+    book.at("06-01").memberships.add(MembershipRequest("ANA", "Full", 3000, "EUR", starts_on=on("06-01")))
+    book.invoice("08-01", "ANA", "30.00", "10-20")
+    for days in range(0, 92, 3):
+        book.at((on("06-01") + timedelta(days=days)).strftime("%m-%d")).bookings.check_in("ANA")
+    (row,) = rows(book, "09-30")
+    assert set(signs(row)) == {"fewer_visits"}
+    book.at("09-01").memberships.freeze("ANA", from_on=on("09-01"))
+    assert rows(book, "09-30") == []
 
 
 def test_who_is_a_debtor_already_is_counted_and_not_listed(book: Book) -> None:

@@ -83,7 +83,9 @@ class Habits:
         early = self._early.get(payer_id, [])
         if (due, delay_days) in early:
             early.remove((due, delay_days))
-        if payer_id in self._groups and recent:
+        if len(recent) < LEAST_KNOWN:
+            self._groups.pop(payer_id, None)
+        elif payer_id in self._groups:
             self._groups[payer_id] = bisect_left(EDGES, _median(recent))
 
     def _know(self, payer_id: int, recent: list[int], group: int) -> None:
@@ -107,8 +109,7 @@ class Habits:
 
     def usual_days(self, payer_id: int) -> int | None:
         """The payer's habit in days after the due day; None when it is not known."""
-        recent = self._recent.get(payer_id)
-        return _median(recent) if recent and payer_id in self._groups else None
+        return _median(self._recent[payer_id]) if payer_id in self._groups else None
 
     def known(self, payer_id: int) -> int:
         """Of how many invoices the payer's habit is the median."""
