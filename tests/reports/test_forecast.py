@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from duesdesk.domain.errors import WrongUsage
-from duesdesk.domain.forecast.expected import LATER
+from duesdesk.reports import LATER
 from tests.conftest import OpenDesk
 from tests.reports.book import Book, currency_of, on
 

@@ -10,9 +10,8 @@ from duesdesk.cli.options import Csv, Json, Xlsx
 from duesdesk.cli.output import listed
 from duesdesk.cli.session import Given, day_of
 from duesdesk.domain.errors import WrongUsage
-from duesdesk.domain.forecast.expected import LATER
 from duesdesk.i18n import _
-from duesdesk.reports import REPORTS, document, report_named
+from duesdesk.reports import LATER, REPORTS, document, report_named
 
 app = typer.Typer()
 _NAMES = ", ".join(report.name for report in REPORTS)

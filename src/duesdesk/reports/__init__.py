@@ -15,10 +15,10 @@ from typing import Any
 
 from duesdesk.domain.errors import WrongUsage
 from duesdesk.messages import N_
-from duesdesk.reports.shape import Ask, ReportView, Sheet, document
+from duesdesk.reports.shape import LATER, Ask, ReportView, Sheet, document
 from duesdesk.store.database import Database
 
-__all__ = ["REPORTS", "Ask", "Report", "ReportView", "Reports", "Sheet", "document", "report_named"]
+__all__ = ["LATER", "REPORTS", "Ask", "Report", "ReportView", "Reports", "Sheet", "document", "report_named"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from duesdesk.domain.forecast import expected
 from duesdesk.domain.forecast.arriving import Arrivals, Came
 from duesdesk.domain.forecast.expected import Outlook, bounds_of
 from duesdesk.domain.forecast.opened import OpenBook
-from duesdesk.reports.shape import Ask, ReportView, Sheet, sheet
+from duesdesk.reports.shape import LATER, Ask, ReportView, Sheet, sheet
 from duesdesk.store import courses
 from duesdesk.store.among import ids, listed
 from duesdesk.store.database import Tx
@@ -141,7 +141,7 @@ def read(tx: Tx, ask: Ask) -> ReportView:
     bounds = bounds_of(as_of, ask.weeks)
     if ask.week is None:
         return _forecast(tx, ask, as_of, bounds)
-    if ask.week == expected.LATER:
+    if ask.week == LATER:
         return _behind(tx, as_of, bounds, len(bounds))
     week = expected.week_of(ask.week.toordinal())
     place, rest = divmod(week - (as_of + bounds[0] - _WEEK + 1), _WEEK)

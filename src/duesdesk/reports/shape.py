@@ -28,9 +28,16 @@ _WORDS = frozenset(("status", "method", "kind", "scope", "mode", "section", "sou
 _KEYS = {"from_on": "from", "to_on": "to", "on": "date"}
 
 
+LATER = date.max
+"""Asked for instead of a week of the forecast: what stands in none of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a report is asked. Days are the centre's; `window_days` ends with `as_of`; `first` None is the beginning."""
+    """What a report is asked. Days are the centre's; `window_days` ends with `as_of`; `first` None is the beginning.
+
+    `week` is any day of the week that is looked into, or LATER.
+    """
 
     as_of: date
     timezone: str = "UTC"

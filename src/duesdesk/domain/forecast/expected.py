@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from duesdesk.domain.forecast.courses import Item
@@ -18,8 +17,6 @@ from duesdesk.domain.forecast.opened import Cell, OpenBook
 
 DUE, PROMISED, PLANNED, HABIT = "due", "promised", "planned", "habit"
 SOURCES = (DUE, PROMISED, PLANNED, HABIT)
-LATER = date.max
-"""Asked for instead of a week: what stands in none of them."""
 _DAYS_A_WEEK = 7
 
 
