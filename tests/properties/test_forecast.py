@@ -11,39 +11,40 @@ from duesdesk.domain.forecast.courses import Befell, Course, Settled, at, settli
 from duesdesk.domain.forecast.expected import PLANNED, PROMISED, Agreed, Outlook, bounds_of
 from duesdesk.domain.forecast.opened import OpenBook
 
-FIRST, LAST = 738_000, 738_300
+# A short stretch with few days, payers and amounts: invoices that are alike, and enough of them that habits are known.
+FIRST, LAST = 738_000, 738_070
 DAYS = st.integers(FIRST, LAST)
-CURRENCIES = st.sampled_from(("EUR", "JPY"))
-PAYERS = st.integers(1, 6)
+STARTS = st.sampled_from(range(FIRST, LAST, 10))
+CURRENCIES = st.sampled_from(("EUR", "EUR", "JPY"))
+PAYERS = st.integers(1, 4)
+KINDS = st.sampled_from(("disputed", "undisputed", "due_moved", "voided", "restored"))
 
 
 @st.composite
 def course(draw: st.DrawFn, invoice_id: int) -> Course:
-    start = draw(DAYS)
-    total = draw(st.integers(0, 5_000))
-    due = draw(st.one_of(st.none(), st.integers(start - 5, start + 60)))
-    moves, rest = [], total
-    for day in sorted(draw(st.lists(st.integers(start, LAST + 60), max_size=4))):
-        # Part of what is open is paid, or some of what lies on it is taken back.
-        minor = draw(st.integers(-(total - rest), rest))
-        if minor:
-            moves.append((day, minor, draw(st.booleans())))
-            rest -= minor
-    kinds = st.sampled_from(("disputed", "undisputed", "due_moved", "voided", "restored"))
-    befell = (
-        sorted(
-            Befell(day, draw(kinds), draw(st.one_of(st.none(), DAYS)))
-            for day in draw(st.lists(st.integers(start, LAST + 60), max_size=2))
-        )
-        if draw(st.booleans())
-        else []
-    )
+    start, total = draw(STARTS), draw(st.sampled_from((0, 1, 7, 100, 3_333, 5_000)))
+    due = draw(st.sampled_from((start, start + 10, start + 20, None)))
+    moves: list[tuple[int, int, bool]] = []
+    if draw(st.booleans()):
+        moves.append((start + draw(st.integers(0, 30)), total, True))
+    else:
+        rest = total
+        for day in sorted(draw(st.lists(st.integers(start, LAST + 30), max_size=3))):
+            # Part of what is open is paid, or some of what lies on it is taken back.
+            minor = draw(st.integers(-(total - rest), rest))
+            if minor:
+                moves.append((day, minor, draw(st.booleans())))
+                rest -= minor
+    befell: list[Befell] = []
+    if draw(st.integers(0, 5)) == 0:
+        days = sorted(draw(st.lists(st.integers(start, LAST + 30), max_size=2)))
+        befell = [Befell(day, draw(KINDS), draw(st.one_of(st.none(), DAYS))) for day in days]
     return Course(invoice_id, draw(PAYERS), draw(CURRENCIES), start, due, total, 0, tuple(moves), tuple(befell))
 
 
 @st.composite
 def books(draw: st.DrawFn) -> list[Course]:
-    return [draw(course(number)) for number in range(1, draw(st.integers(1, 25)))]
+    return [draw(course(number)) for number in range(1, draw(st.integers(2, 40)))]
 
 
 AGREED = st.lists(
@@ -52,7 +53,7 @@ AGREED = st.lists(
         st.sampled_from((PROMISED, PLANNED)),
         PAYERS,
         CURRENCIES,
-        st.integers(FIRST, LAST + 90),
+        st.integers(FIRST, LAST + 60),
         st.integers(1, 9_000),
         st.one_of(st.none(), st.integers(1, 40)),
     ),
@@ -76,7 +77,7 @@ def outlook(courses: list[Course], agreed: list[Agreed], days: list[int], weeks:
     return Outlook(book, agreed, days[-1], bounds_of(days[-1], weeks))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(books(), AGREED, DAYS, st.integers(1, 12))
 def test_every_open_minor_unit_stands_in_one_week_or_in_later(
     courses: list[Course], agreed: list[Agreed], day: int, weeks: int
@@ -107,7 +108,7 @@ def test_every_open_minor_unit_stands_in_one_week_or_in_later(
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(books(), AGREED, DAYS)
 def test_nothing_dated_later_changes_what_was_expected(courses: list[Course], agreed: list[Agreed], day: int) -> None:
     known = [

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,3 +87,19 @@ def test_a_book_that_ends_on_a_day_says_the_same_as_one_that_goes_on(
         assert goes_on == ended
         assert goes_on["currencies"]
     ends.close()
+
+
+def test_each_past_week_is_told_as_the_report_of_the_evening_before_told_it(brought: Desk, tmp_path: Path) -> None:
+    payers.write(tmp_path / "payers.csv")
+    assert brought.imports.run(ImportRequest("receivables", tmp_path / "payers.csv")).written
+
+    def told(day: date) -> dict[str, Any]:
+        (found,) = document(brought.reports.read("forecast", as_of=day, weeks=6))["currencies"]
+        return found  # type: ignore[no-any-return]  # JSON
+
+    later = told(date(2025, 6, 18))["past"]
+    assert len(later) == 6
+    for row in later:
+        then = told(date.fromisoformat(row["week"]) - timedelta(days=1))["rows"][0]
+        assert {**row, "came": None, "error": None} == then
+        assert row["came"] != "0.00"

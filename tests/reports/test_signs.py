@@ -42,6 +42,8 @@ def test_who_pays_in_time_shows_no_sign(book: Book) -> None:
 
 def test_who_pays_later_and_later_is_told_with_every_invoice(book: Book) -> None:
     numbers = history(book, "ANA", 0, 1, 0, 2, 9, 12, 15)
+    # Not due yet: it tells nothing.
+    book.invoice("08-20", "ANA", "10.00", "09-15")
     (row,) = rows(book, "09-10")
     assert signs(row) == {"slower": "12 days late lately, 1 before."}
     (reason,) = row["reasons"]
