@@ -153,9 +153,11 @@ class Odds:
 
     def seen(self, group: int, after_days: int, until_days: int) -> tuple[int, int]:
         """(paid, seen): of the invoices still open `after_days` after their due day, those paid by `until_days`."""
-        paid, last = self._paid[group], _place(until_days)
-        before = paid[_place(after_days)]
-        return paid[last] - before, paid[-1] - before + self._open[group][last]
+        paid, opened = self._paid[group], self._open[group]
+        first, last = _place(after_days), _place(until_days)
+        # What is open and between the two days was seen for a part of them: half of it counts, as actuaries have it.
+        between = opened[min(first + 1, last)] - opened[last]
+        return paid[last] - paid[first], paid[-1] - paid[first] + opened[last] + between // 2
 
     def shares(self, group: int, age_days: int, bounds: Sequence[int]) -> tuple[int, ...]:
         """Of one open for `age_days` after its due day: which part is paid up to each of the days ahead in `bounds`.
