@@ -73,7 +73,7 @@ def _judged(desk: Desk, book: str, first: date, last: date) -> Iterator[Figure]:
     said = trial.said(desk, CENTRE.currency, first, last)
     found = trial.judge(said)
     habit = found[trial.HABIT]
-    weeks = str(len(said))
+    weeks = f"{len(said)} weeks"
     for beside in trial.WAYS[1:]:
         other = found[beside]
         yield Figure(
@@ -102,6 +102,6 @@ def _judged(desk: Desk, book: str, first: date, last: date) -> Iterator[Figure]:
     for overdue_days in (30, 14):
         counted = early.count(desk, first, last, overdue_days)
         what = f"{book}: overdue > {overdue_days} days soon after"
-        looks = str(counted.looked_at)
+        looks = f"{counted.looked_at} looks"
         yield Figure(PART, f"{what}, sign right", looks, counted.precision, "%", counted.base_rate or None, "anybody")
         yield Figure(PART, f"{what}, had a sign", looks, counted.recall, f"% of {counted.became}")

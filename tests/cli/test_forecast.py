@@ -43,7 +43,7 @@ def test_the_invoices_behind_a_week_and_behind_later_can_be_asked_for(call: Comm
 
 
 def test_both_are_written_to_files(call: Command, tmp_path: Path) -> None:
-    for name, head in (("forecast", ["currency", "week", "due"]), ("signs", ["currency", "place", "member"])):
+    for name, head in (("forecast", ["currency", "week", "falls_due"]), ("signs", ["currency", "place", "member"])):
         call("promise", "M00001", "5.00", "2026-11-22").done()
         call("report", name, "--csv", str(tmp_path / "a.csv"), "--xlsx", str(tmp_path / "a.xlsx")).done()
         with (tmp_path / "a.csv").open(newline="", encoding="utf-8") as file:

@@ -62,7 +62,8 @@ def test_a_payer_is_expected_when_they_usually_pay(book: Book) -> None:
     for member in ("ANA", "BEN"):
         book.invoice("08-25", member, "40.00", "09-07")
     found = book.in_euro("forecast", "09-03")
-    assert week(found, SEP_7)["habit"] == "40.00"
+    assert (week(found, SEP_7)["habit"], week(found, SEP_7)["falls_due"]) == ("40.00", "80.00")
+    assert (week(found, SEP_7)["due"], week(found, SEP_14)["falls_due"]) == ("0.00", "0.00")
     # Twelve days after the seventh: the Saturday of the week after.
     assert week(found, SEP_14)["habit"] == "40.00"
     rows = currency_of(book.report("forecast", "09-03", week=date(2026, 9, 19)), "EUR")["rows"]

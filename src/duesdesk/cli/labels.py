@@ -9,6 +9,7 @@ from duesdesk.i18n import _, amount, day_year, number
 from duesdesk.messages import N_
 
 LABELS: dict[str, str] = {
+    "falls_due": N_("Falls due"),
     "visits": N_("Visits"),
     "looked_at": N_("Looked at"),
     "sign": N_("Sign"),
@@ -22,7 +23,7 @@ LABELS: dict[str, str] = {
     "later": N_("Later"),
     "bias": N_("More came than said"),
     "error": N_("Off by"),
-    "came": N_("Came"),
+    "came": N_("Came in"),
     "new": N_("New invoices"),
     "expected": N_("Expected"),
     "habit": N_("By habit"),

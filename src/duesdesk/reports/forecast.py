@@ -29,11 +29,13 @@ _WEEK = 7
 class ForecastRow(NamedTuple):
     """The week that begins on `week`. What is open then is expected as `due + promised + planned + habit = expected`.
 
-    `new` is what invoices not issued by then usually bring, `total` both. `came` is all the money of the week, so far
-    of the one under way; `error` is `came - total` of a week that is over.
+    `falls_due` is what of it has its due day in the week, whenever it is paid: told beside, in no sum. `new` is what
+    invoices not issued by then usually bring, `total` both. `came` is all the money of the week, so far of the one
+    under way; `error` is `came - total` of a week that is over.
     """
 
     week: date
+    falls_due_minor: int
     due_minor: int
     promised_minor: int
     planned_minor: int
@@ -172,16 +174,20 @@ def _forecast(tx: Tx, ask: Ask, as_of: int, bounds: tuple[int, ...]) -> Forecast
     first = courses.money_since(since, ask.weeks)
     book = courses.read(tx, ask.as_of, since, first)
     money = _Money(courses.came(tx, book, ask.as_of, first), courses.first_money(tx))
-    said = [(outlook.as_of, outlook.sums()) for outlook in outlooks(tx, book, days, ask.weeks)]
-    _today, ahead = said.pop()
+    said = [(one.as_of, one.sums(), one.falls_due()) for one in outlooks(tx, book, days, ask.weeks)]
+    _today, ahead, falling = said.pop()
     found = []
-    for currency in sorted({*money.currencies, *ahead, *(one for _day, sums in said for one in sums)}):
-        past = [_past_row(day, sums.get(currency, [{}])[0], money, currency) for day, sums in said]
+    for currency in sorted({*money.currencies, *ahead, *(one for _day, sums, _due in said for one in sums)}):
+        past = [
+            _past_row(day, sums.get(currency, [{}])[0], due.get(currency, [0])[0], money, currency)
+            for day, sums, due in said
+        ]
         weeks = ahead.get(currency, [{} for _ in range(ask.weeks + 1)])
+        dues = falling.get(currency, [0] * ask.weeks)
         news = money.usual_new(currency, as_of, bounds)
         so_far = money.between(currency, first_week - 1, as_of) if first_week <= as_of else None
         rows = [
-            _row(first_week + _WEEK * place, weeks[place], news[place], None if place else so_far)
+            _row(first_week + _WEEK * place, weeks[place], dues[place], news[place], None if place else so_far)
             for place in range(ask.weeks)
         ]
         found.append(_in(currency, rows, past, sum(weeks[-1].values())))
@@ -205,19 +211,19 @@ class _Money:
         return arrivals.between(after, until) if arrivals else 0
 
 
-def _past_row(as_of: int, said: dict[str, int], money: _Money, currency: str) -> ForecastRow:
+def _past_row(as_of: int, said: dict[str, int], falls_due: int, money: _Money, currency: str) -> ForecastRow:
     """The week after `as_of`, which is over."""
     (new,) = money.usual_new(currency, as_of, (_WEEK,))
     came = money.between(currency, as_of, as_of + _WEEK)
-    row = _row(as_of + 1, said, new, came)
+    row = _row(as_of + 1, said, falls_due, new, came)
     return row._replace(error_minor=came - row.total_minor)
 
 
-def _row(week: int, of: dict[str, int], new: int, came: int | None) -> ForecastRow:
+def _row(week: int, of: dict[str, int], falls_due: int, new: int, came: int | None) -> ForecastRow:
     due, promised, planned, habit = (of.get(source, 0) for source in expected.SOURCES)
     coming = due + promised + planned + habit
     total = coming + new
-    return ForecastRow(date.fromordinal(week), due, promised, planned, habit, coming, new, total, came, None)
+    return ForecastRow(date.fromordinal(week), falls_due, due, promised, planned, habit, coming, new, total, came, None)
 
 
 def _in(currency: str, rows: list[ForecastRow], past: list[ForecastRow], later: int) -> ForecastIn:

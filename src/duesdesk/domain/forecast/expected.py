@@ -113,6 +113,14 @@ class Outlook:
             add(cell[0], self._as_usual(cell, minor - agreed_in[cell]))
         return found
 
+    def falls_due(self) -> dict[str, list[int]]:
+        """By currency and week: what of all that is open falls due in it, whenever it is paid."""
+        found: dict[str, list[int]] = {}
+        for (currency, _group, due), (_count, minor) in self.book.cells.items():
+            if due is not None and self.as_of < due <= self.as_of + self.bounds[-1]:
+                found.setdefault(currency, [0] * len(self.bounds))[self._place(due)] += minor
+        return found
+
     def rows(self) -> Iterator[tuple[Item, Part]]:
         """Every part of every open invoice. They add up to `sums`, and those of an invoice to what is open of it."""
         agreed_of: Counter[int] = Counter()
