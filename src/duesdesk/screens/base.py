@@ -59,6 +59,8 @@ class DeskScreen(Careful, AtDesk, Screen[None]):
     """The base of the screens; see the module."""
 
     ID = ""
+    PLACE = ""
+    """The place that is lit in the top bar, where this screen is a part of one."""
     FOOTER: tuple[str, ...] = ("find", "help")
     """Ids of the keys in the footer, at most seven; the last one stays when there is little room."""
     FOOTER_MORE: tuple[str, ...] = ()
@@ -145,7 +147,7 @@ class DeskScreen(Careful, AtDesk, Screen[None]):
         self.query_one(TopBar).show(
             self.desk.centre.name,
             [Place(place.id, place.shown, _(place.label), _(place.short)) for place in registry.PLACES],
-            self.ID,
+            self.PLACE or self.ID,
             self.status(),
         )
 

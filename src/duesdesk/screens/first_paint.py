@@ -87,7 +87,7 @@ def lines(desk: Desk, page: FirstPage, width: int, height: int, *, amounts_shown
     summary, people = page.summary, page.people
     currency = desk.centre.currency
     most = max(1, height - places.rows - (LOW_BELOW if height < words.LOW_LINES else BELOW))
-    found = {0: _top(desk, width), places.tabs: _fit([Run(" "), Run(_("Accounting"), "white", bold=True)], width)}
+    found = {0: _top(desk, width), places.tabs: _tabs(width)}
     for y in range(3):
         found[places.tiles + y] = _tiles(summary, currency, width, y, amounts_shown=amounts_shown)
     specs = words.people_columns(UNPAID, words.list_title(UNPAID, people.total), summary.of(currency))
@@ -129,6 +129,14 @@ def _top(desk: Desk, width: int) -> list[Run]:
     ]
     room = width - _cells(right)
     return [run if run.on == "sel" else run._replace(on="bar") for run in [*_fit(left, room), *right]]
+
+
+def _tabs(width: int) -> list[Run]:
+    runs = [Run(" ")]
+    for key, label in words.TABS.items():
+        active = key == words.ACCOUNTING
+        runs += [Run(_(label), "white" if active else "dim", bold=active), Run("   ")]
+    return _fit(runs, width)
 
 
 def _shortened(run: Run, room: int) -> list[Run]:

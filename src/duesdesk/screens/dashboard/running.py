@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from duesdesk.domain.errors import Refused
 from duesdesk.domain.roles import require
-from duesdesk.screens.base import DeskScreen
+from duesdesk.screens.dashboard.tabbed import Tabbed
 
 
-class RunningFromHere(DeskScreen):
+class RunningFromHere(Tabbed):
     """A screen that makes up for a missed run; see the module."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

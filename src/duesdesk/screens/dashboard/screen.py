@@ -15,7 +15,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
 
-from duesdesk.i18n import _
 from duesdesk.screens.dashboard import words
 from duesdesk.screens.dashboard.figures import tiles_of
 from duesdesk.screens.dashboard.person import ageing_lines, method_lines, person_lines, rule_line, why_line
@@ -35,7 +34,7 @@ from duesdesk.screens.dashboard.words import CARES, COLLECTED, LOW_LINES, WIDE_C
 from duesdesk.screens.keys import KeySpec, bindings_for
 from duesdesk.screens.text import line
 from duesdesk.screens.whys import Whys
-from duesdesk.screens.widgets.bars import Tab, Tabs
+from duesdesk.screens.widgets.bars import Tabs
 from duesdesk.screens.widgets.line_list import Column, LineList
 from duesdesk.screens.widgets.panel import Panel
 from duesdesk.screens.widgets.tiles import Tiles
@@ -87,7 +86,7 @@ class DashboardScreen(RunningFromHere):
         self._whys = Whys(self, self._show_whys)
 
     def compose_body(self) -> ComposeResult:
-        yield Tabs([Tab("accounting", _("Accounting"))], id="dash-tabs")
+        yield self.tabs_line()
         yield Tiles(on_move=self._show_list, id="dash-tiles")
         yield Panel(id="dash-strip")
         yield LineList(as_columns(words.people_columns(UNPAID, "")), pointer=True, on_move=self._moved, id="people")

@@ -31,6 +31,9 @@ TITLES = {
     COLLECTED: N_("Collected today"),
     CARES: N_("To look after"),
 }
+ACCOUNTING = "accounting"
+TABS: dict[str, str] = {ACCOUNTING: N_("Accounting")}
+"""The tabs of the Dashboard in their order."""
 LEVEL_TONES = ("dim", "text", "warn", "bad")
 # Up to 30 days late one sign, up to 60 two, beyond three; as on CRM Daily.
 LEVEL_EDGES = DEFAULT_EDGES[:2]

@@ -1,0 +1,37 @@
+"""The tabs of the Dashboard: its second line, and the way from one to the next.
+
+Accounting is the Dashboard itself; the others are screens above it, imported when they are first shown (start-up), so
+that Esc and F3 lead back to the figures.
+"""
+
+from __future__ import annotations
+
+from duesdesk.i18n import _
+from duesdesk.screens.base import DeskScreen
+from duesdesk.screens.dashboard.words import ACCOUNTING, TABS
+from duesdesk.screens.registry import load_named
+from duesdesk.screens.widgets.bars import Tab, Tabs
+
+_SCREENS: dict[str, str] = {}
+
+
+class Tabbed(DeskScreen):
+    """A screen below the line of tabs; see the module."""
+
+    TAB = ACCOUNTING
+    PLACE = "dashboard"
+
+    def tabs_line(self) -> Tabs:
+        """The line of tabs, this one in front."""
+        tabs = [Tab(key, _(label)) for key, label in TABS.items()]
+        return Tabs(tabs, active=self.TAB, on_change=self.show_tab, id="dash-tabs")
+
+    def action_next_tab(self, key: str) -> None:
+        self.query_one("#dash-tabs", Tabs).step(-1 if key == "shift+tab" else 1)
+
+    def show_tab(self, tab: str) -> None:
+        """Bring another tab to the front; the line of this one stays as it is."""
+        self.query_one("#dash-tabs", Tabs).set_active(self.TAB)
+        self.app.goto(self.PLACE)
+        if tab in _SCREENS:
+            self.app.show_screen(tab, load_named(_SCREENS[tab]))
