@@ -44,6 +44,7 @@ class KeySpec(NamedTuple):
 
 
 _LISTS = ("dashboard", "crm_daily")
+_TABS = ("dashboard", "forecast")
 
 KEYS: tuple[KeySpec, ...] = (
     KeySpec("help", ("question_mark", "f1"), "?", N_("all keys"), N_("Show all keys of this screen."), ("*",), "help"),
@@ -94,8 +95,11 @@ KEYS: tuple[KeySpec, ...] = (
             ("member_file",), "section(%s)"),
     KeySpec("tile", ("left", "right"), "← →", N_("figure"), N_("Go to the next figure and the list behind it."),
             ("dashboard",), "tile('%s')"),
-    KeySpec("currency", ("c",), "c", N_("currency"), N_("Show the figures in the next currency."), ("dashboard",),
-            "currency"),
+    KeySpec("currency", ("c",), "c", N_("currency"), N_("Show the figures in the next currency."), _TABS, "currency"),
+    KeySpec("next_tab", ("tab", "shift+tab"), "Tab", N_("next tab"), N_("Go to the next tab; Shift goes back."),
+            _TABS, "next_tab('%s')"),
+    KeySpec("week_open", ("enter",), "Enter", N_("open"),
+            N_("List the invoices behind the week; open the Member File of a row."), ("forecast",), "open_row"),
     KeySpec("sort", ("s",), "s", N_("sort"), N_("Sort the list by the next column."), _LISTS, "sort"),
     KeySpec("filter", ("f",), "f", N_("filter"), N_("Filter the list."), ("dashboard",), "filter"),
     KeySpec("detail", ("enter",), "Enter", N_("details"), N_("Show all about the selected row."), ("member_file",),

@@ -48,6 +48,8 @@ SIGNS: dict[str, tuple[str, str]] = {
     "vertical": ("│", "|"),
     "horizontal": ("─", "-"),
     "block": ("█", "#"),
+    "shade": ("░", "."),
+    "beyond": ("▓", "+"),
     "times": ("×", "x"),
     "hidden": ("•", "*"),
     "top_left": ("╭", "+"),

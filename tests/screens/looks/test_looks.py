@@ -67,6 +67,8 @@ def pressing(*keys: str) -> Callable[[Pilot[int]], Awaitable[None]]:
 JOURNEYS = {
     "dashboard": (),
     "dashboard-partial": ("right", "enter"),
+    "forecast": ("tab",),
+    "forecast-week": ("tab", "enter"),
     "crm-daily": ("f4",),
     "crm-unpaid": ("f4", "2", "down"),
     "member-file": ("down", "down", "enter"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from duesdesk import i18n
@@ -32,13 +33,20 @@ def right_line(summary: Summary, currency: str, kind: str, run: Line = ()) -> Li
     waiting = words.waiting_words(summary)
     if waiting:
         parts.append((Piece(waiting, "dim"),))
-    if len(summary.currencies) > 1:
-        names: list[Piece] = [Piece("c", "accent", bold=True)]
-        for one in summary.currencies:
-            active = one.currency == currency
-            names += [Piece(" "), Piece(one.currency, "white" if active else "dim", active, active)]
-        parts.append(tuple(names))
+    names = currency_names([one.currency for one in summary.currencies], currency)
+    if names:
+        parts.append(names)
     return tuple(piece for place, part in enumerate(parts) for piece in ((Piece("   "),) if place else ()) + part)
+
+
+def currency_names(currencies: Sequence[str], shown: str) -> Line:
+    """The currencies with the key that goes to the next one; empty for one alone."""
+    if len(currencies) < 2:
+        return ()
+    names = [Piece("c", "accent", bold=True)]
+    for one in currencies:
+        names += [Piece(" "), Piece(one, "white" if one == shown else "dim", one == shown, one == shown)]
+    return tuple(names)
 
 
 def run_line(desk: Desk, later: Later | None, *, may_run: bool) -> Line:

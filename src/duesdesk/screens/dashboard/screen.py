@@ -70,7 +70,6 @@ class DashboardScreen(RunningFromHere):
         self._list = UNPAID
         self._order = AMOUNT
         self._filter = Filter()
-        self._currency = ""
         self._shown: Shown | None = None
         self._later: Later | None = None
         self._rows: PeopleRows | ItemRows[Taken] | ItemRows[Care] | None = None

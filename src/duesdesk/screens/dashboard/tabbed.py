@@ -12,7 +12,7 @@ from duesdesk.screens.dashboard.words import ACCOUNTING, TABS
 from duesdesk.screens.registry import load_named
 from duesdesk.screens.widgets.bars import Tab, Tabs
 
-_SCREENS: dict[str, str] = {}
+_SCREENS: dict[str, str] = {"forecast": "duesdesk.screens.dashboard.tabs.forecast:ForecastScreen"}
 
 
 class Tabbed(DeskScreen):
@@ -20,6 +20,10 @@ class Tabbed(DeskScreen):
 
     TAB = ACCOUNTING
     PLACE = "dashboard"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._currency = ""
 
     def tabs_line(self) -> Tabs:
         """The line of tabs, this one in front."""
@@ -34,4 +38,10 @@ class Tabbed(DeskScreen):
         self.query_one("#dash-tabs", Tabs).set_active(self.TAB)
         self.app.goto(self.PLACE)
         if tab in _SCREENS:
-            self.app.show_screen(tab, load_named(_SCREENS[tab]))
+            shown = self.app.show_screen(tab, load_named(_SCREENS[tab]))
+            if isinstance(shown, Tabbed):
+                shown.take_currency(self._currency)
+
+    def take_currency(self, currency: str) -> None:
+        """Show this currency, in which the tab before was; "" for that of the centre."""
+        self._currency = currency
