@@ -44,7 +44,7 @@ class KeySpec(NamedTuple):
 
 
 _LISTS = ("dashboard", "crm_daily")
-_TABS = ("dashboard", "forecast")
+_TABS = ("dashboard", "forecast", "early_signs")
 
 KEYS: tuple[KeySpec, ...] = (
     KeySpec("help", ("question_mark", "f1"), "?", N_("all keys"), N_("Show all keys of this screen."), ("*",), "help"),
@@ -58,8 +58,8 @@ KEYS: tuple[KeySpec, ...] = (
     KeySpec("back", ("escape",), "Esc", N_("back"), N_("Go back to where you were."), ("*",), "back"),
     KeySpec("quit", ("ctrl+q",), "Ctrl+Q", N_("leave"), N_("Leave duesdesk."), ("*",), "leave"),
     KeySpec("privacy", ("v",), "v", N_("hide amounts"), N_("Hide or show all amounts of money."), ("*",), "privacy"),
-    KeySpec("open", ("enter",), "Enter", N_("open"), N_("Open the Member File of the selected person."), _LISTS, "open",
-            member=True),
+    KeySpec("open", ("enter",), "Enter", N_("open"), N_("Open the Member File of the selected person."),
+            (*_LISTS, "early_signs"), "open", member=True),
     KeySpec("pay", ("p", "f9"), "p", N_("pay"), N_("Take a payment from the selected person."), ("*",), "act('pay')",
             act="pay", member=True),
     KeySpec("notice", ("n",), "n", N_("notice"), N_("Write a notice to the selected person."), ("*",), "act('notice')",

@@ -69,6 +69,7 @@ JOURNEYS = {
     "dashboard-partial": ("right", "enter"),
     "forecast": ("tab",),
     "forecast-week": ("tab", "enter"),
+    "early-signs": ("shift+tab",),
     "crm-daily": ("f4",),
     "crm-unpaid": ("f4", "2", "down"),
     "member-file": ("down", "down", "enter"),

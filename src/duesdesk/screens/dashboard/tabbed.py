@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from duesdesk.i18n import _
 from duesdesk.screens.base import DeskScreen
-from duesdesk.screens.dashboard.words import ACCOUNTING, TABS
+from duesdesk.screens.dashboard.words import ACCOUNTING, EARLY_SIGNS, FORECAST, TABS
 from duesdesk.screens.registry import load_named
 from duesdesk.screens.widgets.bars import Tab, Tabs
 
-_SCREENS: dict[str, str] = {"forecast": "duesdesk.screens.dashboard.tabs.forecast:ForecastScreen"}
+_SCREENS: dict[str, str] = {
+    FORECAST: "duesdesk.screens.dashboard.tabs.forecast:ForecastScreen",
+    EARLY_SIGNS: "duesdesk.screens.dashboard.tabs.signs:SignsScreen",
+}
 
 
 class Tabbed(DeskScreen):

@@ -12,7 +12,7 @@ from duesdesk.messages import N_
 from duesdesk.reports.forecast import ForecastIn, ForecastItem, ForecastRow, ForecastWeekIn
 from duesdesk.screens.dashboard.words import short
 from duesdesk.screens.signs import sign, spark
-from duesdesk.screens.text import Line, Piece, amount, filled, fit, join, line, wrap, wrap_line
+from duesdesk.screens.text import Line, Piece, amount, filled, fit, join, line, width_of, wrap, wrap_line
 from duesdesk.screens.widgets.line_list import Column, Row
 
 LATER_KEY = "later"
@@ -78,7 +78,8 @@ def week_columns(room: int) -> tuple[Column, ...]:
     legend = f"{sign('block')} " + _("came in") + f"  {sign('shade')} " + _("expected")
     return (
         Column("week", _("Week of"), WEEK_CELLS),
-        Column("bar", legend, bar_cells(room)),
+        # Where it has no room there is a pane that says it.
+        Column("bar", legend if width_of(legend) <= bar_cells(room) else "", bar_cells(room)),
         Column("total", _("Expected"), FIGURE_CELLS, "right"),
         Column("came", _("Came in"), FIGURE_CELLS, "right"),
         Column("error", _("Off by"), FIGURE_CELLS, "right"),
