@@ -19,6 +19,7 @@ from duesdesk.store.database import Database, StoreVersion
 if TYPE_CHECKING:
     from datetime import date
 
+    from duesdesk.domain.month import Foreseen
     from duesdesk.reports import Reports
     from duesdesk.services.acts import Plain
     from duesdesk.services.billing import Billing
@@ -235,7 +236,12 @@ class Desk:
     def reports(self) -> Reports:
         from duesdesk.reports import Reports
 
-        return Reports(self.place.database, self.today, self.centre.timezone, self.centre.currency)
+        def foresee(month: date, ahead: bool) -> Foreseen:  # noqa: FBT001  # its shape is a Callable's
+            from duesdesk.services.collection.month import Months
+
+            return Months(self.place, self.rehearsals).foreseen(month, ahead=ahead)
+
+        return Reports(self.place.database, self.today, self.centre.timezone, self.centre.currency, foresee)
 
     @cached_property
     def rules(self) -> Rules:

@@ -250,6 +250,7 @@ PAYMENTS: TABLE = {
 
 REPORTS: TABLE = {
     "day-unreadable": N_("{option}: “{value}” is not a day, such as 2026-09-04."),
+    "month-unreadable": N_("{option}: “{value}” is not a month, such as 2026-09."),
     "days-named-twice": N_("Please name the day once: {options}."),
     "days-wrong-way-round": N_("{first} is after {last}: please name the earlier day first."),
     "edges-unreadable": N_("“{value}” is no list of days: please write it as 30,60,90."),

@@ -9,6 +9,9 @@ from duesdesk.i18n import _, amount, day_year, number
 from duesdesk.messages import N_
 
 LABELS: dict[str, str] = {
+    "ahead_until": N_("Rule played until"),
+    "month": N_("Month"),
+    "notices": N_("Notices"),
     "falls_due": N_("Falls due"),
     "visits": N_("Visits"),
     "looked_at": N_("Looked at"),
@@ -124,6 +127,11 @@ LABELS: dict[str, str] = {
 }
 
 WORDS: dict[str, str] = {
+    "by_rule": N_("by the rule"),
+    "closed": N_("closed"),
+    "instalment": N_("instalment"),
+    "out_of_hours": N_("outside the hours"),
+    "public_holiday": N_("public holiday"),
     "payment": N_("payment"),
     "visits_before": N_("visits before"),
     "visits": N_("visits"),

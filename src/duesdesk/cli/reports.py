@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -28,7 +29,7 @@ def report(
     edges: Annotated[str | None, typer.Option(help=_("ageing: the last days of the groups, such as 30,60,90."))] = None,
     member: Annotated[str | None, typer.Option(help=_("invoices, statement, signs: a member's number."))] = None,
     window: Annotated[int | None, typer.Option(help=_("dso, late: how many days are looked at."))] = None,
-    date: Annotated[str | None, typer.Option("--date", help=_("daily: the day."))] = None,
+    on_date: Annotated[str | None, typer.Option("--date", help=_("daily: the day."))] = None,
     section: Annotated[
         str | None, typer.Option(help=_("daily: all, unpaid, partial, promises, expected or cancelled."))
     ] = None,
@@ -40,6 +41,9 @@ def report(
             metavar="DATE|later", help=_("forecast: the invoices behind the week of this day, or behind later.")
         ),
     ] = None,
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help=_("calendar: the month; that of the day without it."))
+    ] = None,
     first: Annotated[str | None, typer.Option("--from", help=_("takings, statement: the first day."))] = None,
     last: Annotated[str | None, typer.Option("--to", help=_("takings, statement: the last day."))] = None,
     as_json: Json = False,
@@ -48,7 +52,7 @@ def report(
 ) -> None:
     given: Given = context.obj
     report_named(name)
-    days = {"--as-of": as_of, "--date": date, "--to": last}
+    days = {"--as-of": as_of, "--date": on_date, "--to": last}
     named = [option for option, text in days.items() if text is not None]
     _check_days(name, named)
     on = day_of(days[named[0]], named[0]) if named else None
@@ -64,8 +68,21 @@ def report(
         mode=mode,
         weeks=weeks,
         week=LATER if week == "later" else day_of(week, "--week"),
+        month=_month(month),
     )
     listed(view.sheets(), document(view) if as_json else None, as_json=as_json, csv=csv, xlsx=xlsx, name=name)
+
+
+def _month(text: str | None) -> date | None:
+    """The first day of the month an option names."""
+    if text is None:
+        return None
+    try:
+        return day_of(f"{text}-01", "--month")
+    except WrongUsage as error:
+        if error.code == "day-far":
+            raise
+        raise WrongUsage("month-unreadable", option="--month", value=text) from error
 
 
 def _check_days(name: str, named: list[str]) -> None:

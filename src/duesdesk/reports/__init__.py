@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from duesdesk.domain.errors import WrongUsage
+from duesdesk.domain.month import Foreseen
 from duesdesk.messages import N_
 from duesdesk.reports.shape import LATER, Ask, ReportView, Sheet, document
 from duesdesk.store.database import Database
@@ -42,6 +43,7 @@ REPORTS = (
     Report("late", N_("Who pays late, how often and by how many days."), ("window_days",)),
     Report("forecast", N_("The money expected week by week, and what came of earlier forecasts."), ("weeks", "week")),
     Report("signs", N_("Who may soon be a debtor, why, and the rows behind it."), ("member",)),
+    Report("calendar", N_("What is due, promised and planned on each day of a month."), ("month",)),
     Report("scorecard", N_("What each step of the rule brought, and what would have come anyway."), ("window_days",)),
     Report("statement", N_("Every entry of one account, and its balance."), ("member", "first")),
 )
@@ -58,8 +60,17 @@ def report_named(name: str) -> Report:
 class Reports:
     """The reports of one centre."""
 
-    def __init__(self, database: Database, today: Callable[[], date], timezone: str, home_currency: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        today: Callable[[], date],
+        timezone: str,
+        home_currency: str,
+        foresee: Callable[[date, bool], Foreseen] | None = None,
+    ) -> None:
+        """`foresee` tells of the month of a day which days are closed and, if asked, what the rule will write."""
         self._database = database
+        self._foresee = foresee
         self._today = today
         self._timezone = timezone
         self._home_currency = home_currency
@@ -78,9 +89,12 @@ class Reports:
         mode: str | None = None,
         weeks: int | None = None,
         week: date | None = None,
+        month: date | None = None,
+        ahead: bool = True,
     ) -> ReportView:
         """The report at the end of `as_of` (None: today); the others are fields of `Ask`, None leaves them as they are.
 
+        `ahead`: the rule is played for a calendar, which takes longest; never for a past `as_of`.
         Raises WrongUsage for an unknown name or an option the report does not look at, NotFound, BadInput.
         """
         report = report_named(name)
@@ -94,6 +108,7 @@ class Reports:
             "mode": mode,
             "weeks": weeks,
             "week": week,
+            "month": month,
         }
         given: dict[str, Any] = {option: value for option, value in asked.items() if value is not None}
         for option in given:
@@ -101,6 +116,9 @@ class Reports:
                 raise WrongUsage("option-not-of-report", report=name, option=option)
         if "edges" in report.options and edges is None:
             given["edges"] = self._edges()
+        if "month" in report.options and self._foresee is not None:
+            is_now = as_of is None or as_of == self._today()
+            given["foreseen"] = self._foresee(month or as_of or self._today(), ahead and is_now)
         ask = Ask(as_of or self._today(), self._timezone, self._home_currency, **given)
         module = import_module(f"duesdesk.reports.{name}")
         with self._database.read() as tx:

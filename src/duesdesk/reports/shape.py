@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar, overload
 
 from duesdesk.domain.ageing import DEFAULT_EDGES
 from duesdesk.domain.money import exponent
+from duesdesk.domain.month import Foreseen
 from duesdesk.store.database import Row, Tx
 
 # JSON of a report: strings, whole numbers, booleans, lists and dicts of them.
@@ -36,7 +37,8 @@ LATER = date.max
 class Ask:
     """What a report is asked. Days are the centre's; `window_days` ends with `as_of`; `first` None is the beginning.
 
-    `week` is any day of the week that is looked into, or LATER.
+    `week` is any day of the week that is looked into, or LATER; `month` any day of a month, of which `foreseen` tells
+    what the rule will do.
     """
 
     as_of: date
@@ -51,6 +53,8 @@ class Ask:
     mode: str = "daily"
     weeks: int = 8
     week: date | None = None
+    month: date | None = None
+    foreseen: Foreseen | None = None
 
 
 Told = TypeVar("Told", bound=tuple[Any, ...])
