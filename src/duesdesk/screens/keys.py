@@ -44,7 +44,7 @@ class KeySpec(NamedTuple):
 
 
 _LISTS = ("dashboard", "crm_daily")
-_TABS = ("dashboard", "forecast", "early_signs")
+_TABS = ("dashboard", "calendar", "forecast", "early_signs")
 
 KEYS: tuple[KeySpec, ...] = (
     KeySpec("help", ("question_mark", "f1"), "?", N_("all keys"), N_("Show all keys of this screen."), ("*",), "help"),
@@ -78,7 +78,11 @@ KEYS: tuple[KeySpec, ...] = (
             member=True),
     KeySpec("day", ("left_square_bracket", "right_square_bracket"), "[ ]", N_("day"), N_("Go a day back or on."),
             ("crm_daily",), "day('%s')"),
-    KeySpec("today", ("full_stop",), ".", N_("today"), N_("Go to today."), ("crm_daily",), "today"),
+    KeySpec("today", ("full_stop",), ".", N_("today"), N_("Go to today."), ("crm_daily", "calendar"), "today"),
+    KeySpec("month", ("left_square_bracket", "right_square_bracket", "pageup", "pagedown"), "[ ]", N_("month"),
+            N_("Go a month back or on; page up and down do it too."), ("calendar",), "month('%s')"),
+    KeySpec("day_open", ("enter",), "Enter", N_("open"),
+            N_("List what stands on the day; open the Member File of a row."), ("calendar",), "open_row"),
     KeySpec("mode", ("m",), "m", N_("mode"), N_("Show a day, a week or a month."), ("crm_daily",), "mode"),
     KeySpec("tasks", ("tab",), "Tab", N_("tasks"), N_("Go to the tasks, and back to who comes."), ("crm_daily",),
             "tasks"),

@@ -20,7 +20,7 @@ from duesdesk.screens.widgets.line_list import LineList
 from tests.screens.reading import HOSTILE, at_rest, seen, settled, started, text_of
 from tests.services.booked import TODAY, OpenDesk, ago, member, owe, pay
 
-TABS = ("dashboard", "forecast", "early_signs")
+TABS = ("dashboard", "calendar", "forecast", "early_signs")
 
 
 @pytest.fixture(autouse=True)

@@ -67,8 +67,10 @@ def pressing(*keys: str) -> Callable[[Pilot[int]], Awaitable[None]]:
 JOURNEYS = {
     "dashboard": (),
     "dashboard-partial": ("right", "enter"),
-    "forecast": ("tab",),
-    "forecast-week": ("tab", "enter"),
+    "calendar": ("tab",),
+    "calendar-day": ("tab", "right", "right", "enter"),
+    "forecast": ("tab", "tab"),
+    "forecast-week": ("tab", "tab", "enter"),
     "early-signs": ("shift+tab",),
     "crm-daily": ("f4",),
     "crm-unpaid": ("f4", "2", "down"),

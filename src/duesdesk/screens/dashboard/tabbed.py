@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from duesdesk.i18n import _
 from duesdesk.screens.base import DeskScreen
-from duesdesk.screens.dashboard.words import ACCOUNTING, EARLY_SIGNS, FORECAST, TABS
+from duesdesk.screens.dashboard.words import ACCOUNTING, CALENDAR, EARLY_SIGNS, FORECAST, TABS
 from duesdesk.screens.registry import load_named
 from duesdesk.screens.widgets.bars import Tab, Tabs
 
 _SCREENS: dict[str, str] = {
+    CALENDAR: "duesdesk.screens.dashboard.tabs.calendar:CalendarScreen",
     FORECAST: "duesdesk.screens.dashboard.tabs.forecast:ForecastScreen",
     EARLY_SIGNS: "duesdesk.screens.dashboard.tabs.signs:SignsScreen",
 }

@@ -31,8 +31,13 @@ TITLES = {
     COLLECTED: N_("Collected today"),
     CARES: N_("To look after"),
 }
-ACCOUNTING, FORECAST, EARLY_SIGNS = "accounting", "forecast", "early_signs"
-TABS: dict[str, str] = {ACCOUNTING: N_("Accounting"), FORECAST: N_("Forecast"), EARLY_SIGNS: N_("Early signs")}
+ACCOUNTING, CALENDAR, FORECAST, EARLY_SIGNS = "accounting", "calendar", "forecast", "early_signs"
+TABS: dict[str, str] = {
+    ACCOUNTING: N_("Accounting"),
+    CALENDAR: N_("Calendar"),
+    FORECAST: N_("Forecast"),
+    EARLY_SIGNS: N_("Early signs"),
+}
 """The tabs of the Dashboard in their order."""
 LEVEL_TONES = ("dim", "text", "warn", "bad")
 # Up to 30 days late one sign, up to 60 two, beyond three; as on CRM Daily.
