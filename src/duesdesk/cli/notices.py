@@ -139,7 +139,7 @@ def _to_many(
         answer(_told(audience, done, dry_run=desk.place.rehearses))
         return
     count = len(audience.going) if desk.place.rehearses else len(done["written"])
-    sums = listing([money(minor, currency) for currency, minor in audience.sums])
+    sums = listing([money(minor, currency) for currency, minor in _sums(audience, done)])
     told = (
         ngettext("{count} notice would be written: {sums}.", "{count} notices would be written: {sums}.", count)
         if desk.place.rehearses
@@ -151,6 +151,11 @@ def _to_many(
     for one in audience.left_out:
         why = sentence(one.problem) if one.problem is not None else ""
         note(_("Left out: {member} {name}. {why}").format(member=one.payer, name=one.payer_name, why=why))
+
+
+def _sums(audience: Audience, done: Plain) -> list[tuple[str, int]]:
+    """What they are asked for: of what was written, or of what would be."""
+    return [(currency, minor) for currency, minor in done.get("sums", audience.sums)]
 
 
 def _told(audience: Audience, done: Plain, *, dry_run: bool) -> Plain:
@@ -165,8 +170,8 @@ def _told(audience: Audience, done: Plain, *, dry_run: bool) -> Plain:
     ]
     return {
         "dry_run": dry_run,
-        "count": len(audience.going),
-        "sums": [{"currency": currency, "amount": to_text(minor, currency)} for currency, minor in audience.sums],
+        "count": len(audience.going) if dry_run else len(done["written"]),
+        "sums": [{"currency": code, "amount": to_text(minor, code)} for code, minor in _sums(audience, done)],
         "samples": [_document(one) for one in samples(audience.going)],
         "batch": done.get("batch", ""),
         "written": done["written"],

@@ -38,6 +38,8 @@ BETWEEN = timedelta(hours=24)
 """The least between two notices to a payer of which the later is the rule's, whoever sent the first."""
 GRAVE_HOLDS = frozenset(("hardship", "vulnerable", "deceased", "minor", "insolvency", "complaint", "claim"))
 """These stop a demand whoever sends it; the others (left out, snoozed) are wishes of the house."""
+_TO_MANY = "many/"
+"""How the key of a notice to many begins (`services.notice_views`)."""
 
 NOTICES = """
     SELECT n.id, n.state, n.payer_id, n.channel, n.send_after, n.origin, n.asks_for_money, n.pressing, n.attempts,
@@ -192,8 +194,15 @@ class Gates:
             id=one.id,
             day=day,
         )
-        kinds = [kind for (kind,) in rows if one.origin == STEP or kind in GRAVE_HOLDS]
+        kinds = [kind for (kind,) in rows]
+        if kinds and one.origin != STEP and not self._is_to_many(one):
+            kinds = [kind for kind in kinds if kind in GRAVE_HOLDS]
         return kinds[0] if kinds else None
+
+    def _is_to_many(self, one: Row) -> bool:
+        """Whether it went to many: nobody looked at this one person, so every hold stops it as it stops a step."""
+        key = self._tx.value("SELECT idempotency_key FROM notice WHERE id = :id", id=one.id)
+        return str(key).startswith(_TO_MANY)
 
     def _promised(self, one: Row, day: str) -> str | None:
         """Whether they have promised to pay something in a currency of the notice, by a day that is not over."""

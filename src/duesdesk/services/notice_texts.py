@@ -31,6 +31,7 @@ EMAIL = "email"
 # Instead of a template's name: a reminder of what is overdue, else a word about what falls due.
 SUGGESTED = ""
 _UNDATED = "9999-12-31"
+_ASKS_NOTHING = frozenset(notice_templates.TEMPLATES) - frozenset(notice_templates.ASKS_FOR_MONEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class NoticeRequest:
     """A notice to write: a template (or SUGGESTED), or a text of one's own with its subject.
 
     It speaks of `invoices` (numbers) or `invoice_ids`; without them of all that is overdue, else of all that is open.
-    `payment_id`, `promise_id` and `instalment` are what a step of the rule was taken for; without them the last
-    payment and the last promise are told.
+    Where it asks for money, it asks for none but `only` of them. `payment_id`, `promise_id` and `instalment` are what
+    a step of the rule was taken for; without them the last payment and the last promise are told.
     """
 
     member: str
@@ -53,6 +54,7 @@ class NoticeRequest:
     payment_id: int | None = None
     promise_id: int | None = None
     instalment: Agreed | None = None
+    only: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +230,7 @@ def _items(tx: Tx, person: Person, today: date, wanted: NoticeRequest) -> list[N
     overdue = [row for row in undisputed if row[4] and row[4] < today.isoformat()]
     if wanted.template == "payment_received":
         overdue = []
-    return [NoticeItem(*row[:5]) for row in overdue or undisputed]
+    told = [NoticeItem(*row[:5]) for row in overdue or undisputed]
+    if wanted.only is None or wanted.template in _ASKS_NOTHING:
+        return told
+    return [item for item in told if item.invoice_id in wanted.only]

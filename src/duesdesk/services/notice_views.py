@@ -76,6 +76,11 @@ def batch_of(key: str) -> str:
     return parts[1] if len(parts) > 2 and parts[0] == MANY else ""
 
 
+def batch_name(key: str) -> str:
+    """The batch of a notice to many that was begun under `key`; two keys never have the same."""
+    return key.replace("%", "%25").replace("/", "%2F")
+
+
 def with_whys(
     tx: Tx, place: Workplace, settings: Settings, views: Sequence[NoticeView], *, deep: bool = False
 ) -> list[NoticeView]:

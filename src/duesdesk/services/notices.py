@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from duesdesk.clock import utc_text
@@ -17,7 +17,7 @@ from duesdesk.services.notice_again import again_many_within, again_within, left
 from duesdesk.services.notice_choices import Choices
 from duesdesk.services.notice_states import cancel_many_within, cancel_within, note_event
 from duesdesk.services.notice_texts import NoticeRequest, NoticeTexts, Preview
-from duesdesk.services.notice_views import LISTED, MANY, VIEW, NoticeList, NoticeView, as_view, with_whys
+from duesdesk.services.notice_views import LISTED, MANY, VIEW, NoticeList, NoticeView, as_view, batch_name, with_whys
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import among, outbox
 from duesdesk.store.database import Tx
@@ -44,13 +44,24 @@ class Notices:
             return self._texts.compose(tx, wanted)
 
     def preview_many(
-        self, members: Sequence[str], template: str, *, channel: str = "email", tone: str = ""
+        self,
+        members: Sequence[str],
+        template: str,
+        *,
+        channel: str = "email",
+        tone: str = "",
+        only: Callable[[str], frozenset[int]] | None = None,
     ) -> list[Preview]:
-        """One preview per payer of `members`, in their order: two members of one household get one notice."""
+        """One preview per payer of `members`, in their order: two members of one household get one notice.
+
+        `only` answers for a member of which invoices it may ask for money.
+        """
         previews: dict[str, Preview] = {}
         with self._place.database.read() as tx:
             for member in members:
-                preview = self._texts.compose(tx, NoticeRequest(member, template, channel=channel, tone=tone))
+                asked = only(member) if only is not None else None
+                wanted = NoticeRequest(member, template, channel=channel, tone=tone, only=asked)
+                preview = self._texts.compose(tx, wanted)
                 previews.setdefault(preview.payer, preview)
         return list(previews.values())
 
@@ -230,7 +241,8 @@ class Notices:
         request = Request("notice.cancel", content, key=key, reason=reason)
 
         def work(within: Within) -> Done:
-            ids = outbox.of_batch(within.tx, f"{MANY}/{batch}/") if batch else list(notice_ids)
+            name = batch_name(batch) if "/" in batch else batch
+            ids = outbox.of_batch(within.tx, f"{MANY}/{name}/") if batch else list(notice_ids)
             if not ids:
                 raise NotFound("notice-batch-unknown", batch=batch)
             return cancel_many_within(within, ids, reason or "by hand", batch=batch)

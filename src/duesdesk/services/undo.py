@@ -62,10 +62,10 @@ class Undo:
     def _last_of(self, tx: Tx, *, besides: int = 0) -> Row | None:
         """The last act that changed something; checking in who was in already did not.
 
-        A notice to many is taken back whole, by the act that ends it.
+        A notice to many is taken back whole, by the act that ends it; one that broke off by the act that began it.
         """
         row = acts.last_of(tx, self._place.actor.name, besides=besides)
-        while row is not None and _changed_nothing(row[2], row[3]):
+        while row is not None and _changed_nothing(tx, row[2], row[3]):
             row = acts.last_of(tx, self._place.actor.name, besides=besides, before=row[0])
         return row
 
@@ -146,10 +146,10 @@ class Undo:
         }
 
 
-def _changed_nothing(verb: str, answer: str) -> bool:
-    return (verb == "checkin" and json.loads(answer)["already"]) or (
-        verb == mass_notices.VERB and mass_notices.PART in json.loads(answer)
-    )
+def _changed_nothing(tx: Tx, verb: str, answer: str) -> bool:
+    if verb == mass_notices.VERB:
+        return mass_notices.changed_nothing(tx, json.loads(answer))
+    return verb == "checkin" and bool(json.loads(answer)["already"])
 
 
 def _notice_ways(act_id: int) -> dict[str, Callable[[Within, Plain], Done]]:
@@ -170,7 +170,12 @@ def _notice_ways(act_id: int) -> dict[str, Callable[[Within, Plain], Done]]:
         return notice_states.uncancel_within(within, answer["notice"], answer["was"], before)
 
     def to_many(within: Within, answer: Plain) -> Done:
-        notices = [one["notice"] for one in answer["written"]]
+        opened = mass_notices.OPENED in answer
+        notices = (
+            mass_notices.written_of(within.tx, answer["batch"])
+            if opened
+            else [one["notice"] for one in answer["written"]]
+        )
         return notice_states.cancel_many_within(within, notices, "undone", batch=answer["batch"])
 
     def left(within: Within, answer: Plain) -> Done:

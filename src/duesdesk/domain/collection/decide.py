@@ -333,3 +333,33 @@ def _confirm(account: Account, day: date, house: House, paid: facts.Paid, taken:
         held.append(Kept(step, None, facts.UNREACHABLE, None, why))
         return
     taken.append(Take(step, paid.rule, channel, paid.amount_minor, paid=paid))
+
+
+# --- what a notice may name that no step stands behind
+
+
+def unheld(
+    account: Account, items: Sequence[Item], day: date, house: House
+) -> tuple[tuple[Item, ...], tuple[str, date | None] | None]:
+    """(those of `items` that may be asked for, what keeps the others or all of them), as for a step of the rule.
+
+    The gap and the budget of contacts are asked by `pause`, closed days when the notice leaves.
+    """
+    free: list[Item] = []
+    kept: tuple[str, date | None] | None = None
+    for item in items:
+        stop = _item_hold(account, item, day, house)
+        if stop is None:
+            free.append(item)
+        kept = kept or stop
+    asked = sum(item.open_minor for item in free)
+    if free and asked < min(minimum_minor(item.rule, account.currency) for item in free):
+        return (), kept or (facts.BELOW_MINIMUM, None)
+    if account.credit_minor >= asked > 0:
+        return (), kept or (facts.CREDIT, None)
+    return tuple(free), kept
+
+
+def pause(account: Account, day: date, house: House, rule: Rule) -> tuple[str, date | None] | None:
+    """(GAP or BUDGET, first day there is room again) of what was said to the household; None when there is room."""
+    return _pause(account, day, house, rule)

@@ -6,6 +6,7 @@ Nothing leaves at once: what is written waits its cooling time, and one undo tak
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from threading import Event
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from duesdesk.clock import zone
-from duesdesk.domain.errors import DuesdeskError
+from duesdesk.domain.errors import DuesdeskError, Refused
 from duesdesk.i18n import _, listing, money, ngettext, number, time_of
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.notice.audience import outcome_lines, people_lines, sample_lines
@@ -102,7 +103,7 @@ class NoticeToManyModal(DeskModal[None]):
 
     def _lately(self) -> bool:
         """Whether somebody is left out only because something was said to them lately."""
-        told = ("notice-told-lately", "notice-waits-already")
+        told = ("notice-told-lately", "notice-waits-already", "notice-week-full")
         left_out = self._audience.left_out if self._audience is not None else ()
         return any(one.problem is not None and one.problem.code in told for one in left_out)
 
@@ -251,7 +252,9 @@ class NoticeToManyModal(DeskModal[None]):
         """Those who were left out at the last moment, with why."""
         chosen = Chosen(members=members, also_told=self._chosen.also_told)
         found = self.desk.mass_notices.preview(chosen, wanted.template, channel=wanted.channel, tone=wanted.tone)
-        return (*found.left_out, *found.going)
+        # Who could be written to by now was left out because nothing of what was seen is asked of them any more.
+        meant = (replace(one, problem=Refused("notice-not-meant")) for one in found.going)
+        return (*found.left_out, *meant)
 
     def _done(self, found: Outcome | DuesdeskError) -> None:
         """All written: say so and close. Anything else stays to be read, by name."""
