@@ -414,7 +414,7 @@ def test_a_word_at_the_desk_is_a_task_and_counts_once_it_was_said(when: Open) ->
     assert (task.kind, task.payer) == ("desk", ANA)
     assert desk.notices.get(notice).why == "saying"
     desk.tasks.done(task.id, outcome="told")
-    assert sending(desk)[0][0] == "sent"
+    assert desk.notices.get(notice).state == "sent"
     assert sending(desk) == []
 
 

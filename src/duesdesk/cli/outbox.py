@@ -227,7 +227,7 @@ def retry(
         )
     )
     for one in done["left_out"]:
-        note(sentence(Refused("notice-not-to-retry", notice=one)))
+        note(sentence(Refused(one["reason"], notice=one["notice"])))
 
 
 @app.command("stop", help=_("Nothing more leaves, on no desk, after the message under way."))

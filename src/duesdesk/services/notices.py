@@ -285,8 +285,8 @@ class Notices:
     def retry_many(self, notice_ids: Sequence[int], *, key: str | None = None) -> Plain:
         """Queue several again that failed or were pulled back, as they were written; the others stay as they are.
 
-        Answers `{"notices": [{"notice", "was", "detail"}], "left_out": [notice]}`. Of an unsure one a person decides by
-        itself. Raises Refused when none can be sent again.
+        Answers `{"notices": [{"notice", "was", "detail"}], "left_out": [{"notice", "reason"}]}`. Of an unsure one a
+        person decides by itself. Raises NotFound, Refused when none can be sent again.
         """
         request = Request("notice", {"retry": sorted(notice_ids)}, key=key)
         return perform(self._place, request, lambda within: again_many_within(within, notice_ids))

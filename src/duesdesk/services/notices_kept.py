@@ -19,6 +19,7 @@ from duesdesk.services.collection.facts import Facts, Known
 from duesdesk.services.collection.rulebook import RuleBook
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import among, collection
+from duesdesk.store.arrivals import NOT_REACHED
 from duesdesk.store.database import Tx
 
 _WHY = {
@@ -143,10 +144,11 @@ def _told(tx: Tx, place: Workplace, payers: str) -> dict[int, Refused]:
                   AND origin <> 'receipt' AND changed_at >= :since
                 UNION ALL SELECT payer_id, talked_at FROM talk
                 WHERE payer_id IN ({among.ids(tx)}) AND talked_at >= :since AND cancelled_at IS NULL
-                  AND outcome <> 'no_answer') words
+                  AND outcome NOT IN ({among.texts(tx, "unreached")})) words
             GROUP BY payer_id""",
         wanted=payers,
         since=since,
+        unreached=among.listed(NOT_REACHED),
     )
     if days:
         for payer_id, at in rows:

@@ -142,7 +142,7 @@ class PrintRuns:
             self._open_run(within.tx, run_id)
             posted, left_out = [], []
             for row in print_runs.letters(within.tx, run_id):
-                if row.state == "queued":
+                if row.waits:
                     _change(within, row.notice, "sent", "")
                     posted.append(row.notice)
                 else:
@@ -152,7 +152,7 @@ class PrintRuns:
                             "member": row.member,
                             "name": row.name,
                             # Behind the colon stands the key of the act that pulled it back.
-                            "reason": row.detail.partition(":")[0],
+                            "reason": row.detail.partition(":")[0] if row.channel == "letter" else row.channel,
                         }
                     )
             print_runs.close(within.tx, run_id, POSTED, within.act.recorded_at)
@@ -167,7 +167,7 @@ class PrintRuns:
 
         def work(within: Within) -> Done:
             self._open_run(within.tx, run_id)
-            waiting = [row.notice for row in print_runs.letters(within.tx, run_id) if row.state == "queued"]
+            waiting = [row.notice for row in print_runs.letters(within.tx, run_id) if row.waits]
             for notice_id in waiting:
                 _change(within, notice_id, "queued", leaving.PRINTING)
             print_runs.close(within.tx, run_id, CANCELLED, within.act.recorded_at)

@@ -158,9 +158,11 @@ def _notice_ways(act_id: int) -> dict[str, Callable[[Within, Plain], Done]]:
     def written(within: Within, answer: Plain) -> Done:
         if "notices" in answer:
             return notice_again.not_again_many_within(within, answer)
+        before = acts.before_of(within.tx, act_id)
+        if notice_again.REWRITTEN in answer:
+            return notice_again.not_rewritten_within(within, answer, before)
         if "was" in answer:
-            before = acts.before_of(within.tx, act_id)
-            return notice_again.not_again_within(within, answer["notice"], answer["was"], before)
+            return notice_again.not_again_within(within, answer, before)
         return notice_states.cancel_within(within, answer["notice"], "undone")
 
     def pulled_back(within: Within, answer: Plain) -> Done:
