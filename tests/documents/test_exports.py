@@ -7,9 +7,7 @@ import pytest
 from duesdesk.documents.exports import cell, csv_text
 
 
-@pytest.mark.parametrize(
-    "text", ["=1+1", "+1 1", "-x", "@SUM", "|calc", "＝1+1", "＋1", "－1", "＠SUM(A1)"]
-)  # the wide letters are what is tested
+@pytest.mark.parametrize("text", ["=1+1", "+1 1", "-x", "@SUM", "|calc", "＝1+1", "＋1", "－1", "＠SUM(A1)"])
 def test_no_cell_is_a_formula_in_narrow_or_wide_letters(text: str) -> None:
     assert cell(text) == f"'{text}"
     assert f"'{text}" in csv_text(["name"], [[text]])

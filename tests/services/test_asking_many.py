@@ -126,6 +126,8 @@ def test_who_is_not_overdue_for_long_any_more_is_left_out(early: Desk, at: OpenD
     pay(desk, "A", 5000)
     done = desk.mass_notices.write(seen, "reminder_firm")
     assert [(one["member"], one["reason"]) for one in done["left_out"]] == [("A", "notice-not-meant")]
+    (told,) = desk.mass_notices.left_out_since(seen, done, "reminder_firm")
+    assert (told.payer, told.problem.code if told.problem else "") == ("A", "notice-not-meant")
 
 
 def test_the_sum_that_is_told_is_that_of_what_was_written(early: Desk, at: OpenDesk) -> None:
@@ -191,6 +193,9 @@ def test_undo_takes_back_a_batch_that_broke_off_and_not_what_was_done_before(thr
     with pytest.raises(Killed):
         desk.mass_notices.write(audience(desk), "reminder_firm", progress=kill)
     assert set(desk.notices.counts()) == {"held"}
+    last = desk.undo.last()
+    assert last is not None
+    assert len(last.answer["written"]) == 1
     assert desk.undo.undo()["undone"]["verb"] == "notice.many"
     assert set(desk.notices.counts()) == {"cancelled"}
     assert desk.undo.undo()["undone"]["verb"] == "pay"

@@ -205,6 +205,20 @@ def test_a_wish_of_the_house_stops_the_rule_and_not_a_person_and_ends_with_its_d
     assert {one.notice: one.state for one in desk.outbox.send_due()} == {by_hand: "sent", rule: "cancelled"}
 
 
+def test_what_a_person_sends_keeps_to_the_week_of_the_law_and_to_no_other(when: Open) -> None:
+    desk = when(MONDAY)
+    for _ in range(7):
+        desk.talks.log(ANA, outcome="call_back")
+    notice = reminder(desk)
+    assert desk.outbox.send_now(notice).state == "sent"
+    desk.members.edit(ANA, desk.members.get(ANA)._replace(country="US", timezone="Europe/Madrid"))
+    again = reminder(desk)
+    kept = desk.outbox.send_now(again)
+    assert (kept.state, kept.detail) == ("waits", "budget")
+    word = desk.notices.write(NoticeRequest(ANA, text="We are sorry", subject="A word"), cooling=False)["notice"]
+    assert desk.outbox.send_now(word).state == "sent"
+
+
 def test_a_promise_since_stops_what_the_rule_had_written(when: Open) -> None:
     desk = when(MONDAY)
     rule = reminder(desk)

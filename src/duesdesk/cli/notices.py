@@ -148,7 +148,8 @@ def _to_many(
     say(told.format(count=number(count), sums=sums or "–"))
     if done["written"]:
         note(_("All of them back: duesdesk notices cancel --batch {batch}").format(batch=done["batch"]))
-    for one in audience.left_out:
+    since = mass.left_out_since(audience, done, template, channel=channel, tone=tone)
+    for one in (*audience.left_out, *since):
         why = sentence(one.problem) if one.problem is not None else ""
         note(_("Left out: {member} {name}. {why}").format(member=one.payer, name=one.payer_name, why=why))
 

@@ -260,13 +260,15 @@ class Gates:
     def _words_before(self, one: Row, moment: Moment) -> Verdict:
         """The gap since the last word, and the most words to one household in a week.
 
-        What the rule sends keeps to both; for the week everybody's words count, spoken ones too.
+        What the rule sends keeps to both; for the week everybody's words count, spoken ones too. What a person sends
+        keeps to the week that the law of a place allows, and to no other.
         """
-        if one.origin != STEP or not one.asks_for_money:
+        law, is_step = self._houses.of(one.country, one.timezone).law, one.origin == STEP
+        allowed = [pack.max_per_week for pack in law.packs if pack.max_per_week is not None]
+        if not one.asks_for_money or not (is_step or allowed):
             return MAY_GO
         rule = self._rule(one.id)
-        by_law = self._houses.of(one.country, one.timezone).law.max_per_week
-        most = min(by_law, rule.max_per_week or by_law)
+        most = min(law.max_per_week, rule.max_per_week or law.max_per_week) if is_step else min(allowed)
         zone = self._houses.of(None, None).zone
         today = moment.day or moment.at.astimezone(zone).date()
         rows = self._tx.all(
@@ -283,7 +285,7 @@ class Gates:
         if not most:
             return Verdict(WAITS, BUDGET)
         waits = []
-        after_gap = _after_gap(words, moment.at, today, rule.gap_days, zone)
+        after_gap = _after_gap(words, moment.at, today, rule.gap_days, zone) if is_step else None
         if after_gap is not None:
             waits.append((after_gap, GAP))
         days = sorted(at.astimezone(zone).date() for at, _ in words)

@@ -183,6 +183,20 @@ class MassNotices:
             return answer
         return perform(self._place, request, lambda _within: Done(f"batch {batch}", answer))
 
+    def left_out_since(
+        self, audience: Audience, done: Plain, template: str, *, channel: str = "email", tone: str = ""
+    ) -> tuple[Preview, ...]:
+        """Those that `write` (which answered `done`) left out although the audience had them, with why."""
+        seen = {one.payer for one in audience.left_out}
+        members = tuple(one["member"] for one in done["left_out"] if one["member"] not in seen)
+        if not members:
+            return ()
+        chosen = Chosen(members=members, also_told=audience.chosen.also_told)
+        found = self.preview(chosen, template, channel=channel, tone=tone)
+        # Who could be written to by now was left out because nothing of what was seen is asked of them any more.
+        meant = (replace(one, problem=Refused("notice-not-meant")) for one in found.going)
+        return (*found.left_out, *meant)
+
     def _open(self, request: Request, batch: str) -> None:
         """The act that begins a batch, once. Raises Conflict when its key began another notice."""
         answer: Plain = {OPENED: batch, "batch": batch, "written": [], "end": request.key}
@@ -271,12 +285,15 @@ def changed_nothing(tx: Tx, answer: Plain) -> bool:
     """Whether an act of `VERB` is passed over by undo: a part, and a beginning with its end or with nothing written."""
     if PART in answer:
         return True
-    return OPENED in answer and (acts.find(tx, answer["end"]) is not None or not written_of(tx, answer["batch"]))
+    return OPENED in answer and (acts.find(tx, answer["end"]) is not None or not whole(tx, answer)["written"])
 
 
-def written_of(tx: Tx, batch: str) -> list[int]:
-    """The notices of a batch."""
-    return outbox.of_batch(tx, f"{MANY}/{batch}/")
+def whole(tx: Tx, answer: Plain) -> Plain:
+    """The answer of an act of `VERB`; that of a beginning with all that was written until it broke off."""
+    if OPENED not in answer:
+        return answer
+    notices = outbox.of_batch(tx, f"{MANY}/{answer['batch']}/")
+    return {**answer, "written": [{"notice": notice_id} for notice_id in notices]}
 
 
 def _payers(tx: Tx, members: Sequence[str]) -> frozenset[str]:

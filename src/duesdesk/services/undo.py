@@ -52,9 +52,12 @@ class Undo:
         """The actor's last act of today that was not undone; None when there is none."""
         with self._place.database.read() as tx:
             row = self._last_of(tx)
-        if row is None:
-            return None
-        last = LastAct(row[0], row[2], json.loads(row[3]), from_utc_text(row[5]), row[1])
+            if row is None:
+                return None
+            answer = json.loads(row[3])
+            if row[2] == mass_notices.VERB:
+                answer = mass_notices.whole(tx, answer)
+        last = LastAct(row[0], row[2], answer, from_utc_text(row[5]), row[1])
         # What was done on another day is no slip of the hand any more; it is corrected by an act of its own.
         local = last.at.astimezone(zone(self._place.centre.timezone)).date()
         return last if local == self._place.today() else None
@@ -172,12 +175,7 @@ def _notice_ways(act_id: int) -> dict[str, Callable[[Within, Plain], Done]]:
         return notice_states.uncancel_within(within, answer["notice"], answer["was"], before)
 
     def to_many(within: Within, answer: Plain) -> Done:
-        opened = mass_notices.OPENED in answer
-        notices = (
-            mass_notices.written_of(within.tx, answer["batch"])
-            if opened
-            else [one["notice"] for one in answer["written"]]
-        )
+        notices = [one["notice"] for one in mass_notices.whole(within.tx, answer)["written"]]
         return notice_states.cancel_many_within(within, notices, "undone", batch=answer["batch"])
 
     def left(within: Within, answer: Plain) -> Done:

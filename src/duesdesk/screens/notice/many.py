@@ -6,7 +6,6 @@ Nothing leaves at once: what is written waits its cooling time, and one undo tak
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from threading import Event
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from duesdesk.clock import zone
-from duesdesk.domain.errors import DuesdeskError, Refused
+from duesdesk.domain.errors import DuesdeskError
 from duesdesk.i18n import _, listing, money, ngettext, number, time_of
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.notice.audience import outcome_lines, people_lines, sample_lines
@@ -241,20 +240,12 @@ class NoticeToManyModal(DeskModal[None]):
                 progress=reached,
             )
             leaves = self.desk.notices.get(done["written"][0]["notice"]).send_after if done["written"] else None
-            seen = {one.payer for one in audience.left_out}
-            anew = tuple(one["member"] for one in done["left_out"] if one["member"] not in seen)
-            again = self._read_again(anew, wanted) if anew else ()
+            again = self.desk.mass_notices.left_out_since(
+                audience, done, wanted.template, channel=wanted.channel, tone=wanted.tone
+            )
         except DuesdeskError as error:
             return error
         return Outcome(done, leaves, again)
-
-    def _read_again(self, members: tuple[str, ...], wanted: Wanted) -> tuple[Preview, ...]:
-        """Those who were left out at the last moment, with why."""
-        chosen = Chosen(members=members, also_told=self._chosen.also_told)
-        found = self.desk.mass_notices.preview(chosen, wanted.template, channel=wanted.channel, tone=wanted.tone)
-        # Who could be written to by now was left out because nothing of what was seen is asked of them any more.
-        meant = (replace(one, problem=Refused("notice-not-meant")) for one in found.going)
-        return (*found.left_out, *meant)
 
     def _done(self, found: Outcome | DuesdeskError) -> None:
         """All written: say so and close. Anything else stays to be read, by name."""
