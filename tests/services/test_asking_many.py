@@ -101,6 +101,19 @@ def test_a_hold_stops_what_went_to_many_at_the_door(early: Desk, at: OpenDesk, k
     assert (sent.state, sent.detail) == ("cancelled", kind)
 
 
+def test_what_went_to_many_does_not_leave_once_they_promised_or_say_it_is_paid(early: Desk, at: OpenDesk) -> None:
+    owe(early, "A", 5000, ago(40))
+    desk = at()
+    notice = desk.mass_notices.write(audience(desk), "reminder_firm")["written"][0]["notice"]
+    desk.promises.take("A", 5000, "EUR", SOON)
+    desk.notices.retry(notice)
+    assert desk.outbox.send_due(now=NOON)[0][1:3] == ("cancelled", "promised")
+    desk.notices.retry(notice)
+    desk.talks.log("A", outcome="says_paid")
+    desk.notices.retry(notice)
+    assert desk.outbox.send_due(now=NOON)[0][1:3] == ("cancelled", "claim")
+
+
 # --- between the look and the writing
 
 

@@ -123,6 +123,21 @@ def test_a_number_that_no_notice_has_is_told_and_nothing_is_done(early: Desk, at
         desk.notices.retry(999)
 
 
+def test_what_the_rule_wrote_does_not_leave_while_they_say_it_is_paid(early: Desk, at: OpenDesk) -> None:
+    early.settings.set("notices.max_per_week", "7")
+    owe(early, "A", 5000, ago(12))
+    desk = at()
+    desk.runs.run()
+    notice = waiting(desk)
+    desk.talks.log("A", outcome="says_paid")
+    desk.notices.retry(notice)
+    assert desk.outbox.send_due(now=NOON)[0][1:3] == ("cancelled", "claim")
+    desk.talks.log("A", outcome="informed")
+    desk.notices.retry(notice)
+    later = at(TODAY + timedelta(days=1))
+    assert later.outbox.send_due(now=NOON + timedelta(days=1))[0].state == "sent"
+
+
 # --- by another channel
 
 
