@@ -199,20 +199,6 @@ class Gates:
             kinds = [kind for kind in kinds if kind in GRAVE_HOLDS]
         return kinds[0] if kinds else self._said(one, day)
 
-    def _said(self, one: Row, day: str) -> str | None:
-        """What was said that stops the rule, and so what went to many: that it is paid, or will be."""
-        is_step = one.origin == STEP
-        if not is_step and not self._is_to_many(one):
-            return None
-        from duesdesk.services.collection.facts import CLAIM_DAYS, SAYS_PAID  # imported late: start-up
-
-        end = datetime.combine(date.fromisoformat(day), time(0), self._houses.of(None, None).zone) + timedelta(days=1)
-        since = utc_text(end - timedelta(days=CLAIM_DAYS))
-        talks = collection.talks(self._tx, among.listed([one.payer_id]), since, utc_text(end))
-        if talks and talks[-1][2] == SAYS_PAID:
-            return "claim"
-        return None if is_step else self._promised(one, day)
-
     def _is_to_many(self, one: Row) -> bool:
         """Whether it went to many: nobody looked at this one person, so every hold stops it as it stops a step."""
         key = self._tx.value("SELECT idempotency_key FROM notice WHERE id = :id", id=one.id)
@@ -268,6 +254,20 @@ class Gates:
         if why in ("not_wanted", "not_asked"):
             return Verdict(CANCELLED, why)
         return Verdict(FAILED, why) if why else None
+
+    def _said(self, one: Row, day: str) -> str | None:
+        """What was said that stops the rule, and so what went to many: that it is paid, or will be."""
+        is_step = one.origin == STEP
+        if not is_step and not self._is_to_many(one):
+            return None
+        from duesdesk.services.collection.facts import CLAIM_DAYS, SAYS_PAID  # imported late: start-up
+
+        end = datetime.combine(date.fromisoformat(day), time(0), self._houses.of(None, None).zone) + timedelta(days=1)
+        since = utc_text(end - timedelta(days=CLAIM_DAYS))
+        talks = collection.talks(self._tx, among.listed([one.payer_id]), since, utc_text(end))
+        if talks and talks[-1][2] == SAYS_PAID:
+            return "claim"
+        return None if is_step else self._promised(one, day)
 
     # --- what lets it wait
 

@@ -38,10 +38,10 @@ def again_within(within: Within, notice_id: int) -> Done:
         id=notice_id,
         now=within.act.recorded_at,
     )
-    if touched != 1:
-        raise Refused("notice-not-to-retry", notice=notice_id)
-    done = _queued(within, notice_id, "again")
     was, detail = row
+    if touched != 1:
+        raise Refused(_WHY_NOT.get(was, "notice-not-to-retry"), notice=notice_id)
+    done = _queued(within, notice_id, "again")
     return Done(done.subject, {**done.answer, "was": was, "steps": again}, detail)
 
 
