@@ -12,7 +12,8 @@ from duesdesk.cli.output import answer, instant_line, note, say
 from duesdesk.cli.session import Given
 from duesdesk.cli.text_files import read_text
 from duesdesk.clock import from_utc_text, zone
-from duesdesk.domain.errors import WrongUsage
+from duesdesk.domain.errors import BadInput, WrongUsage
+from duesdesk.domain.reach import CHANNELS
 from duesdesk.i18n import _, listing, money, ngettext, number, sentence
 from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest
 
@@ -48,7 +49,7 @@ def notice(
     unpaid: Annotated[bool, typer.Option("--unpaid", help=_("To everybody with something overdue."))] = False,
     group: Annotated[str, typer.Option("--group", metavar="G", help=_("To those of this group."))] = "",
     min_days: Annotated[
-        int, typer.Option("--min-days", metavar="N", help=_("With --unpaid: overdue for so many days or more."))
+        int, typer.Option("--min-days", metavar="N", min=0, help=_("With --unpaid: overdue for so many days or more."))
     ] = 0,
     also_told: Annotated[
         bool, typer.Option("--also-told", help=_("To many: also to those told lately, or whom a notice waits for."))
@@ -65,6 +66,8 @@ def notice(
         raise WrongUsage("notice-reason-without-now")
     people = tuple(member or ())
     desk = given.desk(actor, dry_run=dry_run)
+    if channel not in CHANNELS:
+        raise BadInput("channel-unknown", channel=channel, known=CHANNELS)
     if unpaid or group or len(people) > 1:
         if text or invoice or now:
             raise WrongUsage("notice-to-many-by-template")

@@ -117,12 +117,14 @@ def _row(view: NoticeView, local: tzinfo) -> tuple[object, ...]:
 @app.command("show", help=_("One notice with its exact text."))
 def show_notice(context: typer.Context, notice: Id, as_json: Json = False) -> None:
     given: Given = context.obj
-    view = given.desk().notices.look(notice)
+    desk = given.desk()
+    view = desk.notices.look(notice)
     if as_json:
         answer({**document(view), "ends": view.ends, "body": view.body})
     else:
         if view.why:
-            note(in_words(view.why) + (f" · {view.until.isoformat(timespec='minutes')}" if view.until else ""))
+            until = instant_line(view.until.astimezone(zone(desk.centre.timezone))) if view.until else ""
+            note(f"{in_words(view.why)} · {until}" if until else in_words(view.why))
         if view.ends:
             note(_("It would not leave any more: {reason}.").format(reason=in_words(view.ends)))
         say(f"{view.address}\n{view.subject}\n\n{view.body}")

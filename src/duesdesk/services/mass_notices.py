@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
-from duesdesk.domain.errors import DuesdeskError, Refused
+from duesdesk.domain.errors import DuesdeskError, NotFound, Refused
 from duesdesk.domain.roles import require
 from duesdesk.services import notices_kept
 from duesdesk.services.acts import Done, Plain, Request, Within, answered, new_key, perform
@@ -86,10 +86,13 @@ class MassNotices:
         self._notices = notices
 
     def who(self, chosen: Chosen) -> list[str]:
-        """Numbers of the payers that are meant, sorted. Raises Refused when nobody was chosen."""
+        """Numbers of the payers that are meant, sorted. Raises Refused when nobody was chosen, NotFound for a group."""
         if not chosen.unpaid and not chosen.group and not chosen.members:
             raise Refused("notices-for-nobody")
         with self._place.database.read() as tx:
+            known = "SELECT 1 FROM member WHERE group_name = :name LIMIT 1"
+            if chosen.group and tx.value(known, name=chosen.group) is None:
+                raise NotFound("group-unknown", group=chosen.group)
             return _who(tx, chosen, self._place.today().isoformat())
 
     def preview(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from duesdesk.clock import from_utc_text
-from duesdesk.domain.errors import NotFound, Refused
+from duesdesk.domain.errors import BadInput, NotFound, Refused
 from duesdesk.domain.text import clean_text, has_card_number
 from duesdesk.services import lookup, notice_states, notice_tasks
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
@@ -165,8 +165,11 @@ class Tasks:
     ) -> Plain:
         """Give it to somebody of the staff ('' to nobody), or to another day; None leaves it as it is.
 
-        Answers `{"task", "owner", "due_on"}`. Raises NotFound, Refused when it is closed already.
+        Answers `{"task", "owner", "due_on"}`. Raises NotFound, BadInput for a day
+        that is over, Refused when it is closed.
         """
+        if due_on is not None and due_on < self._place.today():
+            raise BadInput("day-has-passed", day=due_on)
         day = due_on.isoformat() if due_on else None
         request = Request("task", {"task": task_id, "does": "assign", "owner": owner, "due_on": day}, key=key)
 
