@@ -1,4 +1,4 @@
-"""The keys `n` and `N`: a notice to the selected person, to all who are marked, or to many by a filter."""
+"""The key `n`: a notice to the selected person, whoever is marked. `N`: to those marked, or to many by a filter."""
 
 from __future__ import annotations
 
@@ -21,12 +21,9 @@ MOST_DAYS = 99_999
 
 
 def open_notice(app: DuesdeskApp, member: str) -> None:
-    """Open the dialog for `member`, or for the marked people of the screen when there are several."""
-    marked = _marked(app)
-    if len(marked) > 1:
-        app.push_screen(NoticeToManyModal(marked))
-    elif member or marked:
-        app.push_screen(NoticeModal(marked[0] if marked else member))
+    """Open the dialog for `member`, who is under the cursor; marks are for `N`."""
+    if member:
+        app.push_screen(NoticeModal(member))
 
 
 def open_notice_to_many(app: DuesdeskApp, _member: str) -> None:

@@ -45,6 +45,10 @@ class NoticeActs(DeskScreen):
         """The marked notices, else the selected one."""
         raise NotImplementedError
 
+    def meant(self) -> NoticeView | None:
+        """The notice that is marked alone, else the selected one; None when several are marked."""
+        raise NotImplementedError
+
     def clear_marks(self) -> None:
         """Nothing is marked any more."""
         raise NotImplementedError
@@ -70,14 +74,14 @@ class NoticeActs(DeskScreen):
     # --- back
 
     def action_pull_back(self) -> None:
-        view, chosen, key = self.selected(), self.chosen(), new_key()
-        if view is None:
+        view, chosen, key = self.meant(), self.chosen(), new_key()
+        if not chosen:
             return
-        if len(chosen) > 1:
+        if view is None:
             self._do(lambda: self.desk.notices.cancel_many(chosen, key=key), _pulled_words)
             return
         said = _("The notice to {name} is withdrawn · u undoes").format(name=view.payer_name)
-        self._do(lambda: self.desk.notices.cancel(chosen[0], key=key), lambda _answer: said)
+        self._do(lambda: self.desk.notices.cancel(view.id, key=key), lambda _answer: said)
 
     def action_pull_batch(self) -> None:
         view, key = self.selected(), new_key()
@@ -95,10 +99,10 @@ class NoticeActs(DeskScreen):
     # --- again
 
     def action_again(self) -> None:
-        view, chosen, key = self.selected(), self.chosen(), new_key()
-        if view is None:
+        view, chosen, key = self.meant(), self.chosen(), new_key()
+        if not chosen:
             return
-        if len(chosen) > 1:
+        if view is None:
             asked = [
                 line(
                     ngettext("{count} marked notice.", "{count} marked notices.", len(chosen)).format(count=len(chosen))

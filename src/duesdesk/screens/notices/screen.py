@@ -125,6 +125,11 @@ class NoticesScreen(NoticeActs, DeskScreen):
         marked = [key for key in self._marked if isinstance(key, int)]
         return sorted(marked) or ([view.id] if view is not None else [])
 
+    def meant(self) -> NoticeView | None:
+        """The notice that is marked alone, else the selected one; None when several are marked."""
+        chosen = self.chosen()
+        return self._page.listed.known(chosen[0]) if self._page is not None and len(chosen) == 1 else None
+
     def current_member(self) -> str | None:
         view = self.selected()
         return view.payer if view is not None else None
