@@ -16,6 +16,7 @@ NOTICES: dict[str, str | tuple[str, str]] = {
     "notice-below-minimum": N_("What they owe is below the least that is asked for."),
     "notice-credit-covers": N_("Money on account covers what they owe."),
     "notice-dead-address": N_("Mail to {address} came back: please correct the address first."),
+    "notice-has-changed": N_("The notice reads differently by now: please read it once more."),
     "notice-has-left": N_("Notice {notice} cannot be pulled back any more: {state}."),
     "notice-in-print": N_("Notice {notice} lies printed (run {run}): please say first whether it was posted."),
     "notice-no-address": N_("There is no e-mail address to write to."),

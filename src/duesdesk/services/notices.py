@@ -66,13 +66,20 @@ class Notices:
         return list(previews.values())
 
     def write(
-        self, wanted: NoticeRequest, *, key: str | None = None, cooling: bool = True, pressing: str = ""
+        self,
+        wanted: NoticeRequest,
+        *,
+        key: str | None = None,
+        cooling: bool = True,
+        pressing: str = "",
+        shown: str = "",
     ) -> Plain:
         """Hold the notice for `notices.cooling_minutes`; with `cooling` False it may leave at once.
 
         `pressing` is why it may leave outside the hours of the house; those of the law it keeps all the same.
+        `shown` is the `body_hash` of the text that somebody has read; another one is not written.
         Answers `{"notice", "member", "channel", "address", "subject", "state", "send_after"}`.
-        Raises NotFound, BadInput, Refused (no address, nothing to ask for, not wanted).
+        Raises NotFound, BadInput, Refused (no address, nothing to ask for, not wanted, it reads differently by now).
         """
         reason = clean_text(pressing, max_length=LONGEST_REASON)
         content = {
@@ -88,7 +95,9 @@ class Notices:
             content["pressing"] = reason
         request = Request("notice", content, key=key, reason=reason)
         return perform(
-            self._place, request, lambda within: self._write(within, wanted, cooling=cooling, pressing=reason)
+            self._place,
+            request,
+            lambda within: self._write(within, wanted, cooling=cooling, pressing=reason, shown=shown),
         )
 
     def write_part(self, within: Within, wanted: NoticeRequest, key: str) -> Done:
@@ -98,10 +107,12 @@ class Notices:
             raise preview.problem
         return self._put(within, preview, cooling=True, key=key)
 
-    def _write(self, within: Within, wanted: NoticeRequest, *, cooling: bool, pressing: str) -> Done:
+    def _write(self, within: Within, wanted: NoticeRequest, *, cooling: bool, pressing: str, shown: str) -> Done:
         preview = self._texts.compose(within.tx, wanted)
         if preview.problem is not None:
             raise preview.problem
+        if shown and shown != body_hash(preview.subject, preview.body):
+            raise Refused("notice-has-changed")
         return self._put(within, preview, cooling=cooling, pressing=pressing)
 
     def _put(self, within: Within, preview: Preview, *, cooling: bool, pressing: str = "", key: str = "") -> Done:

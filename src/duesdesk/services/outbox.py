@@ -191,6 +191,11 @@ class Outbox:
                     found.append((notice_id, channel, verdict if verdict.state else None))
             yield from found
 
+    def check_way(self, channel: str) -> None:
+        """Raises BadInput when this machine lacks something to send by `channel`."""
+        if not channels.WAYS[channel].by_hand:
+            channels.channel(channel, self._settings)
+
     def send_now(self, notice_id: int) -> Sent:
         """Send one notice at once; it passes its cooling time, and the hours of the house only if it is pressing.
 
@@ -201,8 +206,7 @@ class Outbox:
             one = leaving.row(tx, notice_id)
         if one is None:
             raise NotFound("notice-unknown", notice=notice_id)
-        if not channels.WAYS[one.channel].by_hand:
-            channels.channel(one.channel, self._settings)
+        self.check_way(one.channel)
         return self._send(notice_id, Moment(self._place.now()), able, {}, in_person=True)
 
     def _send(

@@ -77,6 +77,10 @@ class NoticeToManyModal(DeskModal[None]):
         """Whether notices are being written now."""
         return self._sending
 
+    def is_begun(self) -> bool:
+        """While notices are written, and while what came of it stands here, no card closes it."""
+        return self._sending or self._written is not None
+
     def heading(self) -> str:
         return _("Notice to many")
 

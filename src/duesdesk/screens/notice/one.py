@@ -13,7 +13,8 @@ from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.modals.form import FormField, FormModal
 from duesdesk.screens.notice.choosing import Choosing, Wanted
 from duesdesk.screens.notice.reading import TEXT_WIDTH, Reading, text_lines
-from duesdesk.screens.notice.words import OWN_WORDS, language_word, state_word, template_options, why_words
+from duesdesk.screens.notice.sending import Outcome, told, write_and_send
+from duesdesk.screens.notice.words import OWN_WORDS, language_word, template_options
 from duesdesk.screens.refusals import refusal, refusal_lines
 from duesdesk.screens.text import Line, Piece, join, line
 from duesdesk.screens.widgets.choice import Choice
@@ -23,9 +24,9 @@ from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import new_key
 from duesdesk.services.notice_choices import Choices
 from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest, Preview
-from duesdesk.services.notices import LONGEST_REASON
-from duesdesk.services.outbox import Sent
+from duesdesk.services.notices import LONGEST_REASON, body_hash
 
+CHANGED = "notice-has-changed"
 # The edges, who it goes to, the choices, what cannot be chosen, the message and the keys.
 LINES_AROUND = 16
 ROOMY_LINES = 28
@@ -100,6 +101,10 @@ class NoticeModal(DeskModal[None]):
     def has_changes(self) -> bool:
         return bool(self.query_one("#body", LinesField).value or self.query_one("#subject", Field).value)
 
+    def is_begun(self) -> bool:
+        """A card does not close it while the notice is being sent either: that would say that nothing was saved."""
+        return self.has_changes() or self._sending
+
     def own_words(self) -> bool:
         """Whether the text is written here instead of taken from a template."""
         return self.is_mounted and self.query_one("#template", Choice).value == OWN_WORDS
@@ -112,12 +117,31 @@ class NoticeModal(DeskModal[None]):
         was_own = self.query_one("#own").styles.display == "block"
         self.query_one("#own").styles.display = "block" if own else "none"
         self.set_hint(self.hint())
-        shown = NoticeRequest(
-            self._member, None if own else wanted.template, "–", "–", tone=wanted.tone, channel=wanted.channel
-        )
+        shown = self._shown(wanted)
         self.load(lambda: self._read(shown), self._show, hold_keys=True)
         if own and not was_own:
             self.query_one("#subject", Field).focus()
+
+    def store_changed(self) -> None:
+        """Something was written meanwhile: what is shown is what Enter sends."""
+        if not self._sending and (self._preview is not None or self._wrong is not None):
+            self._read_anew()
+
+    def _read_anew(self) -> None:
+        before = self._preview
+        shown = self._shown(self.query_one(Choosing).wanted)
+
+        def show(found: Preview | DuesdeskError) -> None:
+            self._show(found)
+            if before is not None and not self.own_words() and _reads(self._preview) != _reads(before):
+                self.show_message(_("Something was written meanwhile: this is how it reads now."), "warn")
+
+        self.load(lambda: self._read(shown), show, in_order=True)
+
+    def _shown(self, wanted: Wanted) -> NoticeRequest:
+        """What is asked to show a choice; own words are read where they are typed."""
+        template = None if wanted.template == OWN_WORDS else wanted.template
+        return NoticeRequest(self._member, template, "–", "–", tone=wanted.tone, channel=wanted.channel)
 
     def _read(self, wanted: NoticeRequest) -> Preview | DuesdeskError:
         try:
@@ -178,7 +202,8 @@ class NoticeModal(DeskModal[None]):
 
     def action_close(self) -> None:
         if self._sending:
-            # It is written down already; a question on top would outlive the dialog.
+            # It is written down already; a question on top would outlive the dialog. What becomes of it is told all
+            # the same, whatever is in front by then.
             self.leave()
         else:
             super().action_close()
@@ -222,32 +247,35 @@ class NoticeModal(DeskModal[None]):
             tone="" if self.own_words() else chosen.tone,
             channel=chosen.channel,
         )
+        shown = "" if self.own_words() else body_hash(self._preview.subject, self._preview.body)
         self._sending = True
         self.show_message(_("Sending …") if not cooling else _("Saving …"))
-        self.load(lambda: self._send(wanted, cooling=cooling, pressing=pressing), self._done, group="send")
+        desk, name = self.desk, self._preview.payer_name
+        # By the app: the answer comes also when the dialog was left meanwhile.
+        self.app.load(
+            lambda: write_and_send(desk, wanted, key=self._key, cooling=cooling, pressing=pressing, shown=shown),
+            lambda outcome: self._done(outcome, name),
+            group=f"notice {self._key}",
+        )
 
-    def _send(self, wanted: NoticeRequest, *, cooling: bool, pressing: str) -> Sent | DuesdeskError:
-        """In a thread: write the notice and hand it over. What a person did wrong comes back as an answer."""
-        try:
-            written = self.desk.notices.write(wanted, key=self._key, cooling=cooling, pressing=pressing)
-            if cooling:
-                return Sent(written["notice"], "queued", "")
-            return self.desk.outbox.send_now(written["notice"])
-        except DuesdeskError as error:
-            return error
-
-    def _done(self, result: Sent | DuesdeskError) -> None:
+    def _done(self, outcome: Outcome, name: str) -> None:
         self._sending = False
-        if isinstance(result, DuesdeskError):
-            self.show_message(refusal(result, "bad"), "bad")
+        is_open = self in self.app.screen_stack
+        if is_open and isinstance(outcome, DuesdeskError):
+            self.show_message(refusal(outcome, "bad"), "bad")
+            if outcome.code == CHANGED:
+                self._read_anew()
             return
-        name = self._preview.payer_name if self._preview else ""
-        tone = "ok" if result.state in ("sent", "queued") else "warn"
-        self.app.data_changed()
-        self.dismiss(None)
-        state = state_word(result.state)
-        if result.state in ("waits", "cancelled"):
-            until = result.until.astimezone(zone(self.desk.centre.timezone)) if result.until else None
-            state = f"{state}, {why_words(result.detail, until)}"
-        told = _("Notice to {name}: {state}.").format(name=name, state=state)
-        self.app.call_later(self.app.show_message, told, tone)
+        if not isinstance(outcome, DuesdeskError):
+            self.app.data_changed()
+        if is_open:
+            self.dismiss(None)
+        said, tone = told(outcome, name, zone(self.desk.centre.timezone))
+        self.app.call_later(self.app.show_message, said, tone)
+
+
+def _reads(preview: Preview | None) -> tuple[str, ...]:
+    """What somebody has read of a notice."""
+    if preview is None:
+        return ()
+    return preview.subject, preview.body, preview.address, preview.problem.code if preview.problem is not None else ""
