@@ -60,6 +60,10 @@ class Gate:
     def open(self) -> None:
         self._open.set()
 
+    def close(self) -> None:
+        self.begun.clear()
+        self._open.clear()
+
 
 async def test_what_this_machine_cannot_send_is_not_written_unless_it_is_to_wait(ana: Desk, store: Path) -> None:
     ana.settings.set("email.transport", "smtp")

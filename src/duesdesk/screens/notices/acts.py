@@ -179,7 +179,12 @@ class NoticeActs(DeskScreen):
         def answered(agreed: bool | None) -> None:
             if agreed:
                 self.show_message(_("Sending …"))
-                self.load(lambda: self.desk.outbox.send_now(view.id), self._left_now, group="act", hold_keys=True)
+                self.load(
+                    lambda: self.desk.outbox.send_now(view.id),
+                    lambda sent: self._left_now(sent, view.payer_name),
+                    group="act",
+                    hold_keys=True,
+                )
 
         asked = [
             line(_("It leaves for {address}, whatever is left of its cooling time.").format(address=_where(view))),
@@ -187,14 +192,13 @@ class NoticeActs(DeskScreen):
         ]
         self.app.push_screen(ConfirmModal(_("Send it now?"), asked, yes=_("send now")), answered)
 
-    def _left_now(self, sent: Sent) -> None:
+    def _left_now(self, sent: Sent, name: str) -> None:
         self.app.data_changed()
-        view = self.selected()
         state = state_word(sent.state)
         if sent.state != rows.SENT and sent.detail:
             until = sent.until.astimezone(zone(self.desk.centre.timezone)) if sent.until else None
             state = f"{state}, {why_words(sent.detail, until)}"
-        told = _("Notice to {name}: {state}.").format(name=view.payer_name if view else "", state=state)
+        told = _("Notice to {name}: {state}.").format(name=name, state=state)
         self.show_message(told, "ok" if sent.state == rows.SENT else "warn")
 
     def action_deliver(self) -> None:
