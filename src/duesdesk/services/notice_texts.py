@@ -112,7 +112,8 @@ class NoticeTexts:
         languages = template_texts.languages_for(language or person.language, self._place.centre.language)
         if name is None:
             found = None
-            told_in, text = languages[0], _own_text(wanted)
+            told_in = languages[0]
+            text = notice_values.with_way_out(_own_text(wanted), house, told_in, wanted.channel)
         else:
             found = self._found(tx, name, wanted, languages, draft)
             told_in, text = found.language, self._told(tx, person, items, wanted, found, house)

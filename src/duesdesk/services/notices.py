@@ -17,6 +17,7 @@ from duesdesk.services.notice_again import again_many_within, again_within, left
 from duesdesk.services.notice_choices import Choices
 from duesdesk.services.notice_states import cancel_many_within, cancel_within, note_event
 from duesdesk.services.notice_texts import NoticeRequest, NoticeTexts, Preview
+from duesdesk.services.notice_values import without_way_out
 from duesdesk.services.notice_views import LISTED, MANY, VIEW, NoticeList, NoticeView, as_view, batch_name, with_whys
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import among, outbox
@@ -337,7 +338,7 @@ class Notices:
         wanted = NoticeRequest(
             view.payer,
             view.template or None,
-            text=view.body,
+            text=without_way_out(view.body, view.language, self._place.centre.country),
             subject=view.subject,
             tone=view.tone,
             channel=channel,

@@ -193,3 +193,12 @@ async def test_a_text_that_nobody_has_read_is_not_sent(ana: Desk, store: Path, a
         assert ana.notices.counts() == {}
         await pilot.press("enter")
         await settled(pilot, lambda: ana.notices.count("sent") == 1)
+
+
+async def test_own_words_say_what_is_added_below_them(ana: Desk, store: Path) -> None:
+    ana.settings.set("notices.way_out", "always")
+    app = started(store, Clock(TODAY))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await writing(app, pilot)
+        await pilot.press("o")
+        await shows(app, pilot, "Below it: Para no recibir")

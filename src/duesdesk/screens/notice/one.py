@@ -16,7 +16,7 @@ from duesdesk.screens.notice.reading import TEXT_WIDTH, Reading, text_lines
 from duesdesk.screens.notice.sending import Outcome, told, write_and_send
 from duesdesk.screens.notice.words import OWN_WORDS, language_word, template_options
 from duesdesk.screens.refusals import refusal, refusal_lines
-from duesdesk.screens.text import Line, Piece, join, line
+from duesdesk.screens.text import Line, Piece, join, line, wrap
 from duesdesk.screens.widgets.choice import Choice
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.lines_field import LinesField
@@ -27,6 +27,8 @@ from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest, Preview
 from duesdesk.services.notices import LONGEST_REASON, body_hash
 
 CHANGED = "notice-has-changed"
+NOTHING = "–"
+"""Stands for own words before they are typed."""
 # The edges, who it goes to, the choices, what cannot be chosen, the message and the keys.
 LINES_AROUND = 16
 ROOMY_LINES = 28
@@ -141,7 +143,7 @@ class NoticeModal(DeskModal[None]):
     def _shown(self, wanted: Wanted) -> NoticeRequest:
         """What is asked to show a choice; own words are read where they are typed."""
         template = None if wanted.template == OWN_WORDS else wanted.template
-        return NoticeRequest(self._member, template, "–", "–", tone=wanted.tone, channel=wanted.channel)
+        return NoticeRequest(self._member, template, NOTHING, NOTHING, tone=wanted.tone, channel=wanted.channel)
 
     def _read(self, wanted: NoticeRequest) -> Preview | DuesdeskError:
         try:
@@ -164,7 +166,7 @@ class NoticeModal(DeskModal[None]):
         self._wrong = None
         self.set_heading(_("Notice · {name}").format(name=preview.payer_name))
         self.query_one("#to", Panel).set_lines(self._addressed(preview))
-        self.query_one("#text", Reading).set_lines([] if self.own_words() else text_lines(preview))
+        self.query_one("#text", Reading).set_lines(_below(preview) if self.own_words() else text_lines(preview))
 
     def _addressed(self, preview: Preview) -> list[Line]:
         where = preview.address.replace("\n", ", ")
@@ -272,6 +274,12 @@ class NoticeModal(DeskModal[None]):
             self.dismiss(None)
         said, tone = told(outcome, name, zone(self.desk.centre.timezone))
         self.app.call_later(self.app.show_message, said, tone)
+
+
+def _below(preview: Preview) -> list[Line]:
+    """What is added to own words."""
+    added = preview.body.removeprefix(NOTHING).strip()
+    return [line(one, "dim") for one in wrap(_("Below it: {text}").format(text=added), TEXT_WIDTH)] if added else []
 
 
 def _reads(preview: Preview | None) -> tuple[str, ...]:
