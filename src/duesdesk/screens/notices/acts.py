@@ -1,41 +1,28 @@
-"""What the keys of the notices screen do: pull back, send again, decide, another way, deliver and stop, letters."""
+"""What the keys of the notices screen do: pull back, send again, decide, another way, stop all, letters."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from threading import Event
 from typing import TYPE_CHECKING
 
 from duesdesk.clock import zone
 from duesdesk.i18n import _, ngettext, number
-from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.notice.words import state_word, why_words
 from duesdesk.screens.notices import rows
+from duesdesk.screens.notices.delivering import Delivering
 from duesdesk.screens.text import Line, line
 from duesdesk.services.acts import Plain, new_key
 
 if TYPE_CHECKING:
     from duesdesk.screens.notices.letters import Letters
-    from duesdesk.screens.notices.screen import Page
     from duesdesk.services.notice_views import NoticeView
     from duesdesk.services.outbox import Sent
     from duesdesk.services.reach import ChannelView
 
 
-MOST_STATES = 3
-"""States told after a delivery; the rest is seen in the sections."""
-
-
-class NoticeActs(DeskScreen):
+class NoticeActs(Delivering):
     """The acts; see the module. What is shown is in `screen`."""
-
-    _page: Page | None
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._stop: Event | None = None
 
     def selected(self) -> NoticeView | None:
         """The selected notice."""
@@ -200,61 +187,6 @@ class NoticeActs(DeskScreen):
             state = f"{state}, {why_words(sent.detail, until)}"
         told = _("Notice to {name}: {state}.").format(name=name, state=state)
         self.show_message(told, "ok" if sent.state == rows.SENT else "warn")
-
-    def action_deliver(self) -> None:
-        """Deliver what is due, or stop delivering after the notice under way."""
-        if self._stop is not None:
-            self._stop.set()
-            self.show_message(_("Stops after the notice under way."), "warn")
-            return
-        if self._page is None:
-            return
-        if self._page.stop is not None:
-            self.show_message(_("Nothing leaves while notices are stopped: “G” lets them go again."), "warn")
-            return
-        stop = self._stop = Event()
-        due = self._page.due
-        self.show_message(_("Delivering … “g” stops it."))
-        self.load(
-            lambda: self._deliver(stop, due), lambda sent: self._delivered(sent, stopped=stop.is_set()), group="deliver"
-        )
-
-    def _deliver(self, stop: Event, due: int) -> list[Sent]:
-        try:
-            return self.desk.outbox.send_due(stop=stop.is_set, progress=lambda done: self._told(done, due))
-        finally:
-            self._stop = None
-
-    def _told(self, done: int, due: int) -> None:
-        told = _("{done} of {due} …  “g” stops it").format(done=number(done), due=number(max(done, due)))
-        self.app.call_from_thread(self.show_message, told)
-
-    def _delivered(self, sent: list[Sent], *, stopped: bool) -> None:
-        left = sum(one.state == "sent" for one in sent)
-        told = [ngettext("{count} notice sent", "{count} notices sent", left).format(count=number(left))]
-        told += self._not_sent([one for one in sent if one.state != "sent"])
-        self.app.data_changed()
-        if stopped:
-            told.append(_("stopped, the others wait"))
-        elif not sent:
-            told = [_("Nothing is due now")]
-        self.show_message(" · ".join(told), "warn" if stopped or len(sent) > left else "ok")
-
-    def _not_sent(self, others: list[Sent]) -> list[str]:
-        """How many were not, by state, the most first; why, of each state the most common reason."""
-        local = zone(self.desk.centre.timezone)
-        found: list[str] = []
-        for state, count in Counter(one.state for one in others).most_common(MOST_STATES):
-            reasons = Counter(one.detail for one in others if one.state == state and one.detail)
-            said = f"{number(count)} {state_word(state)}"
-            if state == "waits":
-                said = ngettext("{count} waits", "{count} wait", count).format(count=number(count))
-            if reasons:
-                detail = reasons.most_common(1)[0][0]
-                untils = [one.until for one in others if one.detail == detail and one.until is not None]
-                said += f": {why_words(detail, min(untils).astimezone(local) if untils else None)}"
-            found.append(said)
-        return found
 
     def action_stop_all(self) -> None:
         if self._page is None:
