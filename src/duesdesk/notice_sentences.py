@@ -6,6 +6,7 @@ from duesdesk.messages import N_
 
 NOTICES: dict[str, str | tuple[str, str]] = {
     "folder-not-whole": N_("Please give the whole path of the folder, not “{folder}”."),
+    "group-not-named": N_("Please name the group."),
     "letters-extra-missing": N_("Letters need one more part of duesdesk: install duesdesk[letters]."),
     "letters-need-sender": N_(
         "A letter in Brazil names the centre's address and tax number: please set “{key}” first."

@@ -262,8 +262,13 @@ def _told_of_stop(done: Plain, *, as_json: bool) -> None:
     if as_json:
         answer(done)
         return
-    told = _("Notices are stopped; {count} wait.") if done["stopped"] else _("Notices leave again; {count} wait.")
-    say(told.format(count=number(done["waiting"])))
+    count = done["waiting"]
+    told = (
+        ngettext("Notices are stopped; {count} waits.", "Notices are stopped; {count} wait.", count)
+        if done["stopped"]
+        else ngettext("Notices leave again; {count} waits.", "Notices leave again; {count} wait.", count)
+    )
+    say(told.format(count=number(count)))
 
 
 def _told(done: Plain, *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ import pytest
 from duesdesk.bootstrap import Desk
 from duesdesk.clock import Clock
 from duesdesk.screens.dashboard.screen import DashboardScreen
+from duesdesk.screens.modals.form import FormModal
 from duesdesk.screens.notice.many import NoticeToManyModal
 from duesdesk.screens.notice.one import NoticeModal
 from duesdesk.screens.notices.screen import NoticesScreen
@@ -90,3 +91,13 @@ async def test_one_marked_notice_is_sent_again_and_not_the_one_under_the_cursor(
         await pilot.press("enter")
         await settled(pilot, lambda: written.notices.count("queued") == 1)
         assert [one.payer for one in written.notices.all() if one.state == "queued"] == [marked.payer]
+
+
+async def test_who_names_no_group_keeps_what_was_typed(written: Desk, store: Path) -> None:
+    async with outbox(store, size=(80, 24)) as (app, pilot):
+        await pilot.press("N")
+        await settled(pilot, lambda: isinstance(app.screen, FormModal))
+        await pilot.press("g", "tab", *"45", "ctrl+s")
+        await shows(app, pilot, "Please name the group.")
+        assert isinstance(app.screen, FormModal)
+        assert app.screen.typed() == {"who": "group", "min_days": "145", "group": ""}

@@ -234,5 +234,10 @@ def _again_words(answer: Plain) -> str:
 
 
 def _stop_words(answer: Plain) -> str:
-    told = _("Notices are stopped; {count} wait.") if answer["stopped"] else _("Notices leave again; {count} wait.")
-    return told.format(count=number(answer["waiting"]))
+    count = answer["waiting"]
+    told = (
+        ngettext("Notices are stopped; {count} waits.", "Notices are stopped; {count} wait.", count)
+        if answer["stopped"]
+        else ngettext("Notices leave again; {count} waits.", "Notices leave again; {count} wait.", count)
+    )
+    return told.format(count=number(count))
