@@ -12,6 +12,7 @@ from duesdesk.i18n import _, relative_day, time_of
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.modals.form import FormField, FormModal
 from duesdesk.screens.notice.choosing import Choosing, Wanted
+from duesdesk.screens.notice.kept import KeptWords, Typed, typed_before
 from duesdesk.screens.notice.reading import TEXT_WIDTH, Reading, text_lines
 from duesdesk.screens.notice.sending import Outcome, told, write_and_send
 from duesdesk.screens.notice.words import OWN_WORDS, language_word, template_options
@@ -54,6 +55,7 @@ class NoticeModal(DeskModal[None]):
         self._preview: Preview | None = None
         self._wrong: DuesdeskError | None = None
         self._sending = False
+        self._kept = KeptWords(self.app, member, self._key)
 
     def heading(self) -> str:
         return _("Notice")
@@ -68,9 +70,9 @@ class NoticeModal(DeskModal[None]):
         own.styles.height, own.styles.display = "auto", "none"
         with own:
             yield Panel([line(_("Subject"), "dim")], surface="bar", indent=2)
-            yield Field(max_length=150, id="subject")
+            yield Field(max_length=150, on_change=self._typed, id="subject")
             yield Panel([line(_("Text"), "dim")], surface="bar", indent=2)
-            body = LinesField(max_length=4000, id="body")
+            body = LinesField(max_length=4000, on_change=self._typed, id="body")
             body.styles.height = 8 if self.app.size.height >= ROOMY_LINES else 5
             yield body
         yield Reading(LINES_AROUND, id="text")
@@ -79,16 +81,37 @@ class NoticeModal(DeskModal[None]):
         super().on_mount()
         self.load(self._first, self._begin, hold_keys=True)
 
-    def _first(self) -> tuple[Choices, Preview]:
-        """In a thread: what can be chosen, and the text that fits."""
+    def _first(self) -> tuple[Choices, Preview, Typed | None]:
+        """In a thread: what can be chosen, the text that fits, and own words that were typed before."""
         choices = self.desk.notices.choices(self._member)
-        return choices, self.desk.notices.preview(NoticeRequest(self._member, SUGGESTED, channel=choices.channel))
+        preview = self.desk.notices.preview(NoticeRequest(self._member, SUGGESTED, channel=choices.channel))
+        return choices, preview, typed_before(self.desk, self._member)
 
-    def _begin(self, found: tuple[Choices, Preview]) -> None:
-        choices, preview = found
-        self.query_one(Choosing).show(choices, preview.template, preview.tone)
+    def _begin(self, found: tuple[Choices, Preview, Typed | None]) -> None:
+        choices, preview, typed = found
+        goes_on = typed is not None and not typed.is_written
+        self.query_one(Choosing).show(choices, OWN_WORDS if goes_on else preview.template, preview.tone)
         self.query_one("#template", Choice).focus()
         self.show_preview(preview)
+        if typed is None:
+            return
+        self._kept = KeptWords(self.app, self._member, typed.key)
+        if typed.is_written:
+            # The program ended before that was seen.
+            self._kept.forget()
+            self._kept = KeptWords(self.app, self._member, self._key)
+            self.show_message(
+                _("What was typed to them before is written, under “{subject}”.").format(subject=typed.subject)
+            )
+            return
+        self._key = typed.key
+        self.query_one("#subject", Field).value = typed.subject
+        self.query_one("#body", LinesField).value = typed.text
+        self.chosen(self.query_one(Choosing).wanted)
+        self.show_message(_("This was typed before, and is not sent yet."), "warn")
+
+    def _typed(self, _text: str) -> None:
+        self._kept.keep(self.query_one("#subject", Field).value, self.query_one("#body", LinesField).value)
 
     def hint(self) -> Line:
         if self.own_words():
@@ -210,6 +233,11 @@ class NoticeModal(DeskModal[None]):
         else:
             super().action_close()
 
+    def leave(self) -> None:
+        if not self._sending:
+            self._kept.forget()
+        super().leave()
+
     def action_scroll(self, by: int) -> None:
         self.query_one("#text", Reading).turn(by)
 
@@ -269,6 +297,7 @@ class NoticeModal(DeskModal[None]):
                 self._read_anew()
             return
         if not isinstance(outcome, DuesdeskError):
+            self._kept.forget()
             self.app.data_changed()
         if is_open:
             self.dismiss(None)
