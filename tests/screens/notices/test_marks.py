@@ -13,6 +13,8 @@ from duesdesk.screens.modals.form import FormModal
 from duesdesk.screens.notice.many import NoticeToManyModal
 from duesdesk.screens.notice.one import NoticeModal
 from duesdesk.screens.notices.screen import NoticesScreen
+from duesdesk.services.mass_notices import MassNotices
+from tests.screens.notices.test_sending import Gate
 from tests.screens.reading import at_rest, seen, settled, started
 from tests.screens.test_notices import outbox, shows
 from tests.services.booked import TODAY, OpenDesk, ago, member, owe
@@ -64,6 +66,25 @@ async def test_who_got_the_notice_to_many_is_marked_no_longer(three: Desk, store
         await settled(pilot, lambda: three.notices.count() == 2 and app.screen is screen)
         assert screen.marked_members() == []
         assert "marked" not in "\n".join(seen(app))
+
+
+async def test_leaving_the_program_ends_the_writing_to_many_after_those_under_way(
+    three: Desk, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch, MassNotices, "_write_part")
+    app = started(store, Clock(TODAY))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await at_rest(pilot)
+        await pilot.press("N")
+        await settled(pilot, lambda: isinstance(app.screen, NoticeToManyModal))
+        await at_rest(pilot)
+        await pilot.press("enter")
+        await settled(pilot, gate.begun.is_set)
+        await pilot.press("ctrl+q")
+    gate.open()
+    app.threads.shutdown(wait=True)
+    # The first alone is the first part.
+    assert three.notices.count("held") == 1
 
 
 async def test_pulling_one_marked_notice_back_names_that_one(written: Desk, store: Path) -> None:

@@ -94,6 +94,11 @@ class NoticeToManyModal(DeskModal[None]):
         super().on_mount()
         self.load(self.desk.notices.choices, self._begin, hold_keys=True)
 
+    def on_unmount(self) -> None:
+        """The dialog or the program ends: after those under way."""
+        self._halt.set()
+        self._counting.set()
+
     def hint(self) -> Line:
         if self._written is not None:
             return keys_line(("PgDn", _("more")), ("Esc", _("back")))
@@ -135,7 +140,7 @@ class NoticeToManyModal(DeskModal[None]):
         def counted(done: int, total: int) -> None:
             if total > QUICK and not counting.is_set():
                 told = _("{done} of {total} looked at …").format(done=number(done), total=number(total))
-                self.app.call_from_thread(self.show_message, told)
+                self.call_later(self.show_message, told)
 
         try:
             return self.desk.mass_notices.preview(
@@ -231,7 +236,7 @@ class NoticeToManyModal(DeskModal[None]):
         def reached(done: int, total: int) -> None:
             self._reached = done
             told = _("{done} of {total} …  Esc stops").format(done=number(done), total=number(total))
-            self.app.call_from_thread(self.show_message, told)
+            self.call_later(self.show_message, told)
 
         try:
             done = self.desk.mass_notices.write(
