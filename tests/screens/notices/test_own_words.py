@@ -16,7 +16,7 @@ from duesdesk.services.notices import Notices
 from tests.screens.notices.test_sending import Gate, ana, writing
 from tests.screens.reading import at_rest, settled, started
 from tests.screens.test_notices import shows
-from tests.services.booked import TODAY, OpenDesk
+from tests.services.booked import TODAY, OpenDesk, ago
 
 __all__ = ["ana"]
 KEPT = "This was typed before, and is not sent yet."
@@ -43,6 +43,15 @@ async def test_own_words_are_there_again_after_the_program_ended_and_are_sent_on
         assert [(one.subject, one.template) for one in ana.notices.all()] == [("Hello", "")]
         await at_rest(pilot)
         assert words_of(await writing(app, pilot)) == ("", "")
+
+
+async def test_own_words_of_yesterday_are_there_today(ana: Desk, store: Path, at: OpenDesk) -> None:
+    at(ago(1)).drafts.keep("notice:ANA", "K", {"subject": "Hello", "text": "a word"})
+    app = started(store, Clock(TODAY))
+    async with app.run_test(size=(120, 36)) as pilot:
+        modal = await writing(app, pilot)
+        await shows(app, pilot, KEPT)
+        assert words_of(modal) == ("Hello", "a word")
 
 
 async def test_own_words_that_were_thrown_away_do_not_come_back(ana: Desk, store: Path) -> None:

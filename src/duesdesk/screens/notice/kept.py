@@ -79,7 +79,7 @@ class Typed:
 
 def typed_before(desk: Desk, member: str) -> Typed | None:
     """In a thread: what was typed to `member` at this desk and not sent."""
-    draft = desk.drafts.find(_name(member))
+    draft = desk.drafts.find(_name(member), overnight=True)
     if draft is None or not (draft.content.get("subject") or draft.content.get("text")):
         return None
     return Typed(draft.key, draft.content, is_written=draft.answer is not None)
