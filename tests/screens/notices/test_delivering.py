@@ -46,7 +46,9 @@ async def test_leaving_the_program_stops_the_delivery_after_the_notice_under_way
     async with outbox(store) as (app, pilot):
         await pilot.press("g", "enter")
         await settled(pilot, gate.begun.is_set)
+        stop = app.screen._stop  # type: ignore[attr-defined]
         await pilot.press("ctrl+q")
+    assert stop.is_set()
     gate.open()
     app.threads.shutdown(wait=True)
     assert written.notices.count("sent") == 1

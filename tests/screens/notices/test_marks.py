@@ -80,7 +80,9 @@ async def test_leaving_the_program_ends_the_writing_to_many_after_those_under_wa
         await at_rest(pilot)
         await pilot.press("enter")
         await settled(pilot, gate.begun.is_set)
+        halt = app.screen._halt  # type: ignore[attr-defined]
         await pilot.press("ctrl+q")
+    assert halt.is_set()
     gate.open()
     app.threads.shutdown(wait=True)
     # The first alone is the first part.

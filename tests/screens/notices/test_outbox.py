@@ -13,6 +13,7 @@ from duesdesk.screens.notices.screen import NoticesScreen
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.services.notice_texts import NoticeRequest
 from duesdesk.services.notice_views import NoticeList, NoticePage
+from duesdesk.services.notices import Notices
 from duesdesk.services.outbox import Outbox
 from tests.screens.notices.test_sending import Gate
 from tests.screens.reading import at_rest, settled, text_of
@@ -24,7 +25,9 @@ def names(desk: Desk, state: str) -> list[str]:
     return [one.payer_name for one in desk.notices.all(state)]
 
 
-async def test_keys_typed_ahead_act_in_the_section_they_were_typed_for(written: Desk, store: Path) -> None:
+async def test_keys_typed_ahead_act_in_the_section_they_were_typed_for(
+    written: Desk, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     last = written.notices.all()[-1]
     with written.place.database.write() as tx:
         tx.run("UPDATE notice SET state = 'failed' WHERE id = :id", id=last.id)
@@ -34,7 +37,13 @@ async def test_keys_typed_ahead_act_in_the_section_they_were_typed_for(written: 
         selected = screen.selected()
         assert selected is not None
         assert selected.id != last.id
-        await pilot.press("7", "x")
+        gate = Gate(monkeypatch, Notices, "listed")
+        app.keys.put(events.Key("7", "7"))
+        app.keys.put(events.Key("x", "x"))
+        await settled(pilot, gate.begun.is_set)
+        for _turn in range(5):
+            await pilot.pause()
+        gate.open()
         await settled(pilot, lambda: written.notices.count("cancelled") == 1)
         assert names(written, "cancelled") == [last.payer_name]
 
