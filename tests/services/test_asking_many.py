@@ -156,6 +156,7 @@ def test_the_sum_that_is_told_is_that_of_what_was_written(early: Desk, at: OpenD
 
 def test_who_pays_for_somebody_of_a_group_is_of_it_with_and_without_debts(early: Desk) -> None:
     member(early, "KID", "Kid", payer="A", group="judo")
+    member(early, "YOGI", "Nobody who owes", group="yoga")
     owe(early, "KID", 5000, ago(100))
     assert early.mass_notices.who(Chosen(group="judo")) == ["A"]
     assert early.mass_notices.who(Chosen(group="judo", unpaid=True)) == ["A"]
