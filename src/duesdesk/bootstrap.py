@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from duesdesk.reports import Reports
     from duesdesk.services.acts import Plain
+    from duesdesk.services.agreements import Agreements
     from duesdesk.services.billing import Billing
     from duesdesk.services.bookings import Bookings
     from duesdesk.services.checks import Checks
@@ -217,6 +218,12 @@ class Desk:
         from duesdesk.services.templates import Templates
 
         return Templates(self.place)
+
+    @cached_property
+    def agreements(self) -> Agreements:
+        from duesdesk.services.agreements import Agreements
+
+        return Agreements(self.place)
 
     @cached_property
     def promises(self) -> Promises:

@@ -349,6 +349,11 @@ _SETTINGS = (
         "screen.theme", FILE, "", N_("The colours of the screen; empty for the usual ones."), _or_nothing(*THEMES),
         ("", *THEMES),
     ),
+    Setting(
+        "settlement.waive_alone", STORE, "0",
+        N_("The share of a debt, in percent, that the back office may waive by a settlement without the manager."),
+        Number(0, 100),
+    ),
     Setting("signal.from", FILE, "", N_("The number that Signal messages come from."), _text),
     Setting(
         "signal.gateway", FILE, _OFF, N_("Whether Signal is used, through signal-cli-rest-api."),

@@ -1,7 +1,8 @@
 """The states of a notice in the outbox: pulled back by hand or by an act, or restored when that act is undone.
 
-An act that touches a debt (a payment, a credit, a dispute, a promise, a hold) pulls back in its own transaction what
-still waits to ask for it. What the rule had queued is asked again by its next run, with the right figures.
+An act that touches a debt (a payment, a credit, a dispute, a promise, an agreement, a hold) pulls back in its own
+transaction what still waits to ask for it. What the rule had queued is asked again by its next run, with the right
+figures.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from duesdesk.store import among, steps
 from duesdesk.store.arrivals import PROMISE_PAID
 from duesdesk.store.database import Tx
 
-PAID, VOID, LOWERED, DISPUTED, PROMISED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED, LATE, SUPERSEDED = (
+PAID, VOID, LOWERED, DISPUTED, PROMISED, AGREED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED, LATE, SUPERSEDED = (
     "paid",
     "void",
     "lowered",
     "disputed",
     "promised",
+    "agreed",
     "hold",
     "due_moved",
     "import",
@@ -32,7 +34,7 @@ PAID, VOID, LOWERED, DISPUTED, PROMISED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED,
 )
 """Why something was pulled back. With the key of the act it stands in `detail`, so that undo finds it."""
 PULLED_BACK_FROM = ("held", "queued", "failed", "unsure")
-_WHYS = (PAID, VOID, LOWERED, DISPUTED, PROMISED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED)
+_WHYS = (PAID, VOID, LOWERED, DISPUTED, PROMISED, AGREED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED)
 
 
 def note_event(tx: Tx, notice_id: int, state: str, detail: str, at: str, actor: str, desk: str) -> None:

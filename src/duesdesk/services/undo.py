@@ -14,6 +14,7 @@ from duesdesk.clock import from_utc_text, zone
 from duesdesk.domain.errors import Refused
 from duesdesk.services import billing, mass_notices, memberships, notice_again, notice_states, reach, returns
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
+from duesdesk.services.agreements import Agreements
 from duesdesk.services.bookings import Bookings
 from duesdesk.services.credits import Credits
 from duesdesk.services.holds import Holds
@@ -137,6 +138,10 @@ class Undo:
             ),
             "talk": lambda within, answer: Talks(place).cancel_within(within, answer["talk"]),
             "promise": lambda within, answer: Promises(place).cancel_within(within, answer["promise"]),
+            "plan": Agreements(place).take_back_within,
+            "settle": Agreements(place).take_back_within,
+            "settle.approve": Agreements(place).unapprove_within,
+            "agreement.cancel": Agreements(place).restore_within,
             "flag": lambda within, answer: Holds(place).take_back_within(within, answer),
             "hold": lambda within, answer: Holds(place).take_back_within(within, answer),
             "snooze": lambda within, answer: Holds(place).take_back_within(within, answer),

@@ -25,7 +25,10 @@ _TAKEN = (
     "id, run_id, payer_id, currency, rule_version_id, rule_name, step_id, event, action, pack, amount_minor, notice_id,"
     " task_id, fee_invoice_id, taken_on, act_id, recorded_at"
 )
-_ITEM = "step_taken_id, invoice_id, payment_id, promise_id, step_id, occurrence, counted_from, open_minor"
+_ITEM = (
+    "step_taken_id, invoice_id, payment_id, promise_id, agreement_part_id, step_id, occurrence, counted_from,"
+    " open_minor"
+)
 
 COLUMNS = {
     "notices": ("notice", _NOTICE),
@@ -66,7 +69,8 @@ def release(tx: Tx, notice_ids: Collection[int], at: str) -> None:
 
 
 _SAME = """live.step_id = s.step_id AND live.occurrence = s.occurrence AND live.cancelled_at IS NULL
-           AND (live.invoice_id = s.invoice_id OR live.payment_id = s.payment_id OR live.promise_id = s.promise_id)"""
+           AND (live.invoice_id = s.invoice_id OR live.payment_id = s.payment_id OR live.promise_id = s.promise_id
+                OR live.agreement_part_id = s.agreement_part_id)"""
 
 
 def take_again(tx: Tx, notice_id: int) -> int | None:

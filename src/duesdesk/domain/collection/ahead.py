@@ -15,7 +15,7 @@ from duesdesk.domain.collection import facts
 from duesdesk.domain.collection.calendar import open_on_or_before
 from duesdesk.domain.collection.decide import House
 from duesdesk.domain.collection.facts import Account, Broken, Contact, Decision, Item, Take, TakenBefore
-from duesdesk.domain.collection.ladder import CALL, DESK, ISSUED, NOTICE, PROMISE_BROKEN
+from duesdesk.domain.collection.ladder import CALL, DESK, INSTALMENT_MISSED, ISSUED, NOTICE, PROMISE_BROKEN
 from duesdesk.domain.collection.together import decide_payer
 
 _FREE_ON_THE_DAY = frozenset((facts.GAP, facts.BUDGET, facts.CLOSED_DAY, facts.REQUIRES))
@@ -66,7 +66,7 @@ def _freed(
 
 
 def _days(account: Account, first: date, last: date, house: House) -> set[date]:
-    """The days on which an item reaches a step, a promise is broken, or nothing more than the first day."""
+    """The days on which an item reaches a step, a promise or an instalment is missed; at least the first day."""
     days = {first}
     for item in account.items:
         for step in item.rule.steps:
@@ -85,6 +85,10 @@ def _days(account: Account, first: date, last: date, house: House) -> set[date]:
         for step in broken.rule.steps:
             if step.when == PROMISE_BROKEN:
                 days.add(broken.due_on + timedelta(days=1 + step.offset_days))
+    for missed in account.missed:
+        for step in missed.rule.steps:
+            if step.when == INSTALMENT_MISSED:
+                days.add(missed.due_on + timedelta(days=1 + step.offset_days))
     return days
 
 
@@ -115,7 +119,6 @@ def _on(account: Account, day: date) -> Account:
     return account._replace(
         holds=holds,
         promised_until=_lasting(account.promised_until, day),
-        plan_until=_lasting(account.plan_until, day),
         items=tuple(item for item in account.items if item.issued_on <= day),
     )
 
@@ -142,7 +145,13 @@ def _after(account: Account, take: Take, day: date) -> Account:
         if known is not None and step is not None:
             broken = _told_of(broken, known._replace(taken=(*known.taken, step.id)))
     paid = tuple(one for one in account.paid if one is not take.paid)
-    return account._replace(items=tuple(items), contacts=contacts, broken=broken, paid=paid)
+    missed = tuple(
+        one._replace(taken=(*one.taken, take.step.id))
+        if take.missed is not None and one.part_id == take.missed.part_id
+        else one
+        for one in account.missed
+    )
+    return account._replace(items=tuple(items), contacts=contacts, broken=broken, paid=paid, missed=missed)
 
 
 def _told_of(broken: tuple[Broken, ...], told: Broken) -> tuple[Broken, ...]:

@@ -14,8 +14,20 @@ from typing import NamedTuple
 
 from duesdesk.domain.collection import facts
 from duesdesk.domain.collection.calendar import IsOpen, open_on_or_after, open_on_or_before
-from duesdesk.domain.collection.facts import Account, Decision, Item, Kept, Part, Take
-from duesdesk.domain.collection.ladder import CALL, DESK, DUE, FEE, ISSUED, NOTICE, PAID, PROMISE_BROKEN, Rule, Step
+from duesdesk.domain.collection.facts import Account, Contact, Decision, Item, Kept, Part, Take
+from duesdesk.domain.collection.ladder import (
+    CALL,
+    DESK,
+    DUE,
+    FEE,
+    INSTALMENT_MISSED,
+    ISSUED,
+    NOTICE,
+    PAID,
+    PROMISE_BROKEN,
+    Rule,
+    Step,
+)
 from duesdesk.domain.money import exponent
 
 WEEK_DAYS = 7
@@ -55,6 +67,9 @@ def decide(account: Account, day: date, house: House) -> Decision:
         else:
             held.append(Kept(found.step, item, *stop))
     taken: list[Take] = []
+    if account.missed and _instalment(account, day, house, taken, held):
+        # A word today: what else there is waits for the gap.
+        account = account._replace(contacts=(*account.contacts, Contact(day, automatic=True)))
     if reached or account.broken:
         _demands(account, day, house, reached, taken, held)
     for paid in account.paid:
@@ -138,15 +153,20 @@ def _requirement_day(item: Item, step: Step) -> date | None:
 # --- what stops it
 
 
-def _item_hold(account: Account, item: Item, day: date, house: House) -> tuple[str, date | None] | None:
-    """(reason, last day of it) of what stops an item whatever the step; the gravest first."""
+def _item_hold(
+    account: Account, item: Item, day: date, house: House, *, agreed: bool = True
+) -> tuple[str, date | None] | None:
+    """(reason, last day of it) of what stops an item whatever the step; the gravest first.
+
+    Without `agreed` what was agreed about it does not: a word about the agreement itself.
+    """
     for hold in account.holds:
         if hold.invoice_id is None or hold.invoice_id == item.invoice_id:
             return hold.kind, hold.until
     if item.disputed:
         return facts.DISPUTED, None
-    if account.plan_until is not None:
-        return facts.PLAN, account.plan_until
+    if agreed and item.agreed is not None and item.agreed.until >= day:
+        return item.agreed
     if account.promised_until is not None and account.promised_until >= day:
         return facts.PROMISE, account.promised_until
     late = (day - item.due_on).days if item.due_on else 0
@@ -292,6 +312,41 @@ def listed(account: Account, day: date, house: House, own: Mapping[int, Part]) -
         elif item.due_on is not None and item.due_on < day and _item_hold(account, item, day, house) is None:
             parts.append(Part(item, "", 0, item.due_on))
     return tuple(parts)
+
+
+def _instalment(account: Account, day: date, house: House, taken: list[Take], held: list[Kept]) -> bool:
+    """The word about a part of a plan that has not come, within its grace; the first such part that was not told of.
+
+    It asks for the part, not for the debt. Answers whether the payer hears of it.
+    """
+    for missed in account.missed:
+        step = _missed_step(missed, day)
+        items = [item for item in account.items if item.invoice_id in missed.invoices]
+        if step is None or not items:
+            continue
+        stops = (_item_hold(account, item, day, house, agreed=False) for item in items)
+        stop = next((one for one in stops if one is not None), None)
+        stop = stop or _account_hold(account, day, house, step, missed.rule, missed.open_minor)
+        channel, why = channel_for(account, step) if step.do == NOTICE else ("", "")
+        if stop is None and step.do == NOTICE and not channel:
+            held.append(Kept(step, None, facts.UNREACHABLE, None, why))
+        elif stop is not None:
+            held.append(Kept(step, None, *stop))
+        else:
+            parts = tuple(Part(item, "", 0, item.due_on or item.issued_on) for item in items)
+            taken.append(Take(step, missed.rule, channel, missed.open_minor, parts, missed=missed))
+            return step.do == NOTICE
+    return False
+
+
+def _missed_step(missed: facts.Missed, day: date) -> Step | None:
+    """The latest step for a part that is late, unless it was taken; none before its day is over or after its grace."""
+    if not missed.due_on < day <= missed.until:
+        return None
+    late = (day - missed.due_on).days - 1
+    reached = [step for step in missed.rule.steps if step.when == INSTALMENT_MISSED and step.offset_days <= late]
+    step = max(reached, key=lambda one: one.offset_days, default=None)
+    return step if step is not None and step.id not in missed.taken else None
 
 
 def _broken_task(

@@ -13,6 +13,7 @@ from duesdesk.domain.collection.ladder import NOTICE, Rule, Step
 
 # Holds that come from elsewhere than the table of holds, and what keeps a step back without one.
 DISPUTED, PROMISE, PLAN, CREDIT, GAP, BUDGET = "disputed", "promise", "plan", "credit", "gap", "budget"
+SETTLEMENT = "settlement"
 CLOSED_DAY, BELOW_MINIMUM, UNREACHABLE, REQUIRES, STATUTE_BARRED = (
     "closed_day",
     "below_minimum",
@@ -31,6 +32,13 @@ class TakenBefore(NamedTuple):
     done_on: date | None
 
 
+class Agreed(NamedTuple):
+    """What was agreed about an invoice (PLAN or SETTLEMENT), and the last day it holds if nothing more came."""
+
+    kind: str
+    until: date
+
+
 class Item(NamedTuple):
     """An open invoice. `due_on` is the date in force, None when it is never due. `rule` is the one it follows."""
 
@@ -42,6 +50,7 @@ class Item(NamedTuple):
     disputed: bool
     rule: Rule
     taken: tuple[TakenBefore, ...] = ()
+    agreed: Agreed | None = None
 
 
 class Paid(NamedTuple):
@@ -59,6 +68,21 @@ class Broken(NamedTuple):
 
     promise_id: int
     due_on: date
+    rule: Rule
+    taken: tuple[str, ...] = ()
+
+
+class Missed(NamedTuple):
+    """A part of a plan that is not paid, its day come or not; `until` is the last day of its grace.
+
+    `invoices` are those of the plan, `open_minor` is what is left of the part, `taken` are the steps taken for it.
+    """
+
+    part_id: int
+    due_on: date
+    until: date
+    open_minor: int
+    invoices: frozenset[int]
     rule: Rule
     taken: tuple[str, ...] = ()
 
@@ -81,7 +105,8 @@ class Contact(NamedTuple):
 class Account(NamedTuple):
     """A payer in one currency.
 
-    `credit_minor` is money on account or not matched yet. `promised_until` is the day of the open promise.
+    `credit_minor` is money on account or not matched yet. `promised_until` is the day of the open promise. `missed` are
+    the parts of plans in force that are not paid, in the order of their days.
     `channels` says for each channel why it cannot be used, '' when it can; one that is missing cannot ('no_address').
     """
 
@@ -91,11 +116,11 @@ class Account(NamedTuple):
     credit_minor: int = 0
     holds: tuple[OnHold, ...] = ()
     promised_until: date | None = None
-    plan_until: date | None = None
     contacts: tuple[Contact, ...] = ()
     channels: Mapping[str, str] = {}
     paid: tuple[Paid, ...] = ()
     broken: tuple[Broken, ...] = ()
+    missed: tuple[Missed, ...] = ()
 
 
 class Part(NamedTuple):
@@ -128,6 +153,7 @@ class Take(NamedTuple):
     paid: Paid | None = None
     broken: Broken | None = None
     beside: tuple[Beside, ...] = ()
+    missed: Missed | None = None
 
     @property
     def asks(self) -> bool:

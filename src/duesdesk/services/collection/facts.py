@@ -14,6 +14,8 @@ from duesdesk.domain import promises
 from duesdesk.domain.collection.decide import WEEK_DAYS
 from duesdesk.domain.collection.facts import Account, Broken, Contact, Item, OnHold, Paid, TakenBefore
 from duesdesk.domain.collection.ladder import Rule
+from duesdesk.services.collection import agreed as agreements
+from duesdesk.services.collection.agreed import AllAgreed
 from duesdesk.services.collection.houses import Home, Houses
 from duesdesk.services.collection.rulebook import RuleBook
 from duesdesk.services.notice_values import Agreed, PaymentFact, SettledFact
@@ -139,7 +141,11 @@ class Facts:
         still_open = {row.invoice_id for row in rows}
         owing = {row.payer_id for row in rows}
         people = collection.people(tx, payers)
-        items = self._items(rows, people)
+        # Who owes nothing is left alone as it is.
+        on_terms = agreements.NOTHING
+        if rows:
+            on_terms = agreements.read(tx, payers, self.day.on, self.book, people, self._without)
+        items = self._items(rows, people, on_terms)
         credit = collection.credit(tx, payers, as_of)
         until, since = self.day.on + timedelta(days=COMING_DAYS), self.day.on - timedelta(days=COMING_DAYS)
         coming = collection.coming(tx, payers, as_of, until.isoformat(), self._instant(since), self._now)
@@ -169,11 +175,11 @@ class Facts:
                 credit.get(key, 0) + coming.get(key, 0),
                 holds.get(payer_id, ()),
                 promised.get(key),
-                None,
                 contacts.get(payer_id, ()),
                 reached[payer_id],
                 tuple(paid.get(key, ())),
                 broken.get(key, ()),
+                on_terms.missed.get(key, ()),
             )
             home = self.houses.of(person.country, person.timezone)
             found.append(
@@ -193,7 +199,9 @@ class Facts:
 
     # The parts of an account
 
-    def _items(self, rows: Sequence[ItemRow], people: Mapping[int, PersonRow]) -> dict[PayerCurrency, list[Item]]:
+    def _items(
+        self, rows: Sequence[ItemRow], people: Mapping[int, PersonRow], agreed: AllAgreed
+    ) -> dict[PayerCurrency, list[Item]]:
         book = self.book
         had = self._taken(rows)
         found: dict[PayerCurrency, list[Item]] = {}
@@ -211,6 +219,7 @@ class Facts:
                 bool(row.disputed),
                 rule,
                 had.get(row.invoice_id, ()),
+                agreed.of_invoice.get(row.invoice_id),
             )
             found.setdefault((row.payer_id, row.currency), []).append(item)
         return found

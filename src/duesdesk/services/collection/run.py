@@ -22,7 +22,7 @@ from duesdesk.domain.collection.together import decide_payer
 from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.domain.money import from_text
 from duesdesk.domain.roles import require
-from duesdesk.services import notice_states
+from duesdesk.services import agreement_runs, notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, answered, new_key, perform
 from duesdesk.services.collection import triage
 from duesdesk.services.collection.candidates import candidates, left_out
@@ -158,6 +158,7 @@ class _Run:
     def go(self, progress: Progress | None, stop: Callable[[], bool] | None) -> RunResult:
         """Do it."""
         self._triage()
+        self._agreements()
         with self._place.database.read() as tx:
             self._cooling = cooling_minutes(tx)
             facts = Facts(tx, self._place, self._on, self._settings)
@@ -220,6 +221,19 @@ class _Run:
             perform(self._place, self._request({}), work)
             self._cancelled += self._pulled
             any_stale = len(self._pulled) == NOTICES_AT_ONCE
+
+    def _agreements(self) -> None:
+        """What was agreed and not kept is over, and what was paid is done, before anything is decided."""
+        with self._place.database.read() as tx:
+            if not agreement_runs.to_decide(tx, self._on):
+                return
+
+        def work(within: Within) -> Done:
+            decided = agreement_runs.decide(within, self._on)
+            answer = {"run": self._run_id, "date": self._on.isoformat(), "agreements": decided}
+            return Done(f"run {self._on}", answer)
+
+        perform(self._place, self._request({"agreements": True}), work)
 
     def _request(self, content: dict[str, object]) -> Request:
         self._acts += 1

@@ -17,7 +17,7 @@ from duesdesk.domain.text import clean_text
 from duesdesk.services import notice_facts, notice_values, template_texts
 from duesdesk.services.collection.facts import Known
 from duesdesk.services.notice_texts import LONGEST_BODY, LONGEST_SUBJECT
-from duesdesk.services.notice_values import Facts, ItemFact
+from duesdesk.services.notice_values import Agreed, Facts, ItemFact
 from duesdesk.services.template_texts import Found
 from duesdesk.services.workplace import Workplace
 from duesdesk.store.database import Tx
@@ -106,6 +106,7 @@ def _facts(known: Known, take: Take, accounts: Sequence[Known]) -> Facts:
         {currency: minor for currency, minor in on_account.items() if minor > 0},
         known.payments[take.paid.payment_id] if take.paid is not None else None,
         known.promised[take.broken.promise_id] if take.broken is not None else None,
+        Agreed(known.account.currency, take.missed.open_minor, take.missed.due_on) if take.missed is not None else None,
     )
 
 
