@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from duesdesk.domain import agreements, plans, settlements
@@ -9,13 +10,20 @@ from duesdesk.services import notice_states
 from duesdesk.services.acts import Within
 from duesdesk.services.agreement_views import Agreement, load
 from duesdesk.store import agreements as rows
+from duesdesk.store.agreements import AgreementRow
 from duesdesk.store.database import Tx
 
 
 def to_decide(tx: Tx, day: date) -> list[tuple[Agreement, str, int | None]]:
     """(agreement, decision, part that was missed) of those that end by the end of `day` and of which no row says so."""
+    return ended(tx, rows.undecided(tx, day.isoformat()), day.isoformat())
+
+
+def ended(tx: Tx, undecided: Sequence[AgreementRow], day_text: str) -> list[tuple[Agreement, str, int | None]]:
+    """The same of these, of which nothing final was decided."""
+    day = date.fromisoformat(day_text)
     found = []
-    for one in load(tx, rows.undecided(tx, day.isoformat())):
+    for one in load(tx, undecided):
         if one.is_plan:
             plan = one.plan(day)
             if plan.state in (plans.BROKEN, plans.DONE):

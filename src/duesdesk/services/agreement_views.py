@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -49,7 +49,7 @@ class Agreement(NamedTuple):
         return plans.state(self.parts, self.row.grace_days, self.covered, decided, as_of)
 
     def came(self, as_of: date | None) -> int:
-        """The money that came for a settlement by its day and has not gone back by the end of `as_of` (None: of time)."""
+        """The money that came for a settlement by its day and has not gone back by the end of `as_of` (None: ever)."""
         due_on = date.fromisoformat(self.row.due_on)
         in_time = self.covered(due_on if as_of is None else min(due_on, as_of), money_alone=True)
         return min(in_time, self.covered(as_of, money_alone=True))
@@ -101,6 +101,12 @@ def load(tx: Tx, found: Sequence[AgreementRow]) -> list[Agreement]:
         )
         for row in found
     ]
+
+
+def of_payers(tx: Tx, payer_ids: Collection[int], as_of: date) -> tuple[Plain, ...]:
+    """All agreements of these payers as commands tell them, the newest first."""
+    found = load(tx, rows.of_payers(tx, among.listed(sorted(payer_ids)), as_of.isoformat()))
+    return tuple(as_json(tx, one, as_of) for one in reversed(found))
 
 
 def waived(tx: Tx, one: Agreement) -> int:

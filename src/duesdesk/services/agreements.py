@@ -12,9 +12,9 @@ from duesdesk.domain.agreements import PLAN, SETTLEMENT
 from duesdesk.domain.errors import BadInput, NotFound, Refused
 from duesdesk.domain.money import to_text
 from duesdesk.domain.text import clean_text
-from duesdesk.services import agreement_money, lookup, notice_states
+from duesdesk.services import agreement_money, agreement_runs, lookup, notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
-from duesdesk.services.agreement_views import IN_FORCE, Agreement, as_json, load
+from duesdesk.services.agreement_views import IN_FORCE, Agreement, as_json, load, of_payers
 from duesdesk.services.settings import stored
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import agreements as rows
@@ -70,10 +70,11 @@ class Agreements:
         today = self._place.today()
         with self._place.database.read() as tx:
             if member is None:
-                found = rows.every(tx, today.isoformat())
-            else:
-                found = self._of(tx, lookup.person(tx, member), today)
-            return [as_json(tx, one, today) for one in load(tx, found) if state in (None, one.state(today))]
+                found = load(tx, rows.every(tx, today.isoformat()))
+                return [as_json(tx, one, today) for one in found if state in (None, one.state(today))]
+            person = lookup.person(tx, member)
+            own = of_payers(tx, {person.payer_id, person.id}, today)
+            return [one for one in own if state in (None, one["state"])]
 
     def show(self, identity: int) -> Plain:
         """One agreement with what was decided about it: `{…, "decisions": [{"kind","on","part","actor","reason"}]}`.
@@ -88,10 +89,6 @@ class Agreements:
                 for _, kind, on, part, _act, _at, actor, reason in rows.events(tx, among.listed([identity]))
             ]
             return {**as_json(tx, one, today), "decisions": decisions}
-
-    def _of(self, tx: Tx, person: lookup.Person, today: date) -> list[rows.AgreementRow]:
-        own = {person.payer_id, person.id}
-        return list(reversed(rows.of_payers(tx, among.listed(sorted(own)), today.isoformat())))
 
     # Acts
 
@@ -189,7 +186,9 @@ class Agreements:
     def _agreed(self, within: Within, new: NewAgreement) -> Done:
         identity = rows.add(within.tx, within.act, new)
         if not new.proposed:
-            _leave_alone(within, new.payer_id, [invoice_id for invoice_id, _ in new.shares])
+            invoice_ids = [invoice_id for invoice_id, _ in new.shares]
+            _close_ended(within, invoice_ids, besides=identity)
+            _leave_alone(within, new.payer_id, invoice_ids)
         answer = as_json(within.tx, _found(within.tx, identity), self._place.today())
         return Done(f"agreement {identity}", answer)
 
@@ -229,7 +228,7 @@ class Agreements:
             one = _found(within.tx, identity)
             state = one.state(self._place.today())
             if state not in IN_FORCE and state != settlements.PROPOSED:
-                raise Refused("agreement-over", agreement=identity, state=state)
+                raise Refused("agreement-over", agreement=identity)
             _end(within, one, agreements.CANCELLED)
             return self._answer(within, identity)
 
@@ -342,6 +341,13 @@ def _agreed_upon(within: Within, invoice_ids: Sequence[int], *, besides: int = 0
     return found
 
 
+def _close_ended(within: Within, invoice_ids: Sequence[int], *, besides: int) -> None:
+    """Decide what a run has not yet: an agreement over these invoices that ended does not come back beside another."""
+    for one, kind, part in agreement_runs.ended(within.tx, rows.over(within.tx, invoice_ids), within.today):
+        if one.row.id != besides:
+            rows.decide(within.tx, within.act, one.row.id, kind, within.today, part=part)
+
+
 def _free(within: Within, invoice_ids: Iterable[int], *, besides: int) -> None:
     """Raises Refused when one of these invoices was agreed upon otherwise."""
     wanted = list(invoice_ids)
@@ -350,6 +356,7 @@ def _free(within: Within, invoice_ids: Iterable[int], *, besides: int) -> None:
         if invoice_id in agreed:
             number = lookup.invoice_numbers(within.tx, [invoice_id])[invoice_id]
             raise Refused("agreement-there-already", invoice=number, agreement=agreed[invoice_id])
+    _close_ended(within, wanted, besides=besides)
 
 
 def _leave_alone(within: Within, payer_id: int, invoice_ids: Sequence[int]) -> None:

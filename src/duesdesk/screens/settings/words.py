@@ -38,6 +38,7 @@ GROUPS: tuple[tuple[str, dict[str, str]], ...] = (
             "terms.days": N_("Days to pay"),
             "ageing.edges": N_("Groups of late invoices"),
             "allocation.order": N_("What a payment settles first"),
+            "settlement.waive_alone": N_("Waived without the manager"),
             "centre.iban": N_("Account (IBAN)"),
             "centre.account": N_("Account without IBAN"),
             "centre.account_holder": N_("Account in the name of"),
