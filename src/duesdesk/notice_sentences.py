@@ -12,6 +12,7 @@ NOTICES: dict[str, str | tuple[str, str]] = {
         "A letter in Brazil names the centre's address and tax number: please set “{key}” first."
     ),
     "no-letters": N_("No letter waits to be printed."),
+    "notice-agreed": N_("What they owe was agreed upon, for now until {date}."),
     "notice-asked-anew": N_("The rule has gone on since notice {notice}: it is not sent a second time."),
     "notice-batch-unknown": N_("There is no notice to many {batch}."),
     "notice-below-minimum": N_("What they owe is below the least that is asked for."),

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from duesdesk.bootstrap import Desk, open_desk
@@ -23,6 +23,7 @@ from duesdesk.clock import Clock, utc_text
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.members import MemberDetails
 from duesdesk.services.notice_texts import NoticeRequest
+from duesdesk.store.database import Tx
 
 EXAMPLES = 20_000 if os.environ.get("DUESDESK_FAULTS") == "long" else 800
 SPAIN = {"01-01", "01-06", "04-03", "05-01", "08-15", "10-12", "12-08", "12-25"}
@@ -65,6 +66,7 @@ class Case:
     hold: str | None
     hold_days: int
     promise_days: int | None
+    plan_days: int | None
     paid: bool
     disputed: bool
     most: int
@@ -101,6 +103,7 @@ CASES = st.builds(
     hold=st.sampled_from([None] * 12 + [*GRAVE, *HOUSE_HOLDS]),
     hold_days=st.integers(-2, 2),
     promise_days=st.sampled_from([None] * 2 + [-1, 0, 5]),
+    plan_days=st.sampled_from([None] * 4 + [-1, 0, 5]),
     paid=st.sampled_from([False] * 7 + [True]),
     disputed=st.sampled_from([False] * 7 + [True]),
     most=st.integers(0, 3),
@@ -136,6 +139,8 @@ def may_leave(case: Case) -> bool:
     if case.asks and holds_now and (case.origin == "step" or case.hold in GRAVE):
         return False
     if asks_by_rule and case.promise_days is not None and case.promise_days >= 0:
+        return False
+    if asks_by_rule and case.plan_days is not None and case.plan_days >= 0:
         return False
     if asks_by_rule:
         words = [(hours, whose) for hours, whose in case.history if whose != "receipt"]
@@ -226,6 +231,15 @@ def arrange(desk: Desk, case: Case) -> None:
                 due=(day + timedelta(days=case.promise_days)).isoformat(),
                 now=now,
             )
+        # Agreements stay: one that is no part of the case is cancelled.
+        tx.run(
+            """INSERT INTO agreement_event (agreement_id, kind, effective_on, act_id, recorded_at, actor, desk, reason)
+               SELECT id, 'cancelled', agreed_on, 1, :now, 'x', 'x', '' FROM agreement
+               WHERE id NOT IN (SELECT agreement_id FROM agreement_event)""",
+            now=now,
+        )
+        if case.plan_days is not None:
+            agree(tx, day + timedelta(days=case.plan_days), now)
         tx.run(
             """UPDATE notice SET state = :state, send_after = :after, attempts = 0, detail = '', origin = :origin,
                                  asks_for_money = :asks, pressing = :pressing, created_at = :now, changed_at = :now
@@ -263,10 +277,37 @@ def arrange(desk: Desk, case: Case) -> None:
             )
 
 
+PLAIN = Case(
+    datetime(2026, 3, 10, 12, tzinfo=UTC), ZONES[0], "ES", "always", "step", asks=True, pressing=False, stopped=False,
+    wanted=None, works=True, has_address=True, hold=None, hold_days=0, promise_days=None, plan_days=None, paid=False,
+    disputed=False, most=3, history=(), cooling_minutes=0,
+)  # fmt: skip
+
+
+def agree(tx: Tx, due_on: date, now: str) -> None:
+    """A plan over all that is owed, of one part without grace."""
+    identity = tx.insert(
+        """INSERT INTO agreement (kind, payer_id, member_id, currency, total_minor, amount_minor, agreed_on, due_on,
+                                  grace_days, proposed, note, act_id, recorded_at, actor, desk, idempotency_key)
+           SELECT 'plan', 1, 1, 'EUR', 5000, 5000, '2025-12-01', :due, 0, false, '', 1, :now, 'x', 'x',
+                  'g' || (SELECT count(*) FROM agreement)""",
+        due=due_on.isoformat(),
+        now=now,
+    )
+    tx.run(
+        """INSERT INTO agreement_part (agreement_id, n, due_on, amount_minor) VALUES (:id, 1, :due, 5000)""",
+        id=identity,
+        due=due_on.isoformat(),
+    )
+    tx.run("INSERT INTO agreement_invoice (agreement_id, invoice_id, open_minor) VALUES (:id, 1, 5000)", id=identity)
+
+
 @pytest.mark.slow
 @pytest.mark.faults
 @pytest.mark.timeout(3600)
 @given(case=CASES)
+@example(case=replace(PLAIN, plan_days=0))
+@example(case=replace(PLAIN, plan_days=-1))
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_notice_leaves_when_the_table_lets_it_and_never_otherwise(desk: Desk, case: Case) -> None:
     arrange(desk, case)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from duesdesk.domain import agreements, plans, settlements
 from duesdesk.domain.agreements import PLAN, Event, Move
 from duesdesk.domain.money import to_text
-from duesdesk.domain.plans import Part, PlanState
+from duesdesk.domain.plans import Part, PartState, PlanState
 from duesdesk.services.acts import Plain
 from duesdesk.store import agreements as rows
 from duesdesk.store import among
@@ -107,6 +107,21 @@ def of_payers(tx: Tx, payer_ids: Collection[int], as_of: date) -> tuple[Plain, .
     """All agreements of these payers as commands tell them, the newest first."""
     found = load(tx, rows.of_payers(tx, among.listed(sorted(payer_ids)), as_of.isoformat()))
     return tuple(as_json(tx, one, as_of) for one in reversed(found))
+
+
+def in_force(tx: Tx, payer_ids: Collection[int], as_of: date) -> list[Agreement]:
+    """Those of these payers that hold on the day."""
+    found = load(tx, rows.standing(tx, among.listed(sorted(payer_ids)), as_of.isoformat()))
+    return [one for one in found if one.state(as_of) in IN_FORCE]
+
+
+def late_part(tx: Tx, payer_id: int, as_of: date, part_id: int = 0) -> tuple[str, PartState] | None:
+    """(currency, part) of the first part that is late on the day, or of the one of an id, of the plans in force."""
+    for one in in_force(tx, [payer_id], as_of):
+        for part in one.plan(as_of).parts if one.is_plan else ():
+            if one.part_ids[part.part.n] == part_id if part_id else part.state == plans.LATE:
+                return one.row.currency, part
+    return None
 
 
 def waived(tx: Tx, one: Agreement) -> int:

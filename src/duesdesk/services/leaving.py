@@ -163,7 +163,7 @@ class Gates:
             return None
         why = self._figures(one, day) or self._held(one, day)
         if why is None and one.origin == STEP:
-            why = self._promised(one, day) or self._late(one, day)
+            why = self._promised(one, day) or self._agreed(one, day) or self._late(one, day)
         return Verdict(CANCELLED, why) if why else None
 
     def _figures(self, one: Row, day: str) -> str | None:
@@ -221,6 +221,23 @@ class Gates:
             if currency in currencies and state == promises.OPEN:
                 return "promised"
         return None
+
+    def _agreed(self, one: Row, day: str) -> str | None:
+        """Whether an agreement in force is about an invoice of it; a word about a part of a plan needs that plan."""
+        part_id = self._tx.value(
+            """SELECT max(i.agreement_part_id) FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id
+               WHERE s.notice_id = :id""",
+            id=one.id,
+        )
+        if self._tx.value("SELECT 1 FROM agreement WHERE payer_id = :payer LIMIT 1", payer=one.payer_id) is None:
+            return None
+        from duesdesk.services import agreement_views  # imported late: start-up
+
+        found = agreement_views.in_force(self._tx, [one.payer_id], date.fromisoformat(day))
+        if part_id:
+            return None if any(part_id in known.part_ids.values() for known in found) else "late"
+        named = {row[0] for row in self._tx.all("SELECT invoice_id FROM notice_item WHERE notice_id = :id", id=one.id)}
+        return "agreed" if any(named & known.shares.keys() for known in found) else None
 
     def _late(self, one: Row, day: str) -> str | None:
         """Whether it speaks of a day to come that is there, or of today when that is over."""

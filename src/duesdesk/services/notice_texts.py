@@ -16,7 +16,7 @@ from duesdesk.domain.text import clean_text, has_card_number
 from duesdesk.services import lookup, notice_choices, notice_facts, notice_values, reach, standing, template_texts
 from duesdesk.services.lookup import Person
 from duesdesk.services.notice_facts import NoticeItem
-from duesdesk.services.notice_values import Agreed, House
+from duesdesk.services.notice_values import House
 from duesdesk.services.reach import Reach
 from duesdesk.services.template_texts import Found
 from duesdesk.services.workplace import Workplace
@@ -39,8 +39,9 @@ class NoticeRequest:
     """A notice to write: a template (or SUGGESTED), or a text of one's own with its subject.
 
     It speaks of `invoices` (numbers) or `invoice_ids`; without them of all that is overdue, else of all that is open.
-    Where it asks for money, it asks for none but `only` of them. `payment_id`, `promise_id` and `instalment` are what
-    a step of the rule was taken for; without them the last payment and the last promise are told.
+    Where it asks for money, it asks for none but `only` of them. `payment_id`, `promise_id` and `part_id` are what a
+    step of the rule was taken for; without them the last payment, the last promise and the first part of a plan that is
+    late are told.
     """
 
     member: str
@@ -53,7 +54,7 @@ class NoticeRequest:
     invoice_ids: tuple[int, ...] = ()
     payment_id: int | None = None
     promise_id: int | None = None
-    instalment: Agreed | None = None
+    part_id: int | None = None
     only: frozenset[int] | None = None
 
 
@@ -170,7 +171,7 @@ class NoticeTexts:
             today,
             payment_id=wanted.payment_id,
             promise_id=wanted.promise_id,
-            instalment=wanted.instalment,
+            part_id=wanted.part_id,
         )
         return notice_values.text_of(found, facts, house, today, wanted.channel)
 

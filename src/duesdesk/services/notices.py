@@ -330,11 +330,11 @@ class Notices:
             raise Refused("notice-not-to-retry", notice=notice_id)
         told = tx.all("SELECT invoice_id FROM notice_item WHERE notice_id = :id", id=notice_id)
         about = tx.one(
-            """SELECT max(i.payment_id), max(i.promise_id) FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id
-               WHERE s.notice_id = :id""",
+            """SELECT max(i.payment_id), max(i.promise_id), max(i.agreement_part_id)
+               FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id WHERE s.notice_id = :id""",
             id=notice_id,
         )
-        payment_id, promise_id = about or (None, None)
+        payment_id, promise_id, part_id = about or (None, None, None)
         wanted = NoticeRequest(
             view.payer,
             view.template or None,
@@ -345,6 +345,7 @@ class Notices:
             invoice_ids=tuple(invoice_id for (invoice_id,) in told),
             payment_id=payment_id,
             promise_id=promise_id,
+            part_id=part_id,
         )
         return view, self._texts.compose(tx, wanted)
 

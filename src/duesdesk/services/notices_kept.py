@@ -110,6 +110,8 @@ def _free(accounts: Sequence[Known], today: date) -> tuple[frozenset[int], Refus
 def _refusal(reason: str, until: date | None) -> Refused:
     if reason == facts.PROMISE and until is not None:
         return Refused("notice-promised", date=until)
+    if reason in (facts.PLAN, facts.SETTLEMENT) and until is not None:
+        return Refused("notice-agreed", date=until)
     return Refused(_WHY[reason]) if reason in _WHY else Refused("notice-on-hold", hold=reason)
 
 

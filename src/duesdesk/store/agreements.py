@@ -131,6 +131,19 @@ def of_payers(tx: Tx, payers: str, as_of: str) -> list[AgreementRow]:
     )
 
 
+def standing(tx: Tx, payers: str, as_of: str) -> list[AgreementRow]:
+    """As `of_payers`, without those that are over on that day by a decision."""
+    return _rows(
+        tx,
+        f"""g.payer_id IN ({among.ids(tx)}) AND g.agreed_on <= :as_of
+            AND ({_UNDECIDED} OR EXISTS (SELECT 1 FROM agreement_event later
+                                         WHERE later.agreement_id = g.id AND later.effective_on > :as_of))
+            ORDER BY g.id""",
+        wanted=payers,
+        as_of=as_of,
+    )
+
+
 def over(tx: Tx, invoices: Sequence[int]) -> list[AgreementRow]:
     """Those over any of these invoices of which nothing final was decided."""
     return _rows(

@@ -47,6 +47,7 @@ _STATES = {
 }
 _WHYS = {
     "again": N_("to be tried again"),
+    "agreed": N_("something was agreed about it"),
     "budget": N_("they were written to often enough this week"),
     "by hand": N_("by hand"),
     "cooling": N_("its waiting time is not over"),

@@ -29,7 +29,7 @@ NOTHING = AllAgreed({}, {})
 
 def read(tx: Tx, payers: str, day: date, book: RuleBook, people: Mapping[int, PersonRow], without: str) -> AllAgreed:
     """What these payers have agreed upon, as it stands on the day; `without` are notices looked at as pulled back."""
-    found = load(tx, rows.of_payers(tx, payers, day.isoformat()))
+    found = load(tx, rows.standing(tx, payers, day.isoformat()))
     if not found:
         return NOTHING
     told: dict[int, list[str]] = {}
