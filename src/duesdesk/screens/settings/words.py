@@ -38,13 +38,13 @@ GROUPS: tuple[tuple[str, dict[str, str]], ...] = (
             "terms.days": N_("Days to pay"),
             "ageing.edges": N_("Groups of late invoices"),
             "allocation.order": N_("What a payment settles first"),
-            "settlement.waive_alone": N_("Waived without the manager"),
             "centre.iban": N_("Account (IBAN)"),
             "centre.account": N_("Account without IBAN"),
             "centre.account_holder": N_("Account in the name of"),
             "centre.pay_link": N_("Page to pay at"),
             "centre.pix_key": N_("Pix key"),
             "centre.pix_city": N_("Pix city"),
+            "settlement.waive_alone": N_("Waived without the manager"),
         },
     ),
     (
@@ -183,6 +183,8 @@ def value_words(one: SettingView, value: str) -> str:
     known = _VALUES.get(one.key, _OFF if one.key.endswith(".gateway") else {})
     if value in known:
         return _(known[value])
+    if one.key == "settlement.waive_alone":
+        return _("{count} % of the debt").format(count=i18n.number(int(value)))
     if value.isdigit() and one.key in _COUNTED:
         return _counted(one.key, int(value))
     return value
