@@ -161,7 +161,7 @@ def test_holds_and_tasks_are_listed_as_documents(call: Command) -> None:
 
 def test_rule_show_check_and_use(call: Command, tmp_path: Path) -> None:
     shown = call("rule", "show", "--json").done().document
-    assert (shown["name"], shown["version"], len(shown["steps"])) == ("standard", None, 10)
+    assert (shown["name"], shown["version"], len(shown["steps"])) == ("standard", None, 11)
     assert shown["steps"][8] == {
         "id": "suspend",
         "when": "due",
