@@ -266,7 +266,9 @@ class Agreements:
         one = _found(within.tx, one.row.id)
         if one.state(self._place.today()) in IN_FORCE:
             _leave_alone(within, one.row.payer_id, list(one.shares))
-            agreement_money.after_money(within)
+            if not one.is_plan:
+                # What came meanwhile counts.
+                agreement_money.keep_if_paid(within, one)
         return self._answer(within, one.row.id)
 
 
