@@ -134,3 +134,17 @@ def test_what_was_agreed_and_decided_is_never_changed(desk: Desk, table: str) ->
     for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
         with pytest.raises(RefusedByStore), desk.place.database.write() as tx:
             tx.run(statement)
+
+
+def test_the_counter_speaks_of_what_was_agreed_and_not_of_the_whole_debt(desk: Desk, at: OpenDesk) -> None:
+    plan(desk, first=TODAY + timedelta(days=1), parts=2)
+    told = desk.debts.of(ANA)
+    assert (told.step.code, told.why) == ("promised", "Agreed for tomorrow: nothing is asked before.")
+    assert "I have Tuesday 24 November written down" in told.say
+    late = at(TODAY + timedelta(days=2)).debts.of(ANA)
+    assert (late.step.code, late.why) == ("call", "What was agreed for yesterday has not come: a word now.")
+    broken = at(TODAY + timedelta(days=20)).debts.of(ANA)
+    assert "agreed" not in broken.why
+    desk.invoices.issue(IssueRequest(ANA, 1000, "EUR", TODAY - timedelta(days=1), issued_on=TODAY - timedelta(days=9)))
+    beside = desk.debts.of(ANA)
+    assert (beside.step.code, "2 invoices" in beside.say) == ("never", True)

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from duesdesk.domain import agreements, plans, settlements
+from duesdesk.domain import agreements, plans, promises, settlements
 from duesdesk.domain.agreements import PLAN, Event, Move
+from duesdesk.domain.arrivals import Promised
 from duesdesk.domain.money import to_text
 from duesdesk.domain.plans import Part, PartState, PlanState
 from duesdesk.services.acts import Plain
@@ -122,6 +123,27 @@ def late_part(tx: Tx, payer_id: int, as_of: date, part_id: int = 0) -> tuple[str
             if one.part_ids[part.part.n] == part_id if part_id else part.state == plans.LATE:
                 return one.row.currency, part
     return None
+
+
+def next_agreed(tx: Tx, payer_id: int, day: date) -> Promised | None:
+    """The nearest day of what this payer agreed upon, with its amount: `broken` while a part of a plan is late.
+
+    None without an agreement in force, and where something is overdue about which nothing was agreed.
+    """
+    found = in_force(tx, [payer_id], day)
+    agreed = {invoice_id for one in found for invoice_id in one.shares}
+    if not found or any(invoice_id not in agreed for invoice_id in rows.overdue(tx, payer_id, day.isoformat())):
+        return None
+    days: list[Promised] = []
+    for one in found:
+        if one.is_plan:
+            part = next(part for part in one.plan(day).parts if part.state != plans.PAID)
+            state = promises.BROKEN if part.state == plans.LATE else promises.OPEN
+            days.append(Promised(one.row.currency, part.open_minor, part.part.due_on.isoformat(), state))
+        else:
+            left = one.row.amount_minor - one.came(day)
+            days.append(Promised(one.row.currency, left, one.row.due_on, promises.OPEN))
+    return min(days, key=lambda promised: promised.due_on)
 
 
 def waived(tx: Tx, one: Agreement) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from duesdesk.store import among
+from duesdesk.store import among, positions
 from duesdesk.store.acts import ActRow
 from duesdesk.store.database import Row, Tx
 from duesdesk.store.positions import void_sql
@@ -258,6 +258,16 @@ def waivers(tx: Tx, agreement_id: int, act_ids: Sequence[int]) -> list[Row]:
         id=agreement_id,
         wanted=among.listed(act_ids),
     )
+
+
+def overdue(tx: Tx, payer_id: int, as_of: str) -> list[int]:
+    """Invoices of a payer that are overdue at the end of the day."""
+    rows = tx.all(
+        f"SELECT invoice_id FROM ({positions.open_sql(tx, as_of)}) o WHERE payer_id = :payer AND due_on < :as_of",
+        payer=payer_id,
+        as_of=as_of,
+    )
+    return [invoice_id for (invoice_id,) in rows]
 
 
 def waiting_reminders(tx: Tx, agreement_id: int) -> list[int]:
