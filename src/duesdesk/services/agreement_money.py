@@ -11,9 +11,9 @@ from duesdesk.domain import agreements
 from duesdesk.domain.money import to_text
 from duesdesk.services import notice_states
 from duesdesk.services.acts import Plain, Within
-from duesdesk.services.agreement_views import Agreement, load
 from duesdesk.store import agreements as rows
 from duesdesk.store import numbers
+from duesdesk.store.agreed import Agreement, load
 
 TABLES = frozenset(("allocation", "credit", "invoice_event"))
 """What has to be written to for an agreement to change."""

@@ -8,8 +8,8 @@ from datetime import date
 from duesdesk.domain import agreements, plans, settlements
 from duesdesk.services import notice_states
 from duesdesk.services.acts import Within
-from duesdesk.services.agreement_views import Agreement, load
 from duesdesk.store import agreements as rows
+from duesdesk.store.agreed import Agreement, load
 from duesdesk.store.agreements import AgreementRow
 from duesdesk.store.database import Tx
 

@@ -14,11 +14,12 @@ from duesdesk.domain.money import to_text
 from duesdesk.domain.text import clean_text
 from duesdesk.services import agreement_money, agreement_runs, lookup, notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
-from duesdesk.services.agreement_views import IN_FORCE, Agreement, as_json, load, of_payers
+from duesdesk.services.agreement_views import as_json, of_payers
 from duesdesk.services.settings import stored
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import agreements as rows
 from duesdesk.store import among
+from duesdesk.store.agreed import IN_FORCE, Agreement, load
 from duesdesk.store.agreements import NewAgreement
 from duesdesk.store.database import Tx
 

@@ -231,9 +231,9 @@ class Gates:
         )
         if self._tx.value("SELECT 1 FROM agreement WHERE payer_id = :payer LIMIT 1", payer=one.payer_id) is None:
             return None
-        from duesdesk.services import agreement_views  # imported late: start-up
+        from duesdesk.store import agreed  # imported late: start-up
 
-        found = agreement_views.in_force(self._tx, [one.payer_id], date.fromisoformat(day))
+        found = agreed.in_force(self._tx, [one.payer_id], date.fromisoformat(day))
         if part_id:
             return None if any(part_id in known.part_ids.values() for known in found) else "late"
         named = {row[0] for row in self._tx.all("SELECT invoice_id FROM notice_item WHERE notice_id = :id", id=one.id)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from duesdesk.domain import plans
-from duesdesk.services.agreement_views import Agreement, load
 from duesdesk.services.timeline import Entry, When
 from duesdesk.store import agreements as rows
 from duesdesk.store import among
+from duesdesk.store.agreed import Agreement, load
 from duesdesk.store.database import Row, Tx
 
 

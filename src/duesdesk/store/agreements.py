@@ -131,11 +131,12 @@ def of_payers(tx: Tx, payers: str, as_of: str) -> list[AgreementRow]:
     )
 
 
-def standing(tx: Tx, payers: str, as_of: str) -> list[AgreementRow]:
-    """As `of_payers`, without those that are over on that day by a decision."""
+def standing(tx: Tx, payers: str | None, as_of: str) -> list[AgreementRow]:
+    """As `of_payers`, without those that are over on that day by a decision; of everybody when no payers are named."""
+    whose = "" if payers is None else f"g.payer_id IN ({among.ids(tx)}) AND "
     return _rows(
         tx,
-        f"""g.payer_id IN ({among.ids(tx)}) AND g.agreed_on <= :as_of
+        f"""{whose}g.agreed_on <= :as_of
             AND ({_UNDECIDED} OR EXISTS (SELECT 1 FROM agreement_event later
                                          WHERE later.agreement_id = g.id AND later.effective_on > :as_of))
             ORDER BY g.id""",

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from duesdesk.domain import plans
 from duesdesk.domain.collection.facts import Agreed, Missed
-from duesdesk.services.agreement_views import Agreement, load
 from duesdesk.services.collection.rulebook import RuleBook
 from duesdesk.store import agreements as rows
+from duesdesk.store.agreed import Agreement, load
 from duesdesk.store.collection import PersonRow
 from duesdesk.store.database import Tx
 
