@@ -15,8 +15,8 @@ from duesdesk.clock import from_utc_text, utc_text
 from duesdesk.config import Settings
 from duesdesk.domain import promises
 from duesdesk.domain.collection import packs
-from duesdesk.domain.collection.decide import WEEK_DAYS
 from duesdesk.domain.collection.ladder import Rule
+from duesdesk.domain.collection.stops import WEEK_DAYS
 from duesdesk.domain.hours import ALWAYS, parse_hours
 from duesdesk.domain.reach import CHANNELS
 from duesdesk.services import reach

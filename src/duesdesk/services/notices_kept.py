@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from duesdesk.clock import from_utc_text, utc_text, zone
 from duesdesk.domain import promises
-from duesdesk.domain.collection import decide, facts
+from duesdesk.domain.collection import facts, stops
 from duesdesk.domain.errors import Refused
 from duesdesk.services.collection.facts import Facts, Known
 from duesdesk.services.collection.rulebook import RuleBook
@@ -101,7 +101,7 @@ def _free(accounts: Sequence[Known], today: date) -> tuple[frozenset[int], Refus
     held: Refused | None = None
     for known in accounts:
         items = [item for item in known.account.items if item.invoice_id in spoken_of]
-        may, stop = decide.unheld(known.account, items, today, known.home.house)
+        may, stop = stops.unheld(known.account, items, today, known.home.house)
         free.update(item.invoice_id for item in may)
         held = held or (_refusal(*stop) if stop is not None else None)
     return frozenset(free), held
@@ -118,7 +118,7 @@ def _refusal(reason: str, until: date | None) -> Refused:
 def _is_budget_spent(reading: Facts, known: Known, today: date) -> bool:
     """Whether the household heard as many words this week as the law, the house and their rule allow."""
     rule, _version = reading.book.of_payer(known.account.payer_id, known.person.group_name)
-    stop = decide.pause(known.account, today, known.home.house, rule)
+    stop = stops.pause(known.account, today, known.home.house, rule)
     return stop is not None and stop[0] == facts.BUDGET
 
 

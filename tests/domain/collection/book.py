@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from duesdesk.domain.collection.decide import House, decide
+from duesdesk.domain.collection.decide import decide
 from duesdesk.domain.collection.facts import Account, Contact, Decision, Item, OnHold, Part, Take, TakenBefore
 from duesdesk.domain.collection.ladder import CALL, NOTICE, Rule, parse
+from duesdesk.domain.collection.stops import House
 
 DUE = date(2026, 9, 15)
 ISSUED = date(2026, 9, 1)

@@ -8,8 +8,8 @@ import hypothesis.strategies as st
 from hypothesis import given, settings
 
 from duesdesk.domain.collection.ahead import ahead
-from duesdesk.domain.collection.decide import House
 from duesdesk.domain.collection.facts import Account, Contact
+from duesdesk.domain.collection.stops import House
 from tests.domain.collection.book import DUE, HOUSE, ISSUED, LADDER, Life, account, hold, item, on, rule
 
 LAST = ISSUED + timedelta(days=90)

@@ -10,9 +10,10 @@ import hypothesis.strategies as st
 from hypothesis import given, settings
 
 from duesdesk.domain.collection.calendar import open_on_or_before
-from duesdesk.domain.collection.decide import House, decide
+from duesdesk.domain.collection.decide import decide
 from duesdesk.domain.collection.facts import Contact, OnHold, TakenBefore
 from duesdesk.domain.collection.ladder import NOTICE
+from duesdesk.domain.collection.stops import House
 from tests.domain.collection.book import ISSUED, LADDER, account, item, rule
 
 DAYS = 100

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from duesdesk.domain.collection.decide import House, decide, minimum_minor
+from duesdesk.domain.collection.decide import decide
 from duesdesk.domain.collection.facts import Broken, Contact, Paid, TakenBefore
+from duesdesk.domain.collection.stops import House, minimum_minor
 from tests.domain.collection.book import (
     DUE,
     HOUSE,

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from duesdesk.domain.collection import facts
 from duesdesk.domain.collection.calendar import open_on_or_before
-from duesdesk.domain.collection.decide import House
 from duesdesk.domain.collection.facts import Account, Broken, Contact, Decision, Item, Take, TakenBefore
 from duesdesk.domain.collection.ladder import CALL, DESK, INSTALMENT_MISSED, ISSUED, NOTICE, PROMISE_BROKEN
+from duesdesk.domain.collection.stops import House
 from duesdesk.domain.collection.together import decide_payer
 
 _FREE_ON_THE_DAY = frozenset((facts.GAP, facts.BUDGET, facts.CLOSED_DAY, facts.REQUIRES))

@@ -13,11 +13,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from duesdesk.domain.collection import facts
-from duesdesk.domain.collection.calendar import IsOpen, open_on_or_after, open_on_or_before
+from duesdesk.domain.collection.calendar import open_on_or_after, open_on_or_before
 from duesdesk.domain.collection.facts import Account, Contact, Decision, Item, Kept, Part, Take
 from duesdesk.domain.collection.ladder import (
-    CALL,
-    DESK,
     DUE,
     FEE,
     INSTALMENT_MISSED,
@@ -25,22 +23,9 @@ from duesdesk.domain.collection.ladder import (
     NOTICE,
     PAID,
     PROMISE_BROKEN,
-    Rule,
     Step,
 )
-from duesdesk.domain.money import exponent
-
-WEEK_DAYS = 7
-_SPOKEN = frozenset((NOTICE, CALL, DESK))
-"""What the person hears: these keep the gap and the budget of contacts."""
-
-
-class House(NamedTuple):
-    """What holds for everybody. `max_per_week` is the centre's; a rule may say less. `barred_days`: see the pack."""
-
-    is_open: IsOpen
-    max_per_week: int
-    barred_days: int | None = None
+from duesdesk.domain.collection.stops import House, account_hold, channel_for, item_hold
 
 
 class _Reached(NamedTuple):
@@ -61,7 +46,7 @@ def decide(account: Account, day: date, house: House) -> Decision:
         found = _reached(item, day, house, held) if item.issued_on <= day else None
         if found is None:
             continue
-        stop = _item_hold(account, item, day, house)
+        stop = item_hold(account, item, day, house)
         if stop is None:
             reached.append(found)
         else:
@@ -150,77 +135,6 @@ def _requirement_day(item: Item, step: Step) -> date | None:
     return max(done) + timedelta(days=step.requires.days) if done else None
 
 
-# --- what stops it
-
-
-def _item_hold(
-    account: Account, item: Item, day: date, house: House, *, agreed: bool = True
-) -> tuple[str, date | None] | None:
-    """(reason, last day of it) of what stops an item whatever the step; the gravest first.
-
-    Without `agreed` what was agreed about it does not: a word about the agreement itself.
-    """
-    for hold in account.holds:
-        if hold.invoice_id is None or hold.invoice_id == item.invoice_id:
-            return hold.kind, hold.until
-    if item.disputed:
-        return facts.DISPUTED, None
-    if agreed and item.agreed is not None and item.agreed.until >= day:
-        return item.agreed
-    if account.promised_until is not None and account.promised_until >= day:
-        return facts.PROMISE, account.promised_until
-    late = (day - item.due_on).days if item.due_on else 0
-    if house.barred_days is not None and late > house.barred_days:
-        return facts.STATUTE_BARRED, None
-    return None
-
-
-def _account_hold(
-    account: Account, day: date, house: House, step: Step, rule: Rule, amount_minor: int
-) -> tuple[str, date | None] | None:
-    """(reason, first day it may go) of what stops a step of the account."""
-    if amount_minor < minimum_minor(rule, account.currency):
-        return facts.BELOW_MINIMUM, None
-    if account.credit_minor >= amount_minor > 0:
-        return facts.CREDIT, None
-    if not house.is_open(day):
-        return facts.CLOSED_DAY, open_on_or_after(day, house.is_open)
-    if step.do in _SPOKEN:
-        return _pause(account, day, house, rule)
-    return None
-
-
-def _pause(account: Account, day: date, house: House, rule: Rule) -> tuple[str, date | None] | None:
-    """The gap between two contacts of the rule, and the budget of all contacts of a week."""
-    last = max((one.on for one in account.contacts if one.automatic and one.on <= day), default=None)
-    if last is not None and (day - last).days < rule.gap_days:
-        return facts.GAP, last + timedelta(days=rule.gap_days)
-    most = min(house.max_per_week, rule.max_per_week or house.max_per_week)
-    lately = sorted(one.on for one in account.contacts if 0 <= (day - one.on).days < WEEK_DAYS)
-    if len(lately) >= most:
-        # As many as must grow a week old before there is room again.
-        return facts.BUDGET, lately[len(lately) - most] + timedelta(days=WEEK_DAYS) if most else None
-    return None
-
-
-def minimum_minor(rule: Rule, currency: str) -> int:
-    """The least that is asked for, in minor units of `currency`; digits finer than the currency's are left out."""
-    whole, _, rest = rule.minimum_open_text.partition(".")
-    digits = exponent(currency)
-    return int(f"{whole}{rest[:digits]:0<{digits}}" if digits else whole)
-
-
-def channel_for(account: Account, step: Step) -> tuple[str, str]:
-    """(the first channel of the step that can be used, '') or ('', why none can)."""
-    why = ""
-    for channel in step.channels:
-        problem = account.channels.get(channel, "no_address")
-        if not problem:
-            return channel, ""
-        why = why or problem
-    return "", why or "no_channel"
-
-
 # --- what is taken
 
 
@@ -238,7 +152,7 @@ def _demands(
     for same in others.values():
         step, rule = same[0].step, same[0].item.rule
         asked = sum(one.item.open_minor for one in same)
-        stop = _account_hold(account, day, house, step, rule, asked)
+        stop = account_hold(account, day, house, step, rule, asked)
         if stop is not None:
             held.extend(Kept(step, one.item, *stop) for one in same)
             continue
@@ -289,7 +203,7 @@ def _one_notice(
     if step is None or rule is None:
         return
     asked = sum(part.item.open_minor for part in parts)
-    stop = _account_hold(account, day, house, step, rule, asked)
+    stop = account_hold(account, day, house, step, rule, asked)
     channel, why = channel_for(account, step)
     if stop is None and not channel:
         stop = (facts.UNREACHABLE, None)
@@ -309,7 +223,7 @@ def listed(account: Account, day: date, house: House, own: Mapping[int, Part]) -
         part = own.get(item.invoice_id)
         if part is not None:
             parts.append(part)
-        elif item.due_on is not None and item.due_on < day and _item_hold(account, item, day, house) is None:
+        elif item.due_on is not None and item.due_on < day and item_hold(account, item, day, house) is None:
             parts.append(Part(item, "", 0, item.due_on))
     return tuple(parts)
 
@@ -324,9 +238,9 @@ def _instalment(account: Account, day: date, house: House, taken: list[Take], he
         items = [item for item in account.items if item.invoice_id in missed.invoices]
         if step is None or not items:
             continue
-        stops = (_item_hold(account, item, day, house, agreed=False) for item in items)
+        stops = (item_hold(account, item, day, house, agreed=False) for item in items)
         stop = next((one for one in stops if one is not None), None)
-        stop = stop or _account_hold(account, day, house, step, missed.rule, missed.open_minor)
+        stop = stop or account_hold(account, day, house, step, missed.rule, missed.open_minor)
         channel, why = channel_for(account, step) if step.do == NOTICE else ("", "")
         if stop is None and step.do == NOTICE and not channel:
             held.append(Kept(step, None, facts.UNREACHABLE, None, why))
@@ -360,7 +274,7 @@ def _broken_task(
 ) -> None:
     promise, step = broken
     asked = sum(part.item.open_minor for part in parts)
-    stop = _account_hold(account, day, house, step, promise.rule, asked)
+    stop = account_hold(account, day, house, step, promise.rule, asked)
     if stop is not None:
         held.append(Kept(step, None, *stop))
         return
@@ -388,33 +302,3 @@ def _confirm(account: Account, day: date, house: House, paid: facts.Paid, taken:
         held.append(Kept(step, None, facts.UNREACHABLE, None, why))
         return
     taken.append(Take(step, paid.rule, channel, paid.amount_minor, paid=paid))
-
-
-# --- what a notice may name that no step stands behind
-
-
-def unheld(
-    account: Account, items: Sequence[Item], day: date, house: House
-) -> tuple[tuple[Item, ...], tuple[str, date | None] | None]:
-    """(those of `items` that may be asked for, what keeps the others or all of them), as for a step of the rule.
-
-    The gap and the budget of contacts are asked by `pause`, closed days when the notice leaves.
-    """
-    free: list[Item] = []
-    kept: tuple[str, date | None] | None = None
-    for item in items:
-        stop = _item_hold(account, item, day, house)
-        if stop is None:
-            free.append(item)
-        kept = kept or stop
-    asked = sum(item.open_minor for item in free)
-    if free and asked < min(minimum_minor(item.rule, account.currency) for item in free):
-        return (), kept or (facts.BELOW_MINIMUM, None)
-    if account.credit_minor >= asked > 0:
-        return (), kept or (facts.CREDIT, None)
-    return tuple(free), kept
-
-
-def pause(account: Account, day: date, house: House, rule: Rule) -> tuple[str, date | None] | None:
-    """(GAP or BUDGET, first day there is room again) of what was said to the household; None when there is room."""
-    return _pause(account, day, house, rule)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from duesdesk.domain.collection.decide import House, decide, listed, minimum_minor
+from duesdesk.domain.collection.decide import decide, listed
 from duesdesk.domain.collection.facts import GAP, Account, Beside, Decision, Kept, Take
+from duesdesk.domain.collection.stops import House, minimum_minor
 
 
 def decide_payer(accounts: Sequence[Account], day: date, house: House) -> list[Decision]:

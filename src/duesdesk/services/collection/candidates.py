@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from duesdesk.domain.collection.decide import House
 from duesdesk.domain.collection.ladder import DUE, INSTALMENT_MISSED, ISSUED, PAID, PROMISE_BROKEN, Rule
+from duesdesk.domain.collection.stops import House
 from duesdesk.services.collection.facts import Facts
 from duesdesk.services.collection.views import LeftOut
 from duesdesk.store import agreements, among, collection

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from duesdesk.clock import from_utc_text, utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain import promises
-from duesdesk.domain.collection.decide import WEEK_DAYS
 from duesdesk.domain.collection.facts import Account, Broken, Contact, Item, OnHold, Paid, TakenBefore
 from duesdesk.domain.collection.ladder import Rule
+from duesdesk.domain.collection.stops import WEEK_DAYS
 from duesdesk.services.collection import agreed as agreements
 from duesdesk.services.collection.agreed import AllAgreed
 from duesdesk.services.collection.houses import Home, Houses
