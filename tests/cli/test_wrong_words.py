@@ -58,8 +58,8 @@ def test_all_that_is_wrong_with_a_membership_is_told_at_once(call: Command) -> N
 
 
 NO_ROWS = {
-    "digest", "doctor", "member show", "notices show", "rule check", "rule explain", "rule show", "template check",
-    "template show", "verify",
+    "agreements show", "digest", "doctor", "member show", "notices show", "rule check", "rule explain", "rule show",
+    "template check", "template show", "verify",
 }  # fmt: skip
 """Commands that answer a page or one thing, and no rows."""
 LISTS = sorted(READING - NO_ROWS)

@@ -8,7 +8,7 @@ import typer
 
 from duesdesk.cli.labels import agreement_words
 from duesdesk.cli.options import Actor, Amount, Csv, Currency, DryRun, Json, Key, Member, Reason, Xlsx
-from duesdesk.cli.output import answer, day_line, money_line, say, show
+from duesdesk.cli.output import answer, day_line, listed, money_line, say
 from duesdesk.cli.session import Given, amount_of, day_of, warn_of_far
 from duesdesk.domain import plans, settlements
 from duesdesk.domain.errors import WrongUsage
@@ -126,10 +126,8 @@ def list_(
         raise WrongUsage("agreement-state-unknown", value=state, known=", ".join(STATES))
     given: Given = context.obj
     found = given.desk().agreements.all(member=member, state=state)
-    if as_json:
-        answer({"agreements": found})
-        return
-    show([Sheet("", (), _COLUMNS, tuple(_row(one) for one in found))], csv=csv, xlsx=xlsx, name="agreements")
+    sheet = Sheet("", (), _COLUMNS, tuple(_row(one) for one in found))
+    listed([sheet], {"agreements": found}, as_json=as_json, csv=csv, xlsx=xlsx, name="agreements")
 
 
 @app.command("show", help=_("One plan or settlement, with what was decided about it."))
