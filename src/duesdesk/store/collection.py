@@ -12,7 +12,8 @@ from duesdesk.store import among, positions
 from duesdesk.store.arrivals import PROMISE_PAID
 from duesdesk.store.database import Row, Tx
 
-WAITING = "('held', 'queued')"
+WAIT = ("held", "queued")
+WAITING = f"('{WAIT[0]}', '{WAIT[1]}')"
 CONTACTED = "('held', 'queued', 'sending', 'sent', 'unsure')"
 
 
@@ -213,9 +214,10 @@ def taken(tx: Tx, invoices: str, as_of: str, without: str) -> list[Row]:
 
 
 def taken_for_promises(tx: Tx, payers: str, without: str) -> list[Row]:
-    """(promise, step) of what was done about promises of the payers."""
+    """(promise, step, state of its notice) of what was done about promises of the payers."""
     return tx.all(
-        f"""SELECT s.promise_id, s.step_id FROM step_item s JOIN step_taken t ON t.id = s.step_taken_id
+        f"""SELECT s.promise_id, s.step_id, n.state FROM step_item s JOIN step_taken t ON t.id = s.step_taken_id
+            LEFT JOIN notice n ON n.id = t.notice_id
             WHERE t.payer_id IN ({among.ids(tx)}) AND s.promise_id IS NOT NULL AND s.cancelled_at IS NULL
               AND coalesce(t.notice_id, 0) NOT IN ({among.ids(tx, "without")})""",
         wanted=payers,

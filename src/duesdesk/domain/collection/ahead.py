@@ -1,7 +1,7 @@
 """What the rule would do in the days to come, if nobody paid: the rehearsal, and the next step of one payer.
 
-Played forward on the facts of today: a notice counts as sent, and a task as done, on its day. Days on which nothing can
-change are not looked at.
+Played forward on the facts of today: a notice counts as sent, and a task as done, on its day; what waits on the first
+day has left after it. Days on which nothing can change are not looked at.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ def ahead(accounts: Sequence[Account], first: date, last: date, house: House) ->
         takes = [take for decision in decisions for take in decision.taken]
         for take in takes:
             accounts = [_after(account, take, day) for account in accounts]
+        accounts = [_left(account) if account.waits else account for account in accounts]
         for free in _freed(accounts, day, decisions, takes):
             if day < free <= last:
                 heapq.heappush(days, free)
@@ -143,6 +144,16 @@ def _after(account: Account, take: Take, day: date) -> Account:
             broken = _told_of(broken, known._replace(taken=(*known.taken, step.id)))
     paid = tuple(one for one in account.paid if one is not take.paid)
     return account._replace(items=tuple(items), contacts=contacts, broken=broken, paid=paid)
+
+
+def _left(account: Account) -> Account:
+    """The account once what waited has left."""
+    return account._replace(
+        items=tuple(
+            item._replace(taken=tuple(one._replace(waits=False) for one in item.taken)) for item in account.items
+        ),
+        broken=tuple(one._replace(waiting=()) for one in account.broken),
+    )
 
 
 def _told_of(broken: tuple[Broken, ...], told: Broken) -> tuple[Broken, ...]:

@@ -23,12 +23,16 @@ CLOSED_DAY, BELOW_MINIMUM, UNREACHABLE, REQUIRES, STATUTE_BARRED = (
 
 
 class TakenBefore(NamedTuple):
-    """A step an item has had. `done_on` is the day its notice was really sent or its task done, None before."""
+    """A step an item has had. `done_on` is the day its notice was really sent or its task done, None before.
+
+    `waits` tells that its notice has not left: whoever gets another one meanwhile hears it there.
+    """
 
     step_id: str
     occurrence: int
     taken_on: date
     done_on: date | None
+    waits: bool = False
 
 
 class Item(NamedTuple):
@@ -55,12 +59,16 @@ class Paid(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """A promise that was not kept, with the day it was for, and the steps taken for it."""
+    """A promise that was not kept, with the day it was for, and the steps taken for it.
+
+    Of those, the notices of the steps in `waiting` have not left.
+    """
 
     promise_id: int
     due_on: date
     rule: Rule
     taken: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 class OnHold(NamedTuple):
@@ -96,6 +104,11 @@ class Account(NamedTuple):
     channels: Mapping[str, str] = {}
     paid: tuple[Paid, ...] = ()
     broken: tuple[Broken, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a notice of the rule that asks for something of the account has not left."""
+        return any(one.waits for item in self.items for one in item.taken) or any(one.waiting for one in self.broken)
 
 
 class Part(NamedTuple):

@@ -221,7 +221,8 @@ class Facts:
         for row in collection.taken(self.tx, invoices, self.day.text, self._without):
             invoice_id, step_id, occurrence, taken_on = row[:4]
             done = self._done_on(row) if step_id in self._required else None
-            one = TakenBefore(step_id, occurrence, date.fromisoformat(taken_on), done)
+            waits = row[5] in collection.WAIT
+            one = TakenBefore(step_id, occurrence, date.fromisoformat(taken_on), done, waits)
             found[invoice_id] = (*found.get(invoice_id, ()), one)
         return found
 
@@ -264,14 +265,17 @@ class Facts:
         if not broken:
             return until, {}, {}
         steps: dict[int, list[str]] = {}
-        for promise_id, step_id in collection.taken_for_promises(self.tx, payers, self._without):
+        waits: dict[int, list[str]] = {}
+        for promise_id, step_id, notice_state in collection.taken_for_promises(self.tx, payers, self._without):
             steps.setdefault(promise_id, []).append(step_id)
+            if notice_state in collection.WAIT:
+                waits.setdefault(promise_id, []).append(step_id)
         found: dict[PayerCurrency, tuple[Broken, ...]] = {}
         for key, row in broken.items():
             if any(item.issued_on.isoformat() <= row[4] for item in items.get(key, ())):
                 rule, _version = self.book.of_payer(key[0], people[key[0]].group_name)
-                told = tuple(steps.get(row[0], ()))
-                found[key] = (Broken(row[0], date.fromisoformat(row[5]), rule, told),)
+                told, unsaid = tuple(steps.get(row[0], ())), tuple(waits.get(row[0], ()))
+                found[key] = (Broken(row[0], date.fromisoformat(row[5]), rule, told, unsaid),)
         agreed = {row[0]: Agreed(row[2], row[3], date.fromisoformat(row[5])) for row in broken.values()}
         return until, found, agreed
 
