@@ -67,6 +67,7 @@ class Case:
     promise_days: int | None
     paid: bool
     disputed: bool
+    on_account: bool
     most: int
     # Words before: how many hours ago, and whose they were.
     history: tuple[tuple[int, str], ...]
@@ -103,6 +104,7 @@ CASES = st.builds(
     promise_days=st.sampled_from([None] * 2 + [-1, 0, 5]),
     paid=st.sampled_from([False] * 7 + [True]),
     disputed=st.sampled_from([False] * 7 + [True]),
+    on_account=st.sampled_from([False] * 7 + [True]),
     most=st.integers(0, 3),
     history=st.lists(st.tuples(HOURS_AGO, st.sampled_from(["hand", "step", "receipt", "talk"])), max_size=3).map(tuple),
     cooling_minutes=st.sampled_from([0] * 19 + [30]),
@@ -136,6 +138,8 @@ def may_leave(case: Case) -> bool:
     if case.asks and holds_now and (case.origin == "step" or case.hold in GRAVE):
         return False
     if asks_by_rule and case.promise_days is not None and case.promise_days >= 0:
+        return False
+    if asks_by_rule and case.on_account:
         return False
     if asks_by_rule:
         words = [(hours, whose) for hours, whose in case.history if whose != "receipt"]
@@ -240,6 +244,7 @@ def arrange(desk: Desk, case: Case) -> None:
         open_minor = 4000 if case.paid else 5000
         tx.run("UPDATE notice_item SET open_minor = :open WHERE notice_id = 1", open=open_minor)
         tx.run("UPDATE open_item SET disputed = :disputed", disputed=case.disputed)
+        tx.run("UPDATE payer_balance SET credit_minor = :minor", minor=5000 if case.on_account else 0)
         for number, (hours, whose) in enumerate(case.history):
             then = utc_text(case.at - timedelta(hours=hours))
             if whose == "talk":

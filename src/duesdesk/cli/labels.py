@@ -235,6 +235,7 @@ WORDS: dict[str, str] = {
     "again": N_("to be tried again"),
     "budget": N_("they were written to often enough this week"),
     "cooling": N_("its waiting time is not over"),
+    "credit": N_("money on account covers it"),
     "figures changed": N_("the figures changed"),
     "gap": N_("they were told only lately"),
     "hours": N_("nobody is written to at this hour"),

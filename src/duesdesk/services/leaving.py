@@ -16,15 +16,17 @@ from duesdesk.config import Settings
 from duesdesk.domain import promises
 from duesdesk.domain.collection import packs
 from duesdesk.domain.collection.decide import WEEK_DAYS
+from duesdesk.domain.collection.facts import CREDIT, UNTHANKED
 from duesdesk.domain.collection.ladder import Rule
 from duesdesk.domain.hours import ALWAYS, parse_hours
 from duesdesk.domain.reach import CHANNELS
 from duesdesk.services import reach
 from duesdesk.services.collection.houses import Home, Houses
+from duesdesk.services.collection.on_account import covers, money_of, span_of
 from duesdesk.services.collection.rulebook import RuleBook, written_by
 from duesdesk.services.settings import stored
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import among, collection, positions
+from duesdesk.store import among, collection, positions, waiting
 from duesdesk.store.database import Tx
 
 GOES, WAITS, CANCELLED, FAILED = "", "waits", "cancelled", "failed"
@@ -158,12 +160,14 @@ class Gates:
         """Why it must not leave any more, read again from the book."""
         day = (moment.day or self._place.today()).isoformat()
         if one.origin == RECEIPT:
-            return Verdict(CANCELLED, "returned") if self._money_went_back(one) else None
+            return self._untrue_receipt(one, day)
         if not one.asks_for_money:
             return None
         why = self._figures(one, day) or self._held(one, day)
         if why is None and one.origin == STEP:
             why = self._promised(one, day) or self._late(one, day)
+        if why is None and (one.origin == STEP or self._is_to_many(one)):
+            why = self._covered(one, date.fromisoformat(day))
         return Verdict(CANCELLED, why) if why else None
 
     def _figures(self, one: Row, day: str) -> str | None:
@@ -222,13 +226,25 @@ class Gates:
                 return "promised"
         return None
 
+    def _covered(self, one: Row, day: date) -> str | None:
+        """Whether what it asks for lies on account by now, or was written down and counts in some days."""
+        asked = self._tx.all(
+            """SELECT i.currency, sum(item.open_minor) FROM notice_item item JOIN invoice i ON i.id = item.invoice_id
+               WHERE item.notice_id = :id GROUP BY i.currency""",
+            id=one.id,
+        )
+        money = money_of(self._tx, among.listed([one.payer_id]), span_of(self._place, day))
+        is_covered = any(covers(money, (one.payer_id, currency), minor) for currency, minor in asked)
+        return CREDIT if is_covered else None
+
     def _late(self, one: Row, day: str) -> str | None:
-        """Whether it speaks of a day to come that is there, or of today when that is over."""
+        """Whether it speaks of a day to come that is there, also beside its own, or of today when that is over."""
         row = self._tx.one(
-            """SELECT min(CASE WHEN s.event = 'due' AND s.taken_on < i.counted_from THEN i.counted_from END),
-                      min(CASE WHEN s.event = 'due' AND s.taken_on = i.counted_from THEN i.counted_from END)
-               FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id AND i.step_id = s.step_id
-               WHERE s.notice_id = :id""",
+            """SELECT min(CASE WHEN s.taken_on < i.counted_from THEN i.counted_from END),
+                      min(CASE WHEN s.event = 'due' AND i.step_id = s.step_id AND s.taken_on = i.counted_from
+                               THEN i.counted_from END)
+               FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id
+               WHERE s.notice_id = :id AND i.invoice_id IS NOT NULL""",
             id=one.id,
         )
         to_come, that_day = row or (None, None)
@@ -236,16 +252,11 @@ class Gates:
             return "late"
         return None
 
-    def _money_went_back(self, one: Row) -> bool:
-        return bool(
-            self._tx.value(
-                """SELECT 1 FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id
-                   JOIN payment p ON p.id = i.payment_id
-                   WHERE s.notice_id = :id AND p.amount_minor + coalesce((SELECT sum(b.amount_minor) FROM payment b
-                         WHERE b.payer_id = p.payer_id AND b.reverses_id = p.id), 0) <= 0 LIMIT 1""",
-                id=one.id,
-            )
-        )
+    def _untrue_receipt(self, one: Row, day: str) -> Verdict | None:
+        """Why nobody is thanked any more: the money went back, a grave hold, other figures than it tells."""
+        for _, _, why in waiting.untrue_receipts(self._tx, day, among.listed(sorted(UNTHANKED)), one.id):
+            return Verdict(CANCELLED, "figures changed" if why == "moved" else why)
+        return None
 
     def _unreachable(self, one: Row) -> Verdict | None:
         """Why the payer cannot be reached by its channel, whatever machine sends."""
@@ -287,7 +298,7 @@ class Gates:
         today = moment.day or moment.at.astimezone(zone).date()
         rows = self._tx.all(
             """SELECT changed_at, origin FROM notice
-               WHERE payer_id = :payer AND id <> :id AND state IN ('sent', 'unsure') AND origin <> 'receipt'
+               WHERE payer_id = :payer AND id <> :id AND state IN ('sending', 'sent', 'unsure') AND origin <> 'receipt'
                  AND changed_at >= :since
                UNION ALL SELECT talked_at, 'talk' FROM talk
                WHERE payer_id = :payer AND talked_at >= :since AND cancelled_at IS NULL""",

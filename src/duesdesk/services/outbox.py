@@ -35,7 +35,7 @@ _PAGE = 100
 STATES = ("sent", "retry", "unsure", "failed", "cancelled", "waits")
 STOPPED_WHILE_SENDING = "stopped while sending"
 FREES_ITS_STEPS = frozenset(
-    ("paid", "disputed", "figures changed", "promised", "late", "returned", "not_wanted", "not_asked",
+    ("paid", "disputed", "figures changed", "promised", "late", "credit", "returned", "not_wanted", "not_asked",
      "no_address", "dead", *leaving.GRAVE_HOLDS, "excluded", "snooze")
 )  # fmt: skip
 """The rule may take a step again whose notice ended so: by another channel, or with the figures of then."""

@@ -237,36 +237,6 @@ def holds(tx: Tx, payers: str, as_of: str) -> list[Row]:
     )
 
 
-def credit(tx: Tx, payers: str, as_of: str) -> dict[tuple[int, str], int]:
-    """What lies on account, by payer and currency."""
-    rows = tx.each(
-        f"""SELECT payer_id, currency, credit_minor FROM ({positions.credit_sql(tx, as_of)}) c
-            WHERE payer_id IN ({among.ids(tx)})""",
-        as_of=as_of,
-        wanted=payers,
-    )
-    return {(payer_id, currency): minor for payer_id, currency, minor in rows}
-
-
-def coming(tx: Tx, payers: str, as_of: str, until: str, since: str, now: str) -> dict[tuple[int, str], int]:
-    """Money written down from the instant `since` to `now` that counts after `as_of`, up to the day `until`."""
-    if positions.is_projected(tx, as_of):
-        return {}
-    rows = tx.all(
-        f"""SELECT p.payer_id, p.currency, sum(p.amount_minor) FROM payment p
-            WHERE p.payer_id IN ({among.ids(tx)}) AND p.kind = 'receipt' AND p.received_on > :as_of
-              AND p.received_on <= :until AND p.recorded_at >= :since AND p.recorded_at <= :now
-              AND NOT EXISTS (SELECT 1 FROM payment b WHERE b.payer_id = p.payer_id AND b.reverses_id = p.id)
-            GROUP BY p.payer_id, p.currency""",
-        wanted=payers,
-        as_of=as_of,
-        until=until,
-        since=since,
-        now=now,
-    )
-    return {(payer_id, currency): minor for payer_id, currency, minor in rows}
-
-
 def promises(tx: Tx, payers: str, as_of: str) -> list[Row]:
     """(id, payer, currency, amount, promised on, due on, paid since) of promises that stand, the oldest first."""
     return tx.all(

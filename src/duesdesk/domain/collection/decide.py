@@ -163,6 +163,8 @@ def _item_hold(account: Account, item: Item, day: date, house: House) -> tuple[s
             return hold.kind, hold.until
     if item.disputed:
         return facts.DISPUTED, None
+    if item.is_coming:
+        return facts.CREDIT, None
     if account.plan_until is not None:
         return facts.PLAN, account.plan_until
     if account.promised_until is not None and account.promised_until >= day:
@@ -338,7 +340,10 @@ def _broken_task(
 
 
 def _confirm(account: Account, day: date, house: House, paid: facts.Paid, taken: list[Take], held: list[Kept]) -> None:
-    """The confirmation of a payment: no demand, so neither gap nor budget nor holds of debts keep it back."""
+    """The confirmation of a payment: no demand, so neither gap nor budget nor a hold of debts keeps it back.
+
+    Only where nobody is there to be thanked it stays.
+    """
     if paid.rule.confirm == "settled" and not paid.settles:
         return
     reached = [
@@ -349,6 +354,11 @@ def _confirm(account: Account, day: date, house: House, paid: facts.Paid, taken:
     if not reached:
         return
     step = max(reached, key=lambda one: one.offset_days)
+    nobody = (hold for hold in account.holds if hold.invoice_id is None and hold.kind in facts.UNTHANKED)
+    stop = next(nobody, None)
+    if stop is not None:
+        held.append(Kept(step, None, stop.kind, stop.until))
+        return
     if not house.is_open(day):
         held.append(Kept(step, None, facts.CLOSED_DAY, open_on_or_after(day, house.is_open)))
         return

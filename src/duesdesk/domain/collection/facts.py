@@ -22,6 +22,10 @@ CLOSED_DAY, BELOW_MINIMUM, UNREACHABLE, REQUIRES, STATUTE_BARRED = (
 )
 
 
+UNTHANKED = frozenset(("deceased", "minor", "insolvency"))
+"""Holds of a payer that stop a receipt, too: it would not reach whom it thanks. Others who are spared are thanked."""
+
+
 class TakenBefore(NamedTuple):
     """A step an item has had. `done_on` is the day its notice was really sent or its task done, None before.
 
@@ -36,7 +40,10 @@ class TakenBefore(NamedTuple):
 
 
 class Item(NamedTuple):
-    """An open invoice. `due_on` is the date in force, None when it is never due. `rule` is the one it follows."""
+    """An open invoice. `due_on` is the date in force, None when it is never due. `rule` is the one it follows.
+
+    `coming_minor` is money that is laid on it and counts in some days.
+    """
 
     invoice_id: int
     number: str
@@ -46,6 +53,12 @@ class Item(NamedTuple):
     disputed: bool
     rule: Rule
     taken: tuple[TakenBefore, ...] = ()
+    coming_minor: int = 0
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether the money that is on its way pays it in full."""
+        return self.coming_minor >= self.open_minor > 0
 
 
 class Paid(NamedTuple):

@@ -15,6 +15,7 @@ from duesdesk.domain.collection.decide import WEEK_DAYS
 from duesdesk.domain.collection.facts import Account, Broken, Contact, Item, OnHold, Paid, TakenBefore
 from duesdesk.domain.collection.ladder import Rule
 from duesdesk.services.collection.houses import Home, Houses
+from duesdesk.services.collection.on_account import OnAccount, PayerCurrency, Span, money_of, span_of
 from duesdesk.services.collection.rulebook import RuleBook
 from duesdesk.services.notice_values import Agreed, PaymentFact, SettledFact
 from duesdesk.services.reach import Reach, reaches
@@ -26,8 +27,6 @@ from duesdesk.store.rules import CENTRE
 
 CONFIRMED_DAYS = 7
 """Money that came longer ago is not confirmed any more."""
-COMING_DAYS = 5
-"""Money written down lately that counts within so many days (a direct debit, a card slip) is as good as on account."""
 CLAIM_DAYS = 14
 """Who says that it is paid is left alone for so many days, in which somebody looks for the money."""
 _WAITS_DAYS = 14
@@ -37,8 +36,6 @@ SAYS_PAID = "says_paid"
 _GRAVITY = (
     "excluded", "deceased", "minor", "insolvency", "vulnerable", "hardship", "complaint", "claim", "snooze",
 )  # fmt: skip
-
-PayerCurrency = tuple[int, str]
 
 
 class Known(NamedTuple):
@@ -72,6 +69,7 @@ class Day:
     paid_since: str
     # Of money that was imported, the day from which it is confirmed: what came before the first run is history.
     begins: str
+    money: Span
 
 
 class Facts:
@@ -100,7 +98,6 @@ class Facts:
         self._settings = settings
         self._without = among.listed(without)
         self._zone = zone(place.centre.timezone)
-        self._now = place.now_text()
         self._days: dict[str, date] = {}
         rules = self.book.rules()
         # Only for these does the day count on which they were really sent or done.
@@ -113,6 +110,7 @@ class Facts:
             self._instant(day - timedelta(days=back)),
             (day - timedelta(days=CONFIRMED_DAYS)).isoformat(),
             (min(runs.first_day(tx) or day, day) - timedelta(days=1)).isoformat(),
+            span_of(place, day),
         )
 
     def _instant(self, day: date) -> str:
@@ -139,10 +137,9 @@ class Facts:
         still_open = {row.invoice_id for row in rows}
         owing = {row.payer_id for row in rows}
         people = collection.people(tx, payers)
-        items = self._items(rows, people)
-        credit = collection.credit(tx, payers, as_of)
-        until, since = self.day.on + timedelta(days=COMING_DAYS), self.day.on - timedelta(days=COMING_DAYS)
-        coming = collection.coming(tx, payers, as_of, until.isoformat(), self._instant(since), self._now)
+        money = money_of(tx, payers, self.day.money)
+        items = self._items(rows, people, money.laid)
+        coming = _to_come(money, items)
         holds = self._holds(payers)
         talks = collection.talks(tx, payers, self.day.contacts_since, self.day.end) if rows else []
         for payer_id, claim in self._claims(talks).items():
@@ -166,7 +163,7 @@ class Facts:
                 payer_id,
                 currency,
                 tuple(items.get(key, ())),
-                credit.get(key, 0) + coming.get(key, 0),
+                money.credit.get(key, 0) + coming.get(key, 0),
                 holds.get(payer_id, ()),
                 promised.get(key),
                 None,
@@ -193,7 +190,9 @@ class Facts:
 
     # The parts of an account
 
-    def _items(self, rows: Sequence[ItemRow], people: Mapping[int, PersonRow]) -> dict[PayerCurrency, list[Item]]:
+    def _items(
+        self, rows: Sequence[ItemRow], people: Mapping[int, PersonRow], coming: Mapping[int, int]
+    ) -> dict[PayerCurrency, list[Item]]:
         book = self.book
         had = self._taken(rows)
         found: dict[PayerCurrency, list[Item]] = {}
@@ -211,6 +210,7 @@ class Facts:
                 bool(row.disputed),
                 rule,
                 had.get(row.invoice_id, ()),
+                coming.get(row.invoice_id, 0),
             )
             found.setdefault((row.payer_id, row.currency), []).append(item)
         return found
@@ -333,3 +333,9 @@ class Facts:
             for row in collection.laid(self.tx, payments, self.day.text):
                 found.setdefault(row[0], []).append(row)
         return found
+
+
+def _to_come(money: OnAccount, items: Mapping[PayerCurrency, Sequence[Item]]) -> dict[PayerCurrency, int]:
+    """What of the money to come is for no invoice that it pays in full: those are not asked for anyway."""
+    paid = {key: sum(item.coming_minor for item in some if item.is_coming) for key, some in items.items()}
+    return {key: minor - paid.get(key, 0) for key, minor in money.coming.items()}
