@@ -234,6 +234,7 @@ WORDS: dict[str, str] = {
     "year": N_("year"),
     "again": N_("to be tried again"),
     "budget": N_("they were written to often enough this week"),
+    "channel_down": N_("what sends it is out of order; it is tried again"),
     "cooling": N_("its waiting time is not over"),
     "credit": N_("money on account covers it"),
     "figures changed": N_("the figures changed"),

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
-from duesdesk.clock import from_utc_text, utc_text
+from duesdesk.clock import from_utc_text, parse_when, utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain import promises
 from duesdesk.domain.collection import packs
 from duesdesk.domain.collection.decide import WEEK_DAYS
 from duesdesk.domain.collection.facts import CREDIT, UNTHANKED
 from duesdesk.domain.collection.ladder import Rule
+from duesdesk.domain.errors import BadInput
 from duesdesk.domain.hours import ALWAYS, parse_hours
 from duesdesk.domain.reach import CHANNELS
 from duesdesk.services import reach
@@ -36,12 +37,15 @@ STOPPED, COOLING, HOURS, BUDGET, GAP, POSTING, PRINTING, SAYING = (
 )  # fmt: skip
 """Why a notice waits; `again` (it is tried again), `not_set_up` and `channel_down` are the others."""
 AGAIN, NOT_SET_UP, CHANNEL_DOWN = "again", "not_set_up", "channel_down"
+TOO_EARLY = frozenset((COOLING, AGAIN, CHANNEL_DOWN))
 BETWEEN = timedelta(hours=24)
 """The least between two notices to a payer of which the later is the rule's, whoever sent the first."""
 GRAVE_HOLDS = frozenset(("hardship", "vulnerable", "deceased", "minor", "insolvency", "complaint", "claim"))
 """These stop a demand whoever sends it; the others (left out, snoozed) are wishes of the house."""
 _TO_MANY = "many/"
 """How the key of a notice to many begins (`services.notice_views`)."""
+
+_MAY_BE_DOWN = frozenset(CHANNELS) - {"letter", "desk"}
 
 NOTICES = """
     SELECT n.id, n.state, n.payer_id, n.channel, n.send_after, n.origin, n.asks_for_money, n.pressing, n.attempts,
@@ -55,6 +59,19 @@ class Moment(NamedTuple):
 
     at: datetime
     day: date | None = None
+
+
+def moment_of(text: str | None, place: Workplace) -> Moment | None:
+    """The moment `send --date` means: an instant, or any allowed moment of a day. Raises WrongUsage, BadInput."""
+    if text is None:
+        return None
+    when = parse_when(text, "--date")
+    if isinstance(when, datetime):
+        return Moment(when)
+    try:
+        return Moment(datetime.combine(when, time(23, 59, 59), zone(place.centre.timezone)), when)
+    except OverflowError as error:
+        raise BadInput("date-impossible", value=text) from error
 
 
 class Row(NamedTuple):
@@ -114,7 +131,7 @@ class Gates:
         verdict = self.early(one, moment, in_person=in_person)
         if by_post and verdict.why == HOURS:
             verdict = MAY_GO
-        if verdict.why in (COOLING, AGAIN):
+        if verdict.why in TOO_EARLY:
             return verdict
         ended = self.ended(one, moment)
         if ended is not None:
@@ -127,7 +144,7 @@ class Gates:
         """Whether it is too early, by the clock alone: cooling time, the next try, hours and closed days."""
         after = from_utc_text(one.send_after)
         if after > moment.at and not in_person:
-            return Verdict(WAITS, AGAIN if one.attempts else COOLING, after)
+            return Verdict(WAITS, _why_later(one), after)
         home = self.home(one)
         if moment.day is None:
             if home.allows(moment.at):
@@ -330,6 +347,13 @@ class Gates:
         if key not in self._rules:
             self._rules[key] = RuleBook(self._tx).centre[0] if version is None else written_by(self._tx, key)
         return self._rules[key]
+
+
+def _why_later(one: Row) -> str:
+    """Why a notice waits for its instant. A channel that was down leaves its answer and costs no try."""
+    if one.attempts:
+        return AGAIN
+    return CHANNEL_DOWN if one.state == "queued" and one.detail and one.channel in _MAY_BE_DOWN else COOLING
 
 
 def _after_gap(

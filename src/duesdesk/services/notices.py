@@ -136,7 +136,7 @@ class Notices:
     def _put(self, within: Within, preview: Preview, *, cooling: bool, pressing: str = "", key: str = "") -> Done:
         tx = within.tx
         key = key or within.act.key
-        from duesdesk.channels import email_sender  # imported late: start-up
+        from duesdesk.channels import id_sender  # imported late: start-up
         from duesdesk.channels.mail import message_id
 
         minutes = cooling_minutes(tx) if cooling else 0
@@ -163,7 +163,7 @@ class Notices:
             pressing=pressing,
             state=state,
             send_after=send_after,
-            message_id=message_id(f"n-{key}", email_sender(self._settings)),
+            message_id=message_id(f"n-{key}", id_sender(self._settings)),
             act_id=within.act.id,
             now=within.act.recorded_at,
             actor=within.act.actor,

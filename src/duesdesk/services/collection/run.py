@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from duesdesk.channels import email_sender
+from duesdesk.channels import id_sender
 from duesdesk.clock import utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain.collection import facts as reasons
@@ -143,11 +143,7 @@ class _Run:
         self._left_out = LeftOut(on)
         self._base = self._moment()
         self._cooling = 0
-        try:
-            self._sender = email_sender(settings)
-        except BadInput:
-            # Told when it is sent; the rule runs all the same.
-            self._sender = ""
+        self._sender = id_sender(settings)
 
     def _moment(self) -> datetime:
         """The instant from which what is taken may leave; a run for a later day prepares that day."""
