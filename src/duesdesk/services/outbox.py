@@ -368,7 +368,7 @@ class Outbox:
         return True
 
     def _mark_lost(self) -> None:
-        """What was being sent when the program stopped may have left: nobody can tell. Here the time that it is counts."""
+        """What was being sent when the program stopped may have left: nobody can tell. By the time that it is."""
         patience = timedelta(minutes=_LOST_MINUTES, seconds=self._settings.number("email.answer_seconds"))
         before = utc_text(self._place.now() - patience)
         with self._place.database.read() as tx:

@@ -102,12 +102,17 @@ def untrue_receipts(tx: Tx, as_of: str, kinds: str, notice_id: int = 0) -> list[
 
 
 def late(tx: Tx, as_of: str) -> list[Row]:
-    """(notice, payer) of those that speak of a due date to come when it is there or over, be it beside their own."""
+    """(notice, payer) of those that speak of a day to come that is there, also beside their own, or of one that is over.
+
+    What was written on the due day, for it, speaks of that day.
+    """
     return tx.all(
         f"""SELECT DISTINCT n.id, n.payer_id FROM notice n JOIN step_taken s ON s.notice_id = n.id
             JOIN step_item i ON i.step_taken_id = s.id
             WHERE {_WAITS} AND i.invoice_id IS NOT NULL
-              AND s.taken_on < i.counted_from AND i.counted_from <= :as_of
+              AND (s.taken_on < i.counted_from AND i.counted_from <= :as_of
+                   OR s.event = 'due' AND i.step_id = s.step_id AND s.taken_on = i.counted_from
+                      AND i.counted_from < :as_of)
             ORDER BY n.id""",
         as_of=as_of,
     )
