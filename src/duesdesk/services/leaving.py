@@ -45,8 +45,6 @@ GRAVE_HOLDS = frozenset(("hardship", "vulnerable", "deceased", "minor", "insolve
 _TO_MANY = "many/"
 """How the key of a notice to many begins (`services.notice_views`)."""
 
-_MAY_BE_DOWN = frozenset(CHANNELS) - {"letter", "desk"}
-
 NOTICES = """
     SELECT n.id, n.state, n.payer_id, n.channel, n.send_after, n.origin, n.asks_for_money, n.pressing, n.attempts,
            n.detail, n.created_at, m.country, m.timezone
@@ -243,17 +241,6 @@ class Gates:
                 return "promised"
         return None
 
-    def _covered(self, one: Row, day: date) -> str | None:
-        """Whether what it asks for lies on account by now, or was written down and counts in some days."""
-        asked = self._tx.all(
-            """SELECT i.currency, sum(item.open_minor) FROM notice_item item JOIN invoice i ON i.id = item.invoice_id
-               WHERE item.notice_id = :id GROUP BY i.currency""",
-            id=one.id,
-        )
-        money = money_of(self._tx, among.listed([one.payer_id]), span_of(self._place, day))
-        is_covered = any(covers(money, (one.payer_id, currency), minor) for currency, minor in asked)
-        return CREDIT if is_covered else None
-
     def _late(self, one: Row, day: str) -> str | None:
         """Whether it speaks of a day to come that is there, also beside its own, or of today when that is over."""
         row = self._tx.one(
@@ -268,6 +255,17 @@ class Gates:
         if (to_come is not None and to_come <= day) or (that_day is not None and that_day < day):
             return "late"
         return None
+
+    def _covered(self, one: Row, day: date) -> str | None:
+        """Whether what it asks for lies on account by now, or was written down and counts in some days."""
+        asked = self._tx.all(
+            """SELECT i.currency, sum(item.open_minor) FROM notice_item item JOIN invoice i ON i.id = item.invoice_id
+               WHERE item.notice_id = :id GROUP BY i.currency""",
+            id=one.id,
+        )
+        money = money_of(self._tx, among.listed([one.payer_id]), span_of(self._place, day))
+        is_covered = any(covers(money, (one.payer_id, currency), minor) for currency, minor in asked)
+        return CREDIT if is_covered else None
 
     def _untrue_receipt(self, one: Row, day: str) -> Verdict | None:
         """Why nobody is thanked any more: the money went back, a grave hold, other figures than it tells."""
@@ -347,6 +345,9 @@ class Gates:
         if key not in self._rules:
             self._rules[key] = RuleBook(self._tx).centre[0] if version is None else written_by(self._tx, key)
         return self._rules[key]
+
+
+_MAY_BE_DOWN = frozenset(CHANNELS) - {"letter", "desk"}
 
 
 def _why_later(one: Row) -> str:

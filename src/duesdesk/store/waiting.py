@@ -102,7 +102,7 @@ def untrue_receipts(tx: Tx, as_of: str, kinds: str, notice_id: int = 0) -> list[
 
 
 def late(tx: Tx, as_of: str) -> list[Row]:
-    """(notice, payer) of those that speak of a day to come that is there, also beside their own, or of one that is over.
+    """(notice, payer) of those that speak of a day to come that is there, also beside theirs, or of one that is over.
 
     What was written on the due day, for it, speaks of that day.
     """

@@ -39,6 +39,8 @@ from duesdesk.store.database import Tx
 
 PAYERS_AT_ONCE = 250
 NOTICES_AT_ONCE = 200
+MOST_AHEAD_DAYS = 31
+"""A run for a day holds until that day is over: one of a wrong year would hold for years."""
 UNWRITABLE, NEVER = "unwritable", "never"
 
 Progress = Callable[[int, int], None]
@@ -84,10 +86,13 @@ class Runs:
         """Take what is due on `day` (None: today) for everybody; a desk that rehearses only tells what would be taken.
 
         `progress` is told how many payers of how many were looked at; `stop` ends it after those under way.
-        Raises Refused for a day behind the last run, and while another run is under way.
+        Raises BadInput for a day too far ahead, Refused for one behind the last run, and while another is under way.
         """
         require(self._place.actor.role, "run")
-        on = day or self._place.today()
+        today = self._place.today()
+        on = day or today
+        if (on - today).days > MOST_AHEAD_DAYS:
+            raise BadInput("run-too-far", day=on, days=MOST_AHEAD_DAYS)
         with self._place.database.read() as tx:
             _check_day(tx, on)
         if self._place.rehearses:

@@ -22,7 +22,6 @@ from duesdesk.services.template_texts import Found
 from duesdesk.services.workplace import Workplace
 from duesdesk.store.database import Tx
 
-
 DUE_DAY, OVERDUE = "due_day", "overdue"
 """The text of the day to pay, and the one that is true after it."""
 
