@@ -146,8 +146,8 @@ def may_leave(case: Case) -> bool:
         days = [(centre_day_of(case.at - timedelta(hours=hours)), whose) for hours, whose in words]
         if sum((centre_day - day).days < 7 for day, _ in days) >= case.most:
             return False
-        # Two words of the rule lie days apart, and a whole day lies between a notice and one sent by hand.
-        if any(whose == "step" and (centre_day - day).days < HOUSE_GAP_DAYS for day, whose in days):
+        # Days lie between a notice, whoever sent it, and the next one of the rule, and a whole day in any case.
+        if any(whose in ("step", "hand") and (centre_day - day).days < HOUSE_GAP_DAYS for day, whose in days):
             return False
         if any(whose == "hand" and hours < 24 for hours, whose in words):
             return False

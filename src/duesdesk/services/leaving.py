@@ -364,7 +364,7 @@ def _after_gap(
     free = [
         datetime.combine(sent.astimezone(zone).date() + timedelta(days=gap_days), time(0), zone)
         for sent, origin in words
-        if origin == STEP and 0 <= (today - sent.astimezone(zone).date()).days < gap_days
+        if origin != TALK and 0 <= (today - sent.astimezone(zone).date()).days < gap_days
     ]
     free += [sent + BETWEEN for sent, origin in words if origin != TALK and sent <= at < sent + BETWEEN]
     return max(free, default=None)

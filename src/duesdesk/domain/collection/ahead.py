@@ -137,7 +137,7 @@ def _after(account: Account, take: Take, day: date) -> Account:
         items.append(item)
     contacts = account.contacts
     if take.step.do in (NOTICE, CALL, DESK) and take.paid is None:
-        contacts = (*contacts, Contact(day, automatic=take.step.do == NOTICE))
+        contacts = (*contacts, Contact(day, written=take.step.do == NOTICE))
     broken = account.broken
     for known, step in ((take.broken, take.step), *((one.broken, one.step) for one in take.beside)):
         if known is not None and step is not None:

@@ -93,10 +93,13 @@ class OnHold(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """A word to somebody of the household. `automatic` is one of the rule's own; a receipt is no contact."""
+    """A word to somebody of the household: a notice (`written`), of the rule or by hand, or a spoken one.
+
+    A receipt is no contact.
+    """
 
     on: date
-    automatic: bool
+    written: bool
 
 
 class Account(NamedTuple):

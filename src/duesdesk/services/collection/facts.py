@@ -291,19 +291,19 @@ class Facts:
 
     def _contacts(self, payers: str, talks: Sequence[Row]) -> dict[int, tuple[Contact, ...]]:
         found: dict[int, list[Contact]] = {}
-        for payer_id, on, automatic in self._said(payers, talks):
-            found.setdefault(payer_id, []).append(Contact(on, automatic))
+        for payer_id, on, written in self._said(payers, talks):
+            found.setdefault(payer_id, []).append(Contact(on, written))
         return {payer_id: tuple(some) for payer_id, some in found.items()}
 
     def _said(self, payers: str, talks: Sequence[Row]) -> Iterator[tuple[int, date, bool]]:
         since, end = self.day.contacts_since, self.day.end
         for row in collection.notices(self.tx, payers, since, end, self._without):
-            payer_id, origin, state, changed_at, created_at, taken_on = row
+            payer_id, _origin, state, changed_at, created_at, taken_on = row
             if state in ("sent", "unsure"):
                 on = self._local(changed_at)
             else:
                 on = date.fromisoformat(taken_on) if taken_on else self._local(created_at)
-            yield payer_id, on, origin == "step"
+            yield payer_id, on, True
         for payer_id, talked_at, _outcome in talks:
             yield payer_id, self._local(talked_at), False
 
