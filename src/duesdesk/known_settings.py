@@ -323,7 +323,10 @@ _SETTINGS = (
         N_("When notices may leave; 'always' for any time."), _hours,
     ),
     Setting(
-        "notices.max_per_week", STORE, "2", N_("The most automatic notices to one payer in seven days."),
+        "notices.max_per_week",
+        STORE,
+        "2",
+        N_("After so many words to a household in seven days, spoken ones too, the rule waits."),
         Number(0, 50),
     ),
     Setting(

@@ -30,6 +30,7 @@ NOTICES: dict[str, str | tuple[str, str]] = {
     "notice-nothing-owed": N_("Nothing is owed: there is nothing to remind of."),
     "notice-not-unsure": N_("Whether notice {notice} left is no question: {state}."),
     "notice-on-hold": N_("A hold keeps notices from them: {hold}."),
+    "notice-own-words-with-places": N_("“{word}” is read as it stands: words of one's own have no places for figures."),
     "notice-promised": N_("They have promised to pay by {date}."),
     "notice-told-lately": N_("They were told on {date} already: that is less than {days} days ago."),
     "notice-too-old": N_("What they owe is too old to be asked for without a word of the manager."),

@@ -69,6 +69,7 @@ class Case:
     plan_days: int | None
     paid: bool
     disputed: bool
+    on_account: bool
     most: int
     # Words before: how many hours ago, and whose they were.
     history: tuple[tuple[int, str], ...]
@@ -106,6 +107,7 @@ CASES = st.builds(
     plan_days=st.sampled_from([None] * 4 + [-1, 0, 5]),
     paid=st.sampled_from([False] * 7 + [True]),
     disputed=st.sampled_from([False] * 7 + [True]),
+    on_account=st.sampled_from([False] * 7 + [True]),
     most=st.integers(0, 3),
     history=st.lists(st.tuples(HOURS_AGO, st.sampled_from(["hand", "step", "receipt", "talk"])), max_size=3).map(tuple),
     cooling_minutes=st.sampled_from([0] * 19 + [30]),
@@ -142,13 +144,15 @@ def may_leave(case: Case) -> bool:
         return False
     if asks_by_rule and case.plan_days is not None and case.plan_days >= 0:
         return False
+    if asks_by_rule and case.on_account:
+        return False
     if asks_by_rule:
         words = [(hours, whose) for hours, whose in case.history if whose != "receipt"]
         days = [(centre_day_of(case.at - timedelta(hours=hours)), whose) for hours, whose in words]
         if sum((centre_day - day).days < 7 for day, _ in days) >= case.most:
             return False
-        # Two words of the rule lie days apart, and a whole day lies between a notice and one sent by hand.
-        if any(whose == "step" and (centre_day - day).days < HOUSE_GAP_DAYS for day, whose in days):
+        # Days lie between a notice, whoever sent it, and the next one of the rule, and a whole day in any case.
+        if any(whose in ("step", "hand") and (centre_day - day).days < HOUSE_GAP_DAYS for day, whose in days):
             return False
         if any(whose == "hand" and hours < 24 for hours, whose in words):
             return False
@@ -254,6 +258,7 @@ def arrange(desk: Desk, case: Case) -> None:
         open_minor = 4000 if case.paid else 5000
         tx.run("UPDATE notice_item SET open_minor = :open WHERE notice_id = 1", open=open_minor)
         tx.run("UPDATE open_item SET disputed = :disputed", disputed=case.disputed)
+        tx.run("UPDATE payer_balance SET credit_minor = :minor", minor=5000 if case.on_account else 0)
         for number, (hours, whose) in enumerate(case.history):
             then = utc_text(case.at - timedelta(hours=hours))
             if whose == "talk":
@@ -280,7 +285,7 @@ def arrange(desk: Desk, case: Case) -> None:
 PLAIN = Case(
     datetime(2026, 3, 10, 12, tzinfo=UTC), ZONES[0], "ES", "always", "step", asks=True, pressing=False, stopped=False,
     wanted=None, works=True, has_address=True, hold=None, hold_days=0, promise_days=None, plan_days=None, paid=False,
-    disputed=False, most=3, history=(), cooling_minutes=0,
+    disputed=False, on_account=False, most=3, history=(), cooling_minutes=0,
 )  # fmt: skip
 
 

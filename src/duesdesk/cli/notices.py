@@ -89,12 +89,23 @@ def notice(
     )
     if dry_run:
         _preview(desk.notices.preview(wanted), as_json=as_json)
+        _doubted(desk, wanted)
         return
+    _doubted(desk, wanted)
     done = desk.notices.write(wanted, key=key, cooling=not now, pressing=reason)
     if as_json:
         answer(done)
     else:
         _say_written(desk, done)
+
+
+def _doubted(desk: Desk, wanted: NoticeRequest) -> None:
+    """Say why the rule would not write to them now, and what is read as it stands: who writes may all the same."""
+    if wanted.template == "payment_received":
+        return
+    doubt = desk.notices.doubt(wanted.member, f"{wanted.subject} {wanted.text}")
+    if doubt is not None:
+        note(_("All the same: {why}").format(why=sentence(doubt)))
 
 
 def _say_written(desk: Desk, done: Plain) -> None:

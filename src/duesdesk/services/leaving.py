@@ -11,20 +11,23 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
-from duesdesk.clock import from_utc_text, utc_text
+from duesdesk.clock import from_utc_text, parse_when, utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain import promises
 from duesdesk.domain.collection import packs
+from duesdesk.domain.collection.facts import CREDIT, UNTHANKED
 from duesdesk.domain.collection.ladder import Rule
 from duesdesk.domain.collection.stops import WEEK_DAYS
+from duesdesk.domain.errors import BadInput
 from duesdesk.domain.hours import ALWAYS, parse_hours
 from duesdesk.domain.reach import CHANNELS
 from duesdesk.services import reach
 from duesdesk.services.collection.houses import Home, Houses
+from duesdesk.services.collection.on_account import covers, money_of, span_of
 from duesdesk.services.collection.rulebook import RuleBook, written_by
 from duesdesk.services.settings import stored
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import among, collection, positions
+from duesdesk.store import among, collection, positions, waiting
 from duesdesk.store.database import Tx
 
 GOES, WAITS, CANCELLED, FAILED = "", "waits", "cancelled", "failed"
@@ -34,6 +37,7 @@ STOPPED, COOLING, HOURS, BUDGET, GAP, POSTING, PRINTING, SAYING = (
 )  # fmt: skip
 """Why a notice waits; `again` (it is tried again), `not_set_up` and `channel_down` are the others."""
 AGAIN, NOT_SET_UP, CHANNEL_DOWN = "again", "not_set_up", "channel_down"
+TOO_EARLY = frozenset((COOLING, AGAIN, CHANNEL_DOWN))
 BETWEEN = timedelta(hours=24)
 """The least between two notices to a payer of which the later is the rule's, whoever sent the first."""
 GRAVE_HOLDS = frozenset(("hardship", "vulnerable", "deceased", "minor", "insolvency", "complaint", "claim"))
@@ -53,6 +57,19 @@ class Moment(NamedTuple):
 
     at: datetime
     day: date | None = None
+
+
+def moment_of(text: str | None, place: Workplace) -> Moment | None:
+    """The moment `send --date` means: an instant, or any allowed moment of a day. Raises WrongUsage, BadInput."""
+    if text is None:
+        return None
+    when = parse_when(text, "--date")
+    if isinstance(when, datetime):
+        return Moment(when)
+    try:
+        return Moment(datetime.combine(when, time(23, 59, 59), zone(place.centre.timezone)), when)
+    except OverflowError as error:
+        raise BadInput("date-impossible", value=text) from error
 
 
 class Row(NamedTuple):
@@ -112,7 +129,7 @@ class Gates:
         verdict = self.early(one, moment, in_person=in_person)
         if by_post and verdict.why == HOURS:
             verdict = MAY_GO
-        if verdict.why in (COOLING, AGAIN):
+        if verdict.why in TOO_EARLY:
             return verdict
         ended = self.ended(one, moment)
         if ended is not None:
@@ -125,7 +142,7 @@ class Gates:
         """Whether it is too early, by the clock alone: cooling time, the next try, hours and closed days."""
         after = from_utc_text(one.send_after)
         if after > moment.at and not in_person:
-            return Verdict(WAITS, AGAIN if one.attempts else COOLING, after)
+            return Verdict(WAITS, _why_later(one), after)
         home = self.home(one)
         if moment.day is None:
             if home.allows(moment.at):
@@ -158,12 +175,14 @@ class Gates:
         """Why it must not leave any more, read again from the book."""
         day = (moment.day or self._place.today()).isoformat()
         if one.origin == RECEIPT:
-            return Verdict(CANCELLED, "returned") if self._money_went_back(one) else None
+            return self._untrue_receipt(one, day)
         if not one.asks_for_money:
             return None
         why = self._figures(one, day) or self._held(one, day)
         if why is None and one.origin == STEP:
             why = self._promised(one, day) or self._agreed(one, day) or self._late(one, day)
+        if why is None and (one.origin == STEP or self._is_to_many(one)):
+            why = self._covered(one, date.fromisoformat(day))
         return Verdict(CANCELLED, why) if why else None
 
     def _figures(self, one: Row, day: str) -> str | None:
@@ -240,12 +259,13 @@ class Gates:
         return "agreed" if any(named & known.shares.keys() for known in found) else None
 
     def _late(self, one: Row, day: str) -> str | None:
-        """Whether it speaks of a day to come that is there, or of today when that is over."""
+        """Whether it speaks of a day to come that is there, also beside its own, or of today when that is over."""
         row = self._tx.one(
-            """SELECT min(CASE WHEN s.event = 'due' AND s.taken_on < i.counted_from THEN i.counted_from END),
-                      min(CASE WHEN s.event = 'due' AND s.taken_on = i.counted_from THEN i.counted_from END)
-               FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id AND i.step_id = s.step_id
-               WHERE s.notice_id = :id""",
+            """SELECT min(CASE WHEN s.taken_on < i.counted_from THEN i.counted_from END),
+                      min(CASE WHEN s.event = 'due' AND i.step_id = s.step_id AND s.taken_on = i.counted_from
+                               THEN i.counted_from END)
+               FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id
+               WHERE s.notice_id = :id AND i.invoice_id IS NOT NULL""",
             id=one.id,
         )
         to_come, that_day = row or (None, None)
@@ -253,16 +273,22 @@ class Gates:
             return "late"
         return None
 
-    def _money_went_back(self, one: Row) -> bool:
-        return bool(
-            self._tx.value(
-                """SELECT 1 FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id
-                   JOIN payment p ON p.id = i.payment_id
-                   WHERE s.notice_id = :id AND p.amount_minor + coalesce((SELECT sum(b.amount_minor) FROM payment b
-                         WHERE b.payer_id = p.payer_id AND b.reverses_id = p.id), 0) <= 0 LIMIT 1""",
-                id=one.id,
-            )
+    def _covered(self, one: Row, day: date) -> str | None:
+        """Whether what it asks for lies on account by now, or was written down and counts in some days."""
+        asked = self._tx.all(
+            """SELECT i.currency, sum(item.open_minor) FROM notice_item item JOIN invoice i ON i.id = item.invoice_id
+               WHERE item.notice_id = :id GROUP BY i.currency""",
+            id=one.id,
         )
+        money = money_of(self._tx, among.listed([one.payer_id]), span_of(self._place, day))
+        is_covered = any(covers(money, (one.payer_id, currency), minor) for currency, minor in asked)
+        return CREDIT if is_covered else None
+
+    def _untrue_receipt(self, one: Row, day: str) -> Verdict | None:
+        """Why nobody is thanked any more: the money went back, a grave hold, other figures than it tells."""
+        for _, _, why in waiting.untrue_receipts(self._tx, day, among.listed(sorted(UNTHANKED)), one.id):
+            return Verdict(CANCELLED, "figures changed" if why == "moved" else why)
+        return None
 
     def _unreachable(self, one: Row) -> Verdict | None:
         """Why the payer cannot be reached by its channel, whatever machine sends."""
@@ -304,7 +330,7 @@ class Gates:
         today = moment.day or moment.at.astimezone(zone).date()
         rows = self._tx.all(
             """SELECT changed_at, origin FROM notice
-               WHERE payer_id = :payer AND id <> :id AND state IN ('sent', 'unsure') AND origin <> 'receipt'
+               WHERE payer_id = :payer AND id <> :id AND state IN ('sending', 'sent', 'unsure') AND origin <> 'receipt'
                  AND changed_at >= :since
                UNION ALL SELECT talked_at, 'talk' FROM talk
                WHERE payer_id = :payer AND talked_at >= :since AND cancelled_at IS NULL""",
@@ -338,6 +364,16 @@ class Gates:
         return self._rules[key]
 
 
+_MAY_BE_DOWN = frozenset(CHANNELS) - {"letter", "desk"}
+
+
+def _why_later(one: Row) -> str:
+    """Why a notice waits for its instant. A channel that was down leaves its answer and costs no try."""
+    if one.attempts:
+        return AGAIN
+    return CHANNEL_DOWN if one.state == "queued" and one.detail and one.channel in _MAY_BE_DOWN else COOLING
+
+
 def _after_gap(
     words: Sequence[tuple[datetime, str]], at: datetime, today: date, gap_days: int, zone: tzinfo
 ) -> datetime | None:
@@ -345,7 +381,7 @@ def _after_gap(
     free = [
         datetime.combine(sent.astimezone(zone).date() + timedelta(days=gap_days), time(0), zone)
         for sent, origin in words
-        if origin == STEP and 0 <= (today - sent.astimezone(zone).date()).days < gap_days
+        if origin != TALK and 0 <= (today - sent.astimezone(zone).date()).days < gap_days
     ]
     free += [sent + BETWEEN for sent, origin in words if origin != TALK and sent <= at < sent + BETWEEN]
     return max(free, default=None)

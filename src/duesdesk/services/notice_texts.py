@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from duesdesk.clock import from_utc_text
-from duesdesk.documents import notice_templates
+from duesdesk.documents import notice_templates, notice_words
 from duesdesk.documents.notice_templates import SHORT
 from duesdesk.documents.short_texts import LONGEST_SHORT, length_of
 from duesdesk.domain.errors import BadInput, DuesdeskError, Refused
@@ -205,6 +205,7 @@ def _own_text(wanted: NoticeRequest) -> notice_templates.Text:
     masked = has_card_number(f"{subject} {body}")
     if masked:
         raise BadInput("card-number-refused", masked=masked)
+    notice_words.check_own_subject(subject)
     return notice_templates.Text(subject, body)
 
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from duesdesk.clock import utc_text
 from duesdesk.config import Settings
-from duesdesk.domain.errors import BadInput, NotFound, Refused
+from duesdesk.documents import notice_words
+from duesdesk.domain.errors import BadInput, DuesdeskError, NotFound, Refused
 from duesdesk.domain.reach import CHANNELS
 from duesdesk.domain.text import clean_text
 from duesdesk.services import lookup, notice_choices
@@ -43,6 +44,22 @@ class Notices:
         """The exact text, to whom and how. Raises NotFound, BadInput; what keeps it from going is in `problem`."""
         with self._place.database.read() as tx:
             return self._texts.compose(tx, wanted)
+
+    def doubt(self, member: str, own_words: str = "") -> DuesdeskError | None:
+        """What somebody should know before they write; None: nothing. They may write all the same.
+
+        A place for a figure in `own_words`, which is sent as it stands; why the rule would not ask who pays for
+        `member` now (a hold, a promise, a word lately). Raises NotFound.
+        """
+        place = notice_words.place_in(own_words)
+        if place:
+            return BadInput("notice-own-words-with-places", word=place)
+        from duesdesk.services import notices_kept  # imported late: what decides for the rule is much
+
+        with self._place.database.read() as tx:
+            person = lookup.person(tx, member)
+            found = notices_kept.read(tx, self._place, [person.payer_number])
+        return found.why.get(person.payer_number) or found.held.get(person.payer_number)
 
     def preview_many(
         self,
@@ -119,7 +136,7 @@ class Notices:
     def _put(self, within: Within, preview: Preview, *, cooling: bool, pressing: str = "", key: str = "") -> Done:
         tx = within.tx
         key = key or within.act.key
-        from duesdesk.channels import email_sender  # imported late: start-up
+        from duesdesk.channels import id_sender  # imported late: start-up
         from duesdesk.channels.mail import message_id
 
         minutes = cooling_minutes(tx) if cooling else 0
@@ -146,7 +163,7 @@ class Notices:
             pressing=pressing,
             state=state,
             send_after=send_after,
-            message_id=message_id(f"n-{key}", email_sender(self._settings)),
+            message_id=message_id(f"n-{key}", id_sender(self._settings)),
             act_id=within.act.id,
             now=within.act.recorded_at,
             actor=within.act.actor,

@@ -71,6 +71,15 @@ def sending_since(tx: Tx, before: str) -> list[int]:
     return [row[0] for row in rows]
 
 
+def held_up(tx: Tx) -> list[Row]:
+    """(channel, how many, its last answer) of notices that wait because what sends them was out of order."""
+    return tx.all(
+        """SELECT channel, count(*), max(detail) FROM notice
+           WHERE state = 'queued' AND attempts = 0 AND detail <> '' AND channel NOT IN ('letter', 'desk')
+           GROUP BY channel ORDER BY channel"""
+    )
+
+
 class Mark(NamedTuple):
     """A place in a list of notices: the notice it lies behind, and when that one may leave."""
 

@@ -138,9 +138,9 @@ class Life:
                 self._keep(items, part, TakenBefore(part.step_id, part.occurrence, day, done_on))
         contacts = self.account.contacts
         if take.step.do == NOTICE and take.paid is None:
-            contacts = (*contacts, Contact(day, automatic=True))
+            contacts = (*contacts, Contact(day, written=True))
         elif take.step.do == CALL and self.spoken:
-            contacts = (*contacts, Contact(day, automatic=False))
+            contacts = (*contacts, Contact(day, written=False))
         left = tuple(one for one in self.account.paid if one is not take.paid)
         self.account = self.account._replace(items=tuple(items), contacts=contacts, paid=left)
 

@@ -94,7 +94,7 @@ def test_it_asks_for_the_part_and_lists_what_the_plan_is_about() -> None:
 
 def test_the_gap_money_on_account_and_what_is_disputed_keep_it_back() -> None:
     day = PART_DUE + timedelta(days=1)
-    assert facts.GAP in reasons(told(day, missed(), contacts=(Contact(day, automatic=True),)))
+    assert facts.GAP in reasons(told(day, missed(), contacts=(Contact(day, written=True),)))
     assert facts.CREDIT in reasons(told(day, missed(), credit_minor=1500))
     disputed = account(item(disputed=True, agreed=Agreed(facts.PLAN, missed().until)), missed=(missed(),))
     assert facts.DISPUTED in reasons(decide(disputed, day, HOUSE))

@@ -1,7 +1,7 @@
 """What the rule would do in the days to come, if nobody paid: the rehearsal, and the next step of one payer.
 
-Played forward on the facts of today: a notice counts as sent, and a task as done, on its day. Days on which nothing can
-change are not looked at.
+Played forward on the facts of today: a notice counts as sent, and a task as done, on its day; what waits on the first
+day has left after it. Days on which nothing can change are not looked at.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ def ahead(accounts: Sequence[Account], first: date, last: date, house: House) ->
         takes = [take for decision in decisions for take in decision.taken]
         for take in takes:
             accounts = [_after(account, take, day) for account in accounts]
+        accounts = [_left(account) if account.waits else account for account in accounts]
         for free in _freed(accounts, day, decisions, takes):
             if day < free <= last:
                 heapq.heappush(days, free)
@@ -139,7 +140,7 @@ def _after(account: Account, take: Take, day: date) -> Account:
         items.append(item)
     contacts = account.contacts
     if take.step.do in (NOTICE, CALL, DESK) and take.paid is None:
-        contacts = (*contacts, Contact(day, automatic=take.step.do == NOTICE))
+        contacts = (*contacts, Contact(day, written=take.step.do == NOTICE))
     broken = account.broken
     for known, step in ((take.broken, take.step), *((one.broken, one.step) for one in take.beside)):
         if known is not None and step is not None:
@@ -152,6 +153,16 @@ def _after(account: Account, take: Take, day: date) -> Account:
         for one in account.missed
     )
     return account._replace(items=tuple(items), contacts=contacts, broken=broken, paid=paid, missed=missed)
+
+
+def _left(account: Account) -> Account:
+    """The account once what waited has left."""
+    return account._replace(
+        items=tuple(
+            item._replace(taken=tuple(one._replace(waits=False) for one in item.taken)) for item in account.items
+        ),
+        broken=tuple(one._replace(waiting=()) for one in account.broken),
+    )
 
 
 def _told_of(broken: tuple[Broken, ...], told: Broken) -> tuple[Broken, ...]:

@@ -3,7 +3,7 @@
 Steps are "at least so many days": of those an item has reached, only the latest that it has not had is taken, and none
 before one that it has had. A notice before the due date goes on its own day or not at all. Of all notices that an
 account has reached one goes out, the furthest, and it lists all that is overdue. What only staff see (a call to make, a
-proposal) stands beside it.
+proposal) stands beside it. A notice that has not left makes room for a new one only where that one says its words too.
 """
 
 from __future__ import annotations
@@ -38,25 +38,30 @@ class _Reached(NamedTuple):
     on: date
 
 
-def decide(account: Account, day: date, house: House) -> Decision:
-    """What to do for `account` on `day`."""
+def decide(account: Account, day: date, house: House, *, anew: bool = False) -> Decision:
+    """What to do for `account` on `day`.
+
+    With `anew` a new notice takes the place of those that have not left: what these were to say counts as reached.
+    """
     held: list[Kept] = []
     reached: list[_Reached] = []
     for item in account.items:
         found = _reached(item, day, house, held) if item.issued_on <= day else None
-        if found is None:
+        unsaid = _unsaid(item, day) if anew and (found is None or found.step.do != NOTICE) else None
+        if found is None and unsaid is None:
             continue
         stop = item_hold(account, item, day, house)
         if stop is None:
-            reached.append(found)
-        else:
+            reached += [one for one in (found, unsaid) if one is not None]
+        elif found is not None:
             held.append(Kept(found.step, item, *stop))
     taken: list[Take] = []
     if account.missed and _instalment(account, day, house, taken, held):
         # A word today: what else there is waits for the gap.
-        account = account._replace(contacts=(*account.contacts, Contact(day, automatic=True)))
+        account = account._replace(contacts=(*account.contacts, Contact(day, written=True)))
     if reached or account.broken:
-        _demands(account, day, house, reached, taken, held)
+        broken = _broken_step(account, day, anew=anew)
+        _demands(account, day, house, reached, broken, taken, held)
     for paid in account.paid:
         _confirm(account, day, house, paid, taken, held)
     return Decision(tuple(taken), tuple(held))
@@ -120,6 +125,19 @@ def _furthest_had(item: Item) -> tuple[date, int] | None:
     return max(places, default=None)
 
 
+def _unsaid(item: Item, day: date) -> _Reached | None:
+    """The furthest step of the item whose notice has not left; one before the due date only while that is to come."""
+    found = []
+    for one in item.taken:
+        for index, step in enumerate(item.rule.steps):
+            base = _base(item, step) if one.waits and one.step_id == step.id and step.do == NOTICE else None
+            if base is None or (step.offset_days < 0 and base <= day):
+                continue
+            on = base + timedelta(days=step.offset_days + (one.occurrence - 1) * step.repeat_days)
+            found.append((on, index, _Reached(item, step, one.occurrence, base, on)))
+    return max(found, key=lambda one: one[:2])[2] if found else None
+
+
 def _requirement_met(item: Item, step: Step, day: date) -> bool:
     if step.requires is None:
         return True
@@ -139,10 +157,15 @@ def _requirement_day(item: Item, step: Step) -> date | None:
 
 
 def _demands(
-    account: Account, day: date, house: House, reached: list[_Reached], taken: list[Take], held: list[Kept]
+    account: Account,
+    day: date,
+    house: House,
+    reached: list[_Reached],
+    broken: tuple[facts.Broken, Step] | None,
+    taken: list[Take],
+    held: list[Kept],
 ) -> None:
     notices = [one for one in reached if one.step.do == NOTICE]
-    broken = _broken_step(account, day)
     if notices or broken is not None:
         _one_notice(account, day, house, notices, broken, taken, held)
     others: dict[str, list[_Reached]] = {}
@@ -164,13 +187,14 @@ def _demands(
         )
 
 
-def _broken_step(account: Account, day: date) -> tuple[facts.Broken, Step] | None:
-    """The latest step for a broken promise that was not taken."""
+def _broken_step(account: Account, day: date, *, anew: bool) -> tuple[facts.Broken, Step] | None:
+    """The latest step for a broken promise that was not taken; with `anew` one whose notice waits was not."""
     found: tuple[date, facts.Broken, Step] | None = None
     for broken in account.broken:
+        had = [step for step in broken.taken if not (anew and step in broken.waiting)]
         for step in broken.rule.steps:
             on = broken.due_on + timedelta(days=1 + step.offset_days)
-            is_new = step.when == PROMISE_BROKEN and step.id not in broken.taken and on <= day
+            is_new = step.when == PROMISE_BROKEN and step.id not in had and on <= day
             if is_new and (found is None or on >= found[0]):
                 found = (on, broken, step)
     return (found[1], found[2]) if found is not None else None
@@ -283,7 +307,10 @@ def _broken_task(
 
 
 def _confirm(account: Account, day: date, house: House, paid: facts.Paid, taken: list[Take], held: list[Kept]) -> None:
-    """The confirmation of a payment: no demand, so neither gap nor budget nor holds of debts keep it back."""
+    """The confirmation of a payment: no demand, so neither gap nor budget nor a hold of debts keeps it back.
+
+    Only where nobody is there to be thanked it stays.
+    """
     if paid.rule.confirm == "settled" and not paid.settles:
         return
     reached = [
@@ -294,6 +321,11 @@ def _confirm(account: Account, day: date, house: House, paid: facts.Paid, taken:
     if not reached:
         return
     step = max(reached, key=lambda one: one.offset_days)
+    nobody = (hold for hold in account.holds if hold.invoice_id is None and hold.kind in facts.UNTHANKED)
+    stop = next(nobody, None)
+    if stop is not None:
+        held.append(Kept(step, None, stop.kind, stop.until))
+        return
     if not house.is_open(day):
         held.append(Kept(step, None, facts.CLOSED_DAY, open_on_or_after(day, house.is_open)))
         return

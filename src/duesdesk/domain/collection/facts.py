@@ -23,13 +23,21 @@ CLOSED_DAY, BELOW_MINIMUM, UNREACHABLE, REQUIRES, STATUTE_BARRED = (
 )
 
 
+UNTHANKED = frozenset(("deceased", "minor", "insolvency"))
+"""Holds of a payer that stop a receipt, too: it would not reach whom it thanks. Others who are spared are thanked."""
+
+
 class TakenBefore(NamedTuple):
-    """A step an item has had. `done_on` is the day its notice was really sent or its task done, None before."""
+    """A step an item has had. `done_on` is the day its notice was really sent or its task done, None before.
+
+    `waits` tells that its notice has not left: whoever gets another one meanwhile hears it there.
+    """
 
     step_id: str
     occurrence: int
     taken_on: date
     done_on: date | None
+    waits: bool = False
 
 
 class Agreed(NamedTuple):
@@ -40,7 +48,10 @@ class Agreed(NamedTuple):
 
 
 class Item(NamedTuple):
-    """An open invoice. `due_on` is the date in force, None when it is never due. `rule` is the one it follows."""
+    """An open invoice. `due_on` is the date in force, None when it is never due. `rule` is the one it follows.
+
+    `coming_minor` is money that is laid on it and counts in some days.
+    """
 
     invoice_id: int
     number: str
@@ -50,7 +61,13 @@ class Item(NamedTuple):
     disputed: bool
     rule: Rule
     taken: tuple[TakenBefore, ...] = ()
+    coming_minor: int = 0
     agreed: Agreed | None = None
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether the money that is on its way pays it in full."""
+        return self.coming_minor >= self.open_minor > 0
 
 
 class Paid(NamedTuple):
@@ -64,12 +81,16 @@ class Paid(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """A promise that was not kept, with the day it was for, and the steps taken for it."""
+    """A promise that was not kept, with the day it was for, and the steps taken for it.
+
+    Of those, the notices of the steps in `waiting` have not left.
+    """
 
     promise_id: int
     due_on: date
     rule: Rule
     taken: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 class Missed(NamedTuple):
@@ -96,10 +117,13 @@ class OnHold(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """A word to somebody of the household. `automatic` is one of the rule's own; a receipt is no contact."""
+    """A word to somebody of the household: a notice (`written`), of the rule or by hand, or a spoken one.
+
+    A receipt is no contact.
+    """
 
     on: date
-    automatic: bool
+    written: bool
 
 
 class Account(NamedTuple):
@@ -121,6 +145,11 @@ class Account(NamedTuple):
     paid: tuple[Paid, ...] = ()
     broken: tuple[Broken, ...] = ()
     missed: tuple[Missed, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a notice of the rule that asks for something of the account has not left."""
+        return any(one.waits for item in self.items for one in item.taken) or any(one.waiting for one in self.broken)
 
 
 class Part(NamedTuple):

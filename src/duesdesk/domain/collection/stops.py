@@ -37,6 +37,8 @@ def item_hold(
             return hold.kind, hold.until
     if item.disputed:
         return facts.DISPUTED, None
+    if item.is_coming:
+        return facts.CREDIT, None
     if agreed and item.agreed is not None and item.agreed.until >= day:
         return item.agreed
     if account.promised_until is not None and account.promised_until >= day:
@@ -63,16 +65,20 @@ def account_hold(
 
 
 def pause(account: Account, day: date, house: House, rule: Rule) -> tuple[str, date | None] | None:
-    """The gap between two contacts of the rule, and the budget of all contacts of a week."""
-    last = max((one.on for one in account.contacts if one.automatic and one.on <= day), default=None)
-    if last is not None and (day - last).days < rule.gap_days:
-        return facts.GAP, last + timedelta(days=rule.gap_days)
+    """The gap to the last notice, whoever wrote it, and the budget of all words of a week; what lasts longer."""
     most = min(house.max_per_week, rule.max_per_week or house.max_per_week)
     lately = sorted(one.on for one in account.contacts if 0 <= (day - one.on).days < WEEK_DAYS)
+    if not most:
+        return facts.BUDGET, None
+    found: list[tuple[date, str]] = []
+    last = max((one.on for one in account.contacts if one.written and one.on <= day), default=None)
+    if last is not None and (day - last).days < rule.gap_days:
+        found.append((last + timedelta(days=rule.gap_days), facts.GAP))
     if len(lately) >= most:
         # As many as must grow a week old before there is room again.
-        return facts.BUDGET, lately[len(lately) - most] + timedelta(days=WEEK_DAYS) if most else None
-    return None
+        found.append((lately[len(lately) - most] + timedelta(days=WEEK_DAYS), facts.BUDGET))
+    until, why = max(found, default=(None, ""))
+    return (why, until) if why else None
 
 
 def minimum_minor(rule: Rule, currency: str) -> int:

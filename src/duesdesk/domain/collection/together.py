@@ -17,6 +17,9 @@ from duesdesk.domain.collection.stops import House, minimum_minor
 def decide_payer(accounts: Sequence[Account], day: date, house: House) -> list[Decision]:
     """What to do for each of the `accounts` of one payer; of equal notices that of the first account goes out."""
     decisions = [decide(account, day, house) for account in accounts]
+    if any(take.asks for one in decisions for take in one.taken) and any(account.waits for account in accounts):
+        # Only one notice is on its way to a payer: the new one says what the others have not said yet.
+        decisions = [decide(account, day, house, anew=True) for account in accounts]
     if len(accounts) == 1:
         return decisions
     asking = {at: take for at, decision in enumerate(decisions) for take in decision.taken if take.asks}

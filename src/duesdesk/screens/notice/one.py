@@ -7,7 +7,8 @@ from textual.binding import Binding
 from textual.widget import Widget
 
 from duesdesk.clock import zone
-from duesdesk.domain.errors import DuesdeskError
+from duesdesk.documents.notice_words import place_in
+from duesdesk.domain.errors import BadInput, DuesdeskError
 from duesdesk.i18n import _, relative_day, time_of
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.modals.form import FormField, FormModal
@@ -55,6 +56,9 @@ class NoticeModal(DeskModal[None]):
         self._preview: Preview | None = None
         self._wrong: DuesdeskError | None = None
         self._sending = False
+        self._doubt: DuesdeskError | None = None
+        # What was asked about once is not asked again.
+        self._asked = ""
         self._kept = KeptWords(self.app, member, self._key)
 
     def heading(self) -> str:
@@ -81,14 +85,14 @@ class NoticeModal(DeskModal[None]):
         super().on_mount()
         self.load(self._first, self._begin, hold_keys=True)
 
-    def _first(self) -> tuple[Choices, Preview, Typed | None]:
+    def _first(self) -> tuple[Choices, Preview, Typed | None, DuesdeskError | None]:
         """In a thread: what can be chosen, the text that fits, and own words that were typed before."""
         choices = self.desk.notices.choices(self._member)
         preview = self.desk.notices.preview(NoticeRequest(self._member, SUGGESTED, channel=choices.channel))
-        return choices, preview, typed_before(self.desk, self._member)
+        return choices, preview, typed_before(self.desk, self._member), self.desk.notices.doubt(self._member)
 
-    def _begin(self, found: tuple[Choices, Preview, Typed | None]) -> None:
-        choices, preview, typed = found
+    def _begin(self, found: tuple[Choices, Preview, Typed | None, DuesdeskError | None]) -> None:
+        choices, preview, typed, self._doubt = found
         goes_on = typed is not None and not typed.is_written
         self.query_one(Choosing).show(choices, OWN_WORDS if goes_on else preview.template, preview.tone)
         self.query_one("#template", Choice).focus()
@@ -156,12 +160,16 @@ class NoticeModal(DeskModal[None]):
         before = self._preview
         shown = self._shown(self.query_one(Choosing).wanted)
 
-        def show(found: Preview | DuesdeskError) -> None:
+        def read() -> tuple[Preview | DuesdeskError, DuesdeskError | None]:
+            return self._read(shown), self.desk.notices.doubt(self._member)
+
+        def show(answer: tuple[Preview | DuesdeskError, DuesdeskError | None]) -> None:
+            found, self._doubt = answer
             self._show(found)
             if before is not None and not self.own_words() and _reads(self._preview) != _reads(before):
                 self.show_message(_("Something was written meanwhile: this is how it reads now."), "warn")
 
-        self.load(lambda: self._read(shown), show, in_order=True)
+        self.load(read, show, in_order=True)
 
     def _shown(self, wanted: Wanted) -> NoticeRequest:
         """What is asked to show a choice; own words are read where they are typed."""
@@ -209,9 +217,18 @@ class NoticeModal(DeskModal[None]):
                 day=relative_day(local.date(), self.desk.today()), time=time_of(local)
             )
             lines.append(line(told, "dim"))
-        if preview.problem is not None:
-            lines += refusal_lines(preview.problem, TEXT_WIDTH, "warn")
-        return lines
+        why = preview.problem or self._doubt_about(preview)
+        return [*lines, *refusal_lines(why, TEXT_WIDTH, "warn")] if why is not None else lines
+
+    def _doubt_about(self, preview: Preview) -> DuesdeskError | None:
+        """Why the rule would not write to them now; a thank-you asks for nothing."""
+        return self._doubt if preview.asks_for_money or self.own_words() else None
+
+    def _doubted_words(self) -> DuesdeskError | None:
+        """What is typed as in a template, and would be read as it stands."""
+        typed = f"{self.query_one('#subject', Field).value} {self.query_one('#body', LinesField).value}"
+        place = place_in(typed) if self.own_words() else ""
+        return BadInput("notice-own-words-with-places", word=place) if place else None
 
     # --- keys
 
@@ -267,6 +284,12 @@ class NoticeModal(DeskModal[None]):
             return
         if self._preview.problem is not None:
             self.show_message(refusal(self._preview.problem, "warn"), "warn")
+            return
+        doubt = self._doubt_about(self._preview) or self._doubted_words()
+        if doubt is not None and doubt.code != self._asked:
+            self._asked = doubt.code
+            self.show_message(join(*refusal(doubt, "warn"), Piece(" " + _("Once more sends it all the same."), "warn")))
+            self.app.keys.drop_repeats("enter")
             return
         chosen = self.query_one(Choosing).wanted
         wanted = NoticeRequest(

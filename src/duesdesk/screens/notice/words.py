@@ -50,6 +50,7 @@ _WHYS = {
     "agreed": N_("something was agreed about it"),
     "budget": N_("they were written to often enough this week"),
     "by hand": N_("by hand"),
+    "channel_down": N_("what sends it is out of order; it is tried again"),
     "cooling": N_("its waiting time is not over"),
     "due_moved": N_("a due day was moved"),
     "figures changed": N_("the figures changed"),

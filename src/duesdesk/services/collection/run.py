@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from duesdesk.channels import email_sender
+from duesdesk.channels import id_sender
 from duesdesk.clock import utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain.collection import facts as reasons
@@ -39,6 +39,8 @@ from duesdesk.store.database import Tx
 
 PAYERS_AT_ONCE = 250
 NOTICES_AT_ONCE = 200
+MOST_AHEAD_DAYS = 31
+"""A run for a day holds until that day is over: one of a wrong year would hold for years."""
 UNWRITABLE, NEVER = "unwritable", "never"
 
 Progress = Callable[[int, int], None]
@@ -84,10 +86,13 @@ class Runs:
         """Take what is due on `day` (None: today) for everybody; a desk that rehearses only tells what would be taken.
 
         `progress` is told how many payers of how many were looked at; `stop` ends it after those under way.
-        Raises Refused for a day behind the last run, and while another run is under way.
+        Raises BadInput for a day too far ahead, Refused for one behind the last run, and while another is under way.
         """
         require(self._place.actor.role, "run")
-        on = day or self._place.today()
+        today = self._place.today()
+        on = day or today
+        if (on - today).days > MOST_AHEAD_DAYS:
+            raise BadInput("run-too-far", day=on, days=MOST_AHEAD_DAYS)
         with self._place.database.read() as tx:
             _check_day(tx, on)
         if self._place.rehearses:
@@ -143,11 +148,7 @@ class _Run:
         self._left_out = LeftOut(on)
         self._base = self._moment()
         self._cooling = 0
-        try:
-            self._sender = email_sender(settings)
-        except BadInput:
-            # Told when it is sent; the rule runs all the same.
-            self._sender = ""
+        self._sender = id_sender(settings)
 
     def _moment(self) -> datetime:
         """The instant from which what is taken may leave; a run for a later day prepares that day."""
