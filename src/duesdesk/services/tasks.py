@@ -168,13 +168,13 @@ class Tasks:
         Answers `{"task", "owner", "due_on"}`. Raises NotFound, BadInput for a day
         that is over, Refused when it is closed.
         """
-        if due_on is not None and due_on < self._place.today():
-            raise BadInput("day-has-passed", day=due_on)
         day = due_on.isoformat() if due_on else None
         request = Request("task", {"task": task_id, "does": "assign", "owner": owner, "due_on": day}, key=key)
 
         def work(within: Within) -> Done:
             row = _open_row(within.tx, task_id)
+            if due_on is not None and due_on < self._place.today() and day != row.due_on:
+                raise BadInput("day-has-passed", day=due_on)
             to = row.owner if owner is None else _staff(within.tx, owner, within.act.actor)
             within.tx.run(
                 "UPDATE task SET owner = :owner, due_on = :due_on WHERE id = :id",
