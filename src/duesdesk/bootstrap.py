@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from duesdesk.domain.month import Foreseen
     from duesdesk.reports import Reports
     from duesdesk.services.acts import Plain
+    from duesdesk.services.agreements import Agreements
     from duesdesk.services.billing import Billing
     from duesdesk.services.bookings import Bookings
     from duesdesk.services.checks import Checks
@@ -218,6 +219,12 @@ class Desk:
         from duesdesk.services.templates import Templates
 
         return Templates(self.place)
+
+    @cached_property
+    def agreements(self) -> Agreements:
+        from duesdesk.services.agreements import Agreements
+
+        return Agreements(self.place)
 
     @cached_property
     def promises(self) -> Promises:

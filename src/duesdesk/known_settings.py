@@ -323,7 +323,10 @@ _SETTINGS = (
         N_("When notices may leave; 'always' for any time."), _hours,
     ),
     Setting(
-        "notices.max_per_week", STORE, "2", N_("The most automatic notices to one payer in seven days."),
+        "notices.max_per_week",
+        STORE,
+        "2",
+        N_("After so many words to a household in seven days, spoken ones too, the rule waits."),
         Number(0, 50),
     ),
     Setting(
@@ -348,6 +351,11 @@ _SETTINGS = (
     Setting(
         "screen.theme", FILE, "", N_("The colours of the screen; empty for the usual ones."), _or_nothing(*THEMES),
         ("", *THEMES),
+    ),
+    Setting(
+        "settlement.waive_alone", STORE, "0",
+        N_("The share of a debt, in percent, that the back office may waive by a settlement without the manager."),
+        Number(0, 100),
     ),
     Setting("signal.from", FILE, "", N_("The number that Signal messages come from."), _text),
     Setting(

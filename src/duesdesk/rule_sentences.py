@@ -39,6 +39,7 @@ RULES: dict[str, str | tuple[str, str]] = {
     "rule-wrong-head": N_("Field “{field}” of the rule: {problem}"),
     "rule-wrong-head-in-file": N_("{file}, field “{field}” of the rule: {problem}"),
     "rule-wrong-in-file": N_("{file}, step “{step}”, field “{field}”: {problem}"),
+    "run-too-far": N_("A run for {day} lies more than {days} days ahead: is it the year? Nothing was done."),
     "run-behind": N_("A run for {day} would go back behind the last one, of {last}: nothing was done."),
     "run-under-way": N_("The rule is being run already, by {name} at {desk}, for {day}."),
     "task-done-already": N_("Task {task} is closed already."),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from duesdesk.agreement_sentences import AGREEMENTS
 from duesdesk.import_sentences import IMPORTS
 from duesdesk.messages import N_
 from duesdesk.notice_sentences import NOTICES
@@ -300,6 +301,7 @@ UNDO: TABLE = {
 }
 
 WORDS: dict[str, str] = {
+    "agreement.cancel": N_("to cancel an agreement"),
     "back_office": N_("back office"),
     "bill": N_("to issue dues"),
     "book": N_("to book"),
@@ -339,6 +341,7 @@ WORDS: dict[str, str] = {
     "notice.print": N_("to print letters"),
     "notice.stop": N_("to stop notices"),
     "pay": N_("to take a payment"),
+    "plan": N_("a plan"),
     "promise": N_("a promise"),
     "push": N_("push message"),
     "refund": N_("a refund"),
@@ -350,6 +353,8 @@ WORDS: dict[str, str] = {
     "sending": N_("it is being sent"),
     "sent": N_("it was sent"),
     "setting": N_("to change settings"),
+    "settle": N_("a settlement"),
+    "settle.approve": N_("to approve of a settlement"),
     "signal": N_("Signal"),
     "sms": N_("text message"),
     "staff": N_("to change staff"),
@@ -369,6 +374,7 @@ WORDS: dict[str, str] = {
 """Codes that may stand in the facts `act`, `channel`, `needed`, `role`, `state` and `verb`, as they are told."""
 
 SENTENCES: TABLE = {
+    **AGREEMENTS,
     **AMOUNTS,
     **BOOKINGS,
     **CENTRES,

@@ -40,13 +40,14 @@ def test_csv_for_a_decimal_comma_has_semicolons_and_a_mark(call: Command, tmp_pa
 
 
 def test_no_cell_is_a_formula(call: Command, tmp_path: Path) -> None:
-    for number, name in enumerate(("=1+1", "+1", "-1", "@SUM(A1)", "Plain = Name"), 1):
+    wide = ["\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)"]
+    for number, name in enumerate(("=1+1", "+1", "-1", "@SUM(A1)", "|calc", "Plain = Name", *wide), 1):
         call("member", "add", "--number", f"F{number}", "--", name).done()
         call("invoice", "issue", f"F{number}", "10", "--due", "2026-12-01").done()
     file = tmp_path / "open.csv"
     call("report", "unpaid", "--scope", "open", "--csv", str(file)).done()
     names = sorted(row[2] for row in rows_of(file)[1:])
-    assert names == ["'+1", "'-1", "'=1+1", "'@SUM(A1)", "Plain = Name"]
+    assert names == sorted(["'+1", "'-1", "'=1+1", "'@SUM(A1)", "'|calc", "Plain = Name", *(f"'{one}" for one in wide)])
 
 
 @pytest.mark.usefixtures("desk_with_debts")

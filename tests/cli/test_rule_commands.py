@@ -161,7 +161,7 @@ def test_holds_and_tasks_are_listed_as_documents(call: Command) -> None:
 
 def test_rule_show_check_and_use(call: Command, tmp_path: Path) -> None:
     shown = call("rule", "show", "--json").done().document
-    assert (shown["name"], shown["version"], len(shown["steps"])) == ("standard", None, 10)
+    assert (shown["name"], shown["version"], len(shown["steps"])) == ("standard", None, 11)
     assert shown["steps"][8] == {
         "id": "suspend",
         "when": "due",
@@ -179,7 +179,7 @@ def test_rule_show_check_and_use(call: Command, tmp_path: Path) -> None:
     own.write_text(call("rule", "show").done().out.replace('name = "standard"', 'name = "own"'), encoding="utf-8")
     assert call("rule", "check", str(own), "--json").done().document["name"] == "own"
     assert call("rule", "use", str(own), "--json").done().document == {
-        "rule": 1, "scope": "centre", "target": "", "name": "own", "steps": 10,
+        "rule": 1, "scope": "centre", "target": "", "name": "own", "steps": 11,
     }  # fmt: skip
     assert call("rule", "show", "--json").done().document["version"] == 1
     own.write_text('name = "own"\n[[step]]\nid = "a"\nwhen = "never"\ndo = "call"\n', encoding="utf-8")

@@ -75,7 +75,9 @@ def test_a_notice_to_many_is_shown_first(call: Command) -> None:
     assert told["left_out"] == [{"member": "M00003", "name": "No Address", "reason": "notice-no-address"}]
     assert "Ana Ruiz" in told["samples"][0]["body"]
     assert call("notices", "list", "--json").document == {"notices": []}
+    # Of what was written, the count and the sum.
     done = call("notice", "--unpaid", "--template", "reminder_friendly", "--key", "k", "--json").document
+    assert (done["count"], done["sums"]) == (1, [{"currency": "EUR", "amount": "75.00"}])
     assert [one["member"] for one in done["written"]] == ["M00001"]
     again = call("notice", "--unpaid", "--template", "reminder_friendly", "--key", "k", "--json").document
     assert again["written"] == done["written"]

@@ -13,6 +13,8 @@ from duesdesk.store import sqlite
 from tests.cli.called import Command, caller
 
 READING = {
+    "agreements list",
+    "agreements show",
     "membership list",
     "digest",
     "doctor",
@@ -40,6 +42,11 @@ READING = {
 }
 # Each with a call of other content, which the same key refuses.
 ACTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
+    "agreements approve": (["agreements", "approve", "2"], ["agreements", "approve", "1"]),
+    "agreements cancel": (
+        ["agreements", "cancel", "1", "--reason", "x"],
+        ["agreements", "cancel", "2", "--reason", "x"],
+    ),
     "bill": (["bill"], ["bill", "--date", "2026-11-01"]),
     "checkin": (["checkin", "M00001"], ["checkin", "M00002"]),
     "credit": (["credit", "INV-00001", "5", "--reason", "x"], ["credit", "INV-00001", "6", "--reason", "x"]),
@@ -84,6 +91,10 @@ ACTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     "notices unposted": (["notices", "unposted", "1"], ["notices", "unposted", "2"]),
     "notices retry": (["notices", "retry", "2"], ["notices", "retry", "1"]),
     "pay": (["pay", "M00001", "50"], ["pay", "M00001", "51"]),
+    "plan": (
+        ["plan", "M00001", "--parts", "3", "--first", "2026-12-01"],
+        ["plan", "M00001", "--parts", "4", "--first", "2026-12-01"],
+    ),
     "promise": (["promise", "M00001", "5", "2026-12-01"], ["promise", "M00001", "6", "2026-12-01"]),
     "refund": (["refund", "PAY-00001", "5"], ["refund", "PAY-00001", "6"]),
     "reverse": (["reverse", "PAY-00001", "--reason", "x"], ["reverse", "PAY-00001", "--reason", "y"]),
@@ -91,6 +102,10 @@ ACTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     "run": (["run"], ["run", "--date", "2026-11-23"]),
     "send": (["send"], ["send", "--limit", "7"]),
     "settings set": (["settings", "set", "terms.days", "14"], ["settings", "set", "terms.days", "15"]),
+    "settle": (
+        ["settle", "M00001", "20", "--by", "2026-12-01"],
+        ["settle", "M00001", "21", "--by", "2026-12-01"],
+    ),
     "snooze": (["snooze", "M00001", "5", "--reason", "x"], ["snooze", "M00001", "6", "--reason", "x"]),
     "staff add": (["staff", "add", "Bea", "--role", "manager"], ["staff", "add", "Bea", "--role", "back_office"]),
     "staff pin": (["staff", "pin", "Max", "--clear"], ["staff", "pin", "Ana", "--clear"]),
@@ -158,6 +173,11 @@ def ready(call: Command, store: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     call("staff", "add", "Max", "--role", "manager").done()
     call("staff", "add", "Ana", "--role", "manager", "--actor", "Max").done()
     call("pay", "M00001", "1", "--invoice", "INV-00002", "--actor", "Ana").done()
+    call("staff", "add", "Bo", "--role", "back_office", "--actor", "Max").done()
+    for _invoice in (4, 5):
+        call("invoice", "issue", "M00003", "60", "--on", "2026-10-01", "--due", "2026-10-20").done()
+    call("plan", "M00003", "--parts", "2", "--first", "2026-12-01", "--invoice", "INV-00004", "--actor", "Bo").done()
+    call("settle", "M00003", "30", "--by", "2026-12-01", "--invoice", "INV-00005", "--actor", "Bo").done()
     monkeypatch.chdir(tmp_path)
     call("member", "edit", "M00001", "--address", "C/ Mayor 1; 28013 Madrid").done()
     (tmp_path / "hello.txt").write_text("Hello", encoding="utf-8")

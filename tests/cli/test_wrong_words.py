@@ -58,8 +58,8 @@ def test_all_that_is_wrong_with_a_membership_is_told_at_once(call: Command) -> N
 
 
 NO_ROWS = {
-    "digest", "doctor", "member show", "notices show", "rule check", "rule explain", "rule show", "template check",
-    "template show", "verify",
+    "agreements show", "digest", "doctor", "member show", "notices show", "rule check", "rule explain", "rule show",
+    "template check", "template show", "verify",
 }  # fmt: skip
 """Commands that answer a page or one thing, and no rows."""
 LISTS = sorted(READING - NO_ROWS)
@@ -94,3 +94,20 @@ def test_an_unknown_state_of_notices_is_told_in_the_language_of_the_centre(bare:
     bare(*centre, "init", *words).done()
     told = refused(bare(*centre, "notices", "list", "--state", "foo"))
     assert "«foo» no se conoce aquí" in told
+
+
+def test_words_of_a_notice_that_mean_nothing_are_told_with_what_may_be(call: Command) -> None:
+    assert "please choose one of" in refused(call("notice", "M00001", "--channel", "pigeon"))
+    assert "pigeon" in refused(call("notice", "--unpaid", "--channel", "pigeon"))
+    assert "Nobody is in the group" in refused(call("notice", "--group", "nosuch"))
+    assert "--min-days" in refused(call("notice", "--unpaid", "--min-days", "-3"))
+    assert "Nobody called" in refused(call("tasks", "list", "--owner", "Bob"))
+
+
+def test_what_was_taken_back_is_told_in_words(call: Command) -> None:
+    call("talk", "M00001", "--outcome", "informed").done()
+    assert "Taken back: Talk (M00001)." in call("undo").done().out
+    call("pay", "M00001", "1.00").done()
+    assert "Taken back: Payment PAY-" in call("undo").done().out
+    call("snooze", "M00001", "5", "--reason", "ill").done()
+    assert "Taken back: No contact up to " in call("undo").done().out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,12 @@ def test_a_missed_run_is_told(owed: Path) -> None:
     tomorrow = open_desk(str(copy), clock=Clock(TODAY.replace(day=TODAY.day + 1)))
     assert tomorrow.runs.status().is_missed
     tomorrow.close()
+
+
+def test_a_run_for_a_day_far_ahead_does_not_hide_that_that_of_today_is_missing(owed: Path) -> None:
+    desk = at(str(owed))
+    desk.runs.run(TODAY + timedelta(days=1))
+    assert not desk.runs.status().is_missed
+    desk.runs.run(TODAY + timedelta(days=20))
+    assert desk.runs.status().is_missed
+    desk.close()

@@ -21,6 +21,8 @@ ANA = "M00001"
 def billed(at: OpenDesk) -> OpenDesk:
     """Ana pays for Leo, and has two invoices: one due on Tuesday 15 September, one a month later."""
     early = at(date(2026, 9, 1))
+    early.settings.set("notices.hours", "always")
+    early.settings.set("notices.max_per_week", "9")
     early.members.add(MemberDetails("Ana Ruiz", email="ana@example.org", language="en"))
     early.members.add(MemberDetails("Leo Ruiz", payer=ANA))
     early.invoices.issue(IssueRequest(ANA, 5000, "EUR", date(2026, 9, 15), description="Dues"))
@@ -29,10 +31,13 @@ def billed(at: OpenDesk) -> OpenDesk:
 
 
 def written(desk: Desk) -> list[NoticeView]:
-    """What a run of the rule writes on the desk's day."""
+    """What a run of the rule writes on the desk's day; it leaves at once."""
     before = {one.id for one in desk.notices.all()}
     desk.runs.run()
-    return [desk.notices.get(one.id) for one in desk.notices.all() if one.id not in before]
+    found = [desk.notices.get(one.id) for one in desk.notices.all() if one.id not in before]
+    for one in found:
+        assert desk.outbox.send_now(one.id).state == "sent"
+    return found
 
 
 def test_a_receipt_tells_what_is_still_open_and_never_that_nothing_is(billed: OpenDesk) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from duesdesk.bootstrap import Desk, open_desk
@@ -23,6 +23,7 @@ from duesdesk.clock import Clock, utc_text
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.members import MemberDetails
 from duesdesk.services.notice_texts import NoticeRequest
+from duesdesk.store.database import Tx
 
 EXAMPLES = 20_000 if os.environ.get("DUESDESK_FAULTS") == "long" else 800
 SPAIN = {"01-01", "01-06", "04-03", "05-01", "08-15", "10-12", "12-08", "12-25"}
@@ -65,8 +66,10 @@ class Case:
     hold: str | None
     hold_days: int
     promise_days: int | None
+    plan_days: int | None
     paid: bool
     disputed: bool
+    on_account: bool
     most: int
     # Words before: how many hours ago, and whose they were.
     history: tuple[tuple[int, str], ...]
@@ -101,8 +104,10 @@ CASES = st.builds(
     hold=st.sampled_from([None] * 12 + [*GRAVE, *HOUSE_HOLDS]),
     hold_days=st.integers(-2, 2),
     promise_days=st.sampled_from([None] * 2 + [-1, 0, 5]),
+    plan_days=st.sampled_from([None] * 4 + [-1, 0, 5]),
     paid=st.sampled_from([False] * 7 + [True]),
     disputed=st.sampled_from([False] * 7 + [True]),
+    on_account=st.sampled_from([False] * 7 + [True]),
     most=st.integers(0, 3),
     history=st.lists(st.tuples(HOURS_AGO, st.sampled_from(["hand", "step", "receipt", "talk"])), max_size=3).map(tuple),
     cooling_minutes=st.sampled_from([0] * 19 + [30]),
@@ -137,13 +142,17 @@ def may_leave(case: Case) -> bool:
         return False
     if asks_by_rule and case.promise_days is not None and case.promise_days >= 0:
         return False
+    if asks_by_rule and case.plan_days is not None and case.plan_days >= 0:
+        return False
+    if asks_by_rule and case.on_account:
+        return False
     if asks_by_rule:
         words = [(hours, whose) for hours, whose in case.history if whose != "receipt"]
         days = [(centre_day_of(case.at - timedelta(hours=hours)), whose) for hours, whose in words]
         if sum((centre_day - day).days < 7 for day, _ in days) >= case.most:
             return False
-        # Two words of the rule lie days apart, and a whole day lies between a notice and one sent by hand.
-        if any(whose == "step" and (centre_day - day).days < HOUSE_GAP_DAYS for day, whose in days):
+        # Days lie between a notice, whoever sent it, and the next one of the rule, and a whole day in any case.
+        if any(whose in ("step", "hand") and (centre_day - day).days < HOUSE_GAP_DAYS for day, whose in days):
             return False
         if any(whose == "hand" and hours < 24 for hours, whose in words):
             return False
@@ -226,6 +235,15 @@ def arrange(desk: Desk, case: Case) -> None:
                 due=(day + timedelta(days=case.promise_days)).isoformat(),
                 now=now,
             )
+        # Agreements stay: one that is no part of the case is cancelled.
+        tx.run(
+            """INSERT INTO agreement_event (agreement_id, kind, effective_on, act_id, recorded_at, actor, desk, reason)
+               SELECT id, 'cancelled', agreed_on, 1, :now, 'x', 'x', '' FROM agreement
+               WHERE id NOT IN (SELECT agreement_id FROM agreement_event)""",
+            now=now,
+        )
+        if case.plan_days is not None:
+            agree(tx, day + timedelta(days=case.plan_days), now)
         tx.run(
             """UPDATE notice SET state = :state, send_after = :after, attempts = 0, detail = '', origin = :origin,
                                  asks_for_money = :asks, pressing = :pressing, created_at = :now, changed_at = :now
@@ -240,6 +258,7 @@ def arrange(desk: Desk, case: Case) -> None:
         open_minor = 4000 if case.paid else 5000
         tx.run("UPDATE notice_item SET open_minor = :open WHERE notice_id = 1", open=open_minor)
         tx.run("UPDATE open_item SET disputed = :disputed", disputed=case.disputed)
+        tx.run("UPDATE payer_balance SET credit_minor = :minor", minor=5000 if case.on_account else 0)
         for number, (hours, whose) in enumerate(case.history):
             then = utc_text(case.at - timedelta(hours=hours))
             if whose == "talk":
@@ -263,10 +282,37 @@ def arrange(desk: Desk, case: Case) -> None:
             )
 
 
+PLAIN = Case(
+    datetime(2026, 3, 10, 12, tzinfo=UTC), ZONES[0], "ES", "always", "step", asks=True, pressing=False, stopped=False,
+    wanted=None, works=True, has_address=True, hold=None, hold_days=0, promise_days=None, plan_days=None, paid=False,
+    disputed=False, on_account=False, most=3, history=(), cooling_minutes=0,
+)  # fmt: skip
+
+
+def agree(tx: Tx, due_on: date, now: str) -> None:
+    """A plan over all that is owed, of one part without grace."""
+    identity = tx.insert(
+        """INSERT INTO agreement (kind, payer_id, member_id, currency, total_minor, amount_minor, agreed_on, due_on,
+                                  grace_days, proposed, note, act_id, recorded_at, actor, desk, idempotency_key)
+           SELECT 'plan', 1, 1, 'EUR', 5000, 5000, '2025-12-01', :due, 0, false, '', 1, :now, 'x', 'x',
+                  'g' || (SELECT count(*) FROM agreement)""",
+        due=due_on.isoformat(),
+        now=now,
+    )
+    tx.run(
+        """INSERT INTO agreement_part (agreement_id, n, due_on, amount_minor) VALUES (:id, 1, :due, 5000)""",
+        id=identity,
+        due=due_on.isoformat(),
+    )
+    tx.run("INSERT INTO agreement_invoice (agreement_id, invoice_id, open_minor) VALUES (:id, 1, 5000)", id=identity)
+
+
 @pytest.mark.slow
 @pytest.mark.faults
 @pytest.mark.timeout(3600)
 @given(case=CASES)
+@example(case=replace(PLAIN, plan_days=0))
+@example(case=replace(PLAIN, plan_days=-1))
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_notice_leaves_when_the_table_lets_it_and_never_otherwise(desk: Desk, case: Case) -> None:
     arrange(desk, case)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from duesdesk.domain.month import first_of, last_of, stepped
 from duesdesk.reports import document
+from duesdesk.services.agreements import PlanRequest
 from duesdesk.services.members import MemberDetails
 from tests.reports.book import Book, on
 
@@ -71,6 +72,15 @@ def test_a_promise_is_told_with_what_became_of_it(book: Book) -> None:
     assert kinds(found, "09-05") == [("promise", "BEN", "45.00", "broken"), ("promise", "ANA", "30.00", "kept")]
     assert kinds(found, "09-25") == [("promise", "BEN", "10.00", "open")]
     assert (found["promised"], day_of(found, "09-05")["promises"]) == ("85.00", 2)
+
+
+def test_a_part_of_a_plan_stands_on_its_day_once_whatever_invoices_it_is_for(book: Book) -> None:
+    first = book.invoice("08-01", "ANA", "30.00", "08-20")
+    second = book.invoice("08-01", "ANA", "60.00", "08-21")
+    book.at("09-01").agreements.plan(PlanRequest("ANA", "EUR", on("09-08"), 2, invoices=(first, second)))
+    found = in_euro(book, "09-03", "09-01")
+    assert kinds(found, "09-08") == [("instalment", "ANA", "45.00", "")]
+    assert (day_of(found, "09-08")["planned"], day_of(found, "09-08")["instalments"]) == ("45.00", 1)
 
 
 def test_currencies_are_never_added(book: Book) -> None:

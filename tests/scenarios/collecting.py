@@ -18,6 +18,8 @@ expect asked M1 45.00                    what the last notice to M1 asks for
 expect told M1 €45.00 | expect not told M1 €45.00   what the text of the newest notice to M1 says, and what not
 expect left out 1 payments               what the last run left out because it was there before the rule
 expect ahead M1 2026-03-20 reminder A1   what a rehearsal of the rule foresees for M1 on a day, with its invoices
+
+The verbs of plans and settlements stand in `agreeing`.
 """
 
 from __future__ import annotations
@@ -33,12 +35,13 @@ from duesdesk.services.collection.views import RunResult
 from duesdesk.services.members import MemberDetails
 from duesdesk.services.notice_texts import NoticeRequest
 from duesdesk.services.rules import Target
-from tests.scenarios.stories import Options, Teller, Wrong
+from tests.scenarios.agreeing import Agreeing
+from tests.scenarios.stories import Options, Wrong
 
 Words = tuple[str, ...]
 
 
-class Collecting(Teller):
+class Collecting(Agreeing):
     """Tells what the rule does. Members have an e-mail address unless the story says `member M1 unreachable`."""
 
     last: RunResult | None = None
@@ -80,7 +83,10 @@ class Collecting(Teller):
         self.members.add(words[0])
 
     def _tables(self) -> dict[str, int]:
-        names = "hold notice notice_event task step_taken step_item collection_run rule_version promise talk".split()
+        names = (
+            "hold notice notice_event task step_taken step_item collection_run rule_version promise talk agreement"
+            " agreement_event"
+        ).split()
         with self._at().place.database.read() as tx:
             own = {name: tx.value(f"SELECT count(*) FROM {name}") for name in names}
         return {**super()._tables(), **own}

@@ -87,6 +87,10 @@ async def test_own_words_go_out_as_they_were_typed(owing: Desk) -> None:
         closed = await opened(app, NoticeModal("M00002"))
         await pilot.pause()
         await pilot.press("o", *"Locker 7", "enter", *"Your towel {{ name }} [b]", "ctrl+s")
+        # What looks like a place for a figure is asked about, once.
+        await settled(pilot, lambda: "is read as it stands" in " ".join(shown(app, "#said").split()))
+        assert owing.notices.all() == []
+        await pilot.press("ctrl+s")
         await asyncio.wait_for(closed.wait(), 20)
     (notice,) = owing.notices.all()
     assert (notice.subject, notice.body, notice.state) == ("Locker 7", "Your towel {{ name }} [b]", "sent")
@@ -341,3 +345,28 @@ async def test_on_the_notices_screen_a_notice_to_many_asks_who_is_meant(owing: D
         await pilot.press("enter", "enter", "enter")
         await settled(pilot, lambda: isinstance(app.screen, NoticeToManyModal))
         await settled(pilot, lambda: bool(app.screen.query("#sum")) and "2 notices" in shown(app, "#sum"))
+
+
+async def test_a_sum_in_the_subject_of_own_words_is_refused(owing: Desk) -> None:
+    app = DuesdeskApp(lambda: owing)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, NoticeModal("M00002"))
+        await pilot.pause()
+        await pilot.press("o", *"You owe 45.00 euros", "enter", *"Please see us", "ctrl+s")
+        await settled(pilot, lambda: "it names no amount" in " ".join(shown(app, "#said").split()))
+    assert owing.notices.all() == []
+
+
+async def test_whom_the_rule_would_not_write_to_is_written_to_by_a_second_enter(owing: Desk) -> None:
+    owing.promises.take("M00002", 2000, "EUR", owing.today() + timedelta(days=3))
+    app = DuesdeskApp(lambda: owing)
+    async with app.run_test(size=(80, 24)) as pilot:
+        closed = await opened(app, NoticeModal("M00002"))
+        await settled(pilot, lambda: "They have promised to pay by" in "\n".join(seen(app)))
+        await pilot.press("enter")
+        await settled(pilot, lambda: "Once more sends it all the same." in " ".join(shown(app, "#said").split()))
+        assert owing.notices.all() == []
+        await pilot.press("wait:800", "enter")
+        await asyncio.wait_for(closed.wait(), 20)
+    (notice,) = owing.notices.all()
+    assert notice.state == "sent"

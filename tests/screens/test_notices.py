@@ -94,6 +94,9 @@ async def test_a_notice_is_pulled_back_by_a_key_and_waits_again_after_undo(writt
 async def test_what_is_due_is_delivered_and_told(written: Desk, store: Path) -> None:
     async with outbox(store) as (app, pilot):
         await pilot.press("g")
+        await shows(app, pilot, "3 notices leave now.")
+        assert written.notices.count("sent") == 0
+        await pilot.press("enter")
         await shows(app, pilot, "3 notices sent")
         assert written.notices.count("sent") == 3
         await pilot.press("3")
@@ -138,7 +141,7 @@ def living(desk: Desk, number: str) -> None:
 async def test_what_could_not_leave_is_told_with_the_reason(written: Desk, store: Path) -> None:
     written.settings.set("notices.hours", "Mon-Fri 09:00-19:00")
     async with outbox(store) as (app, pilot):
-        await pilot.press("g")
+        await pilot.press("g", "enter")
         await shows(app, pilot, "0 notices sent · 3 wait: nobody is written to at this hour; from")
 
 
@@ -147,7 +150,7 @@ async def test_a_delivery_under_way_is_stopped_by_the_same_key_within_one_messag
         # Another desk is writing: the first notice is under way until it has done.
         other = sqlite.connect(store)
         other.execute("BEGIN IMMEDIATE")
-        await pilot.press("g")
+        await pilot.press("g", "enter")
         await pilot.press("g")
         other.execute("ROLLBACK")
         other.close()

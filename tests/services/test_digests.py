@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from duesdesk.bootstrap import Desk
+from duesdesk.bootstrap import Desk, open_desk
+from duesdesk.channels import Message, Receipt
+from duesdesk.clock import Clock
 from duesdesk.documents import notice_templates
 from duesdesk.domain.errors import BadInput
 from duesdesk.i18n import catalogue
@@ -161,3 +163,56 @@ def test_every_language_has_all_its_words(book: Desk, place: tuple[str, str]) ->
     if place[0] != "en":
         english = text_of(everything, "Aurora", EN)[1].splitlines()
         assert not [line for line in body.splitlines() if line and line in english]
+
+
+class Server:
+    """A mail server that answers as it is told."""
+
+    name = "server"
+
+    def __init__(self, *answers: Receipt) -> None:
+        self.answers = list(answers)
+        self.got: list[Message] = []
+
+    def deliver(self, message: Message) -> Receipt:
+        self.got.append(message)
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+OUTCOMES = {
+    "refused": Receipt("failed", "smtp-login-535", channel_down=True),
+    "away": Receipt("retry", "smtp-unreachable", channel_down=True),
+    "sent back": Receipt("failed", "smtp-rcpt-550", hard_bounce=True),
+    "unsure": Receipt("unsure", "smtp-no-answer"),
+}
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES.values(), ids=OUTCOMES)
+def test_what_a_word_that_did_not_arrive_was_to_tell_stands_in_the_next_one(
+    book: Desk, at: OpenDesk, monkeypatch: pytest.MonkeyPatch, outcome: Receipt
+) -> None:
+    book.runs.run()
+    server = Server(outcome, Receipt("sent", "ok"))
+    monkeypatch.setattr("duesdesk.channels.channel", lambda _name, _settings: server)
+    assert book.digests.send_due() == ("retry" if outcome.channel_down else outcome.state)
+    tomorrow = at(TODAY + timedelta(days=1))
+    tomorrow.runs.run()
+    assert [one.member for one in tomorrow.digests.of().debtors] == ["NEW"]
+    assert tomorrow.digests.send_due() == "sent"
+    assert "Person NEW" in server.got[-1].body
+    assert "Person WORD" in server.got[-1].body
+    later = at(TODAY + timedelta(days=2))
+    assert later.digests.of().debtors == ()
+
+
+def test_a_word_that_could_not_leave_is_tried_again_on_its_day_and_not_without_a_rest(
+    book: Desk, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.runs.run()
+    server = Server(OUTCOMES["refused"], Receipt("sent", "ok"))
+    monkeypatch.setattr("duesdesk.channels.channel", lambda _name, _settings: server)
+    assert [book.digests.send_due() for _ in range(20)] == ["retry", *[""] * 19]
+    later = open_desk(str(store), clock=Clock(book.place.now() + timedelta(minutes=15)))
+    assert later.digests.send_due() == "sent"
+    assert len({message.message_id for message in server.got}) == 1
+    later.close()

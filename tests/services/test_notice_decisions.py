@@ -220,7 +220,7 @@ def test_several_are_sent_again_by_one_act_an_unsure_one_never_and_undo_puts_the
     put(desk, three, "unsure")
     done = desk.notices.retry_many([one, two, three])
     assert [entry["notice"] for entry in done["notices"]] == [one, two]
-    assert done["left_out"] == [three]
+    assert done["left_out"] == [{"notice": three, "reason": "notice-unsure-alone"}]
     assert desk.notices.counts() == {"queued": 2, "unsure": 1}
     desk.undo.undo()
     views = [desk.notices.get(notice) for notice in (one, two)]

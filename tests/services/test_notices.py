@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from duesdesk.bootstrap import Desk
+from duesdesk.clock import Clock
 from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.services.invoices import IssueRequest
 from duesdesk.services.leaving import Moment
@@ -161,8 +162,11 @@ def test_a_notice_caught_in_a_crash_is_unsure_and_never_sent_by_itself(owing: De
     owing.outbox._claim(
         notice, Moment(owing.place.now()), frozenset({"email"}), in_person=False
     )  # the program dies here
+    # A later day that is only asked for is no proof that the program stopped; the clock an hour later is.
     later = owing.place.now() + timedelta(hours=1)
     assert owing.outbox.send_due(now=later) == []
+    assert owing.notices.get(notice).state == "sending"
+    assert Desk(owing.place._replace(clock=Clock(later))).outbox.send_due() == []
     assert owing.notices.get(notice).state == "unsure"
     assert outbox_files(tmp_path) == []
 

@@ -205,6 +205,20 @@ def test_a_wish_of_the_house_stops_the_rule_and_not_a_person_and_ends_with_its_d
     assert {one.notice: one.state for one in desk.outbox.send_due()} == {by_hand: "sent", rule: "cancelled"}
 
 
+def test_what_a_person_sends_keeps_to_the_week_of_the_law_and_to_no_other(when: Open) -> None:
+    desk = when(MONDAY)
+    for _ in range(7):
+        desk.talks.log(ANA, outcome="call_back")
+    notice = reminder(desk)
+    assert desk.outbox.send_now(notice).state == "sent"
+    desk.members.edit(ANA, desk.members.get(ANA)._replace(country="US", timezone="Europe/Madrid"))
+    again = reminder(desk)
+    kept = desk.outbox.send_now(again)
+    assert (kept.state, kept.detail) == ("waits", "budget")
+    word = desk.notices.write(NoticeRequest(ANA, text="We are sorry", subject="A word"), cooling=False)["notice"]
+    assert desk.outbox.send_now(word).state == "sent"
+
+
 def test_a_promise_since_stops_what_the_rule_had_written(when: Open) -> None:
     desk = when(MONDAY)
     rule = reminder(desk)
@@ -289,23 +303,24 @@ def test_the_rule_keeps_to_the_words_of_a_week_and_what_people_said_counts(when:
     assert desk.outbox.send_now(reminder(desk)).state == "sent"
 
 
-def test_the_rule_leaves_days_between_its_own_words_and_a_day_after_one_sent_by_hand(when: Open) -> None:
+def test_the_rule_leaves_days_after_every_notice_whoever_sent_it(when: Open) -> None:
     desk = when(MONDAY)
     desk.settings.set("notices.max_per_week", "9")
     assert desk.outbox.send_now(reminder(desk)).state == "sent"
     rule = reminder(desk)
     by_the_rule(desk, rule)
     (waits,) = desk.outbox.send_due()
-    assert (waits.state, waits.detail, waits.until) == ("waits", "gap", MONDAY + timedelta(days=1))
-    (left,) = when(MONDAY + timedelta(days=1)).outbox.send_due()
+    assert (waits.state, waits.detail) == ("waits", "gap")
+    assert waits.until is not None
+    assert waits.until.astimezone(UTC) == datetime(2026, 11, 25, 23, 0, tzinfo=UTC)
+    (left,) = when(MONDAY + timedelta(days=3)).outbox.send_due()
     assert left.state == "sent"
     again = reminder(desk)
     by_the_rule(desk, again)
-    third = when(MONDAY + timedelta(days=3))
-    (waits,) = third.outbox.send_due()
+    (waits,) = when(MONDAY + timedelta(days=5)).outbox.send_due()
     assert (waits.state, waits.detail) == ("waits", "gap")
     assert waits.until is not None
-    assert waits.until.astimezone(UTC) == datetime(2026, 11, 26, 23, 0, tzinfo=UTC)
+    assert waits.until.astimezone(UTC) == datetime(2026, 11, 28, 23, 0, tzinfo=UTC)
 
 
 class Faulty:
@@ -414,7 +429,7 @@ def test_a_word_at_the_desk_is_a_task_and_counts_once_it_was_said(when: Open) ->
     assert (task.kind, task.payer) == ("desk", ANA)
     assert desk.notices.get(notice).why == "saying"
     desk.tasks.done(task.id, outcome="told")
-    assert sending(desk)[0][0] == "sent"
+    assert desk.notices.get(notice).state == "sent"
     assert sending(desk) == []
 
 

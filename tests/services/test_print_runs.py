@@ -128,6 +128,30 @@ def test_a_folder_that_cannot_be_written_leaves_no_open_run(desk: Desk, tmp_path
     assert len(desk.print_runs.print_letters(tmp_path / "out")["letters"]) == 3
 
 
+def test_a_folder_that_could_not_be_written_is_tried_again_under_the_same_key(desk: Desk, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    for _time in range(2):
+        stick.write_text("no folder")
+        with pytest.raises(BadInput):
+            desk.print_runs.print_letters(stick, key="K")
+        assert len(desk.print_runs.waiting()) == 3
+        stick.unlink()
+    first = desk.print_runs.print_letters(stick, key="K")
+    assert pages(Path(first["file"]))
+    assert (desk.print_runs.all()[0].id, desk.print_runs.all()[0].state) == (first["run"], "printed")
+    assert desk.print_runs.waiting() == []
+    assert desk.print_runs.print_letters(stick, key="K") == first
+    assert len(desk.print_runs.all()) == 3
+
+
+def test_letters_that_were_not_posted_are_not_written_once_more_under_their_old_key(desk: Desk, tmp_path: Path) -> None:
+    first = desk.print_runs.print_letters(tmp_path, key="K")
+    desk.print_runs.unpost(first["run"])
+    Path(first["file"]).unlink()
+    assert desk.print_runs.print_letters(tmp_path, key="K") == first
+    assert not Path(first["file"]).exists()
+
+
 def test_in_brazil_no_letter_is_printed_without_who_asks(desk: Desk, tmp_path: Path) -> None:
     with desk.place.database.write() as tx:
         tx.run("UPDATE centre SET country = 'BR'")

@@ -129,6 +129,19 @@ def test_what_came_back_stays_off_until_the_address_is_another_one(desk: Desk, a
     assert why(desk, ana, "email") == [""]
 
 
+def test_undo_of_another_address_does_not_bring_a_dead_one_to_life(desk: Desk, all_set_up: Path) -> None:
+    (ana,) = numbers(desk, [MemberDetails("Ana")])
+    desk.reaching.consent(ana, "sms", wanted=True, how="desk", address="+34600111222")
+    with desk.place.database.write() as tx:
+        payer = tx.value("SELECT id FROM member WHERE number = :number", number=ana)
+        turn_off(tx, payer, "sms", "+34600111222", desk.place.now_text(), "duesdesk")
+    assert why(desk, ana, "sms") == ["dead"]
+    desk.reaching.consent(ana, "sms", wanted=True, how="desk", address="+34600111333")
+    assert why(desk, ana, "sms") == [""]
+    desk.undo.undo()
+    assert why(desk, ana, "sms") == ["dead"]
+
+
 def test_a_household_is_reached_through_who_pays(desk: Desk, all_set_up: Path) -> None:
     mum, kid = numbers(
         desk, [MemberDetails("Mum", email="mum@x.org"), MemberDetails("Kid", email="kid@x.org", payer="M00001")]

@@ -32,6 +32,7 @@ def test_the_shipped_rule_is_in_force_and_says_what_the_page_of_the_product_says
         ("due", 30, "notice", "firm"),
         ("due", 45, "suspend", "neutral"),
         ("due", 60, "handover", "neutral"),
+        ("instalment_missed", 1, "notice", "neutral"),
     ]
     waits = {step.id: step.requires for step in view.rule.steps if step.requires}
     assert {name: (one.step, one.days) for name, one in waits.items()} == {

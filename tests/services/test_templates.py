@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -298,3 +299,17 @@ def test_the_way_out_is_told_to_who_lives_where_the_law_wants_it_or_to_all(owing
     owing.settings.set("notices.way_out", "always")
     assert "BAJA" in body(owing)
     assert body(owing, channel="sms").endswith("Para no recibir mas, responde BAJA.")
+
+
+def test_own_words_tell_the_way_out_once_whichever_way_they_go_and_a_letter_tells_none(owing: Desk) -> None:
+    own = NoticeRequest(ANA, None, subject="Hola", text="Una palabra.")
+    assert owing.notices.preview(own).body == "Una palabra."
+    owing.settings.set("notices.way_out", "always")
+    told = owing.notices.preview(own).body
+    assert told.startswith("Una palabra.\n\nPara no recibir")
+    assert owing.notices.preview(replace(own, channel="letter")).body == "Una palabra."
+    notice = owing.notices.write(own)["notice"]
+    assert owing.notices.get(notice).body == told
+    by_sms = owing.notices.preview_by(notice, "sms").body
+    assert by_sms == "Una palabra. Para no recibir más, responde BAJA."
+    assert owing.notices.preview_by(notice, "letter").body == "Una palabra."

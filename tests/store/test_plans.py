@@ -7,21 +7,22 @@ from collections.abc import Callable
 
 from duesdesk.bootstrap import Desk
 from duesdesk.services.mass_notices import Chosen
-from duesdesk.store import arrivals, waiting
+from duesdesk.services.notice_texts import NoticeRequest
+from duesdesk.store import arrivals, outbox, waiting
 from tests.services.booked import ago, book, member, owe
 
 # Tables that grow with the years; `notice` is read by its state.
 _LARGE = "member|invoice|invoice_line|invoice_event|payment|allocation|credit|booking|talk|act|audit_entry"
 
 
-def plans(desk: Desk, reading: Callable[[], object]) -> list[tuple[str, str]]:
-    """(statement, step of SQLite's plan) of everything that is read."""
+def plans(desk: Desk, reading: Callable[[], object], kinds: tuple[str, ...] = ("SELECT",)) -> list[tuple[str, str]]:
+    """(statement, step of SQLite's plan) of everything that is read, or done of these `kinds`."""
     connection = desk.place.database.connection()
     told: list[str] = []
     connection.set_trace_callback(told.append)
     reading()
     connection.set_trace_callback(None)
-    statements = [sql for sql in told if sql.lstrip().upper().startswith("SELECT")]
+    statements = [sql for sql in told if sql.lstrip().upper().startswith(kinds)]
     assert statements
     return [(sql, row[3]) for sql in statements for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
 
@@ -77,3 +78,26 @@ def test_notices_of_some_payers_are_found_by_the_payer_however_many_wait(desk: D
     steps = [(sql, step) for sql, step in plans(desk, reading) if "json_each(" in sql and "payer_id IN" in sql]
     assert any("ix_notice_payer_id" in step for _, step in steps)
     assert [(step, sql) for sql, step in steps if "ix_notice_state" in step] == []
+
+
+def test_pulling_back_looks_at_the_tasks_of_the_payer_however_many_are_open(desk: Desk) -> None:
+    owe(desk, member(desk, "M00001", "Ana", email="ana@example.org"), 3000, ago(20))
+    wanted = NoticeRequest("M00001", "reminder_friendly")
+    notices = [int(desk.notices.write(wanted)["notice"]) for _ in range(2)]
+
+    def acting() -> None:
+        desk.notices.cancel_many(notices)
+        desk.undo.undo()
+
+    steps = plans(desk, acting, ("UPDATE TASK",))
+    used = [step for sql, step in steps if "ix_task" in step]
+    assert any("ix_task_payer_id" in step for step in used)
+    assert [step for step in used if "ix_task_state" in step] == []
+
+
+def test_a_batch_is_found_in_the_index_of_the_keys(desk: Desk) -> None:
+    def reading() -> None:
+        with desk.place.database.read() as tx:
+            outbox.of_batch(tx, "many/2026/")
+
+    assert [step for _, step in plans(desk, reading) if "SCAN" in step] == []

@@ -15,7 +15,8 @@ from duesdesk.config import Settings
 from duesdesk.domain.errors import BadInput
 
 __all__ = [
-    "WAYS", "Channel", "Message", "Receipt", "State", "channel", "email_sender", "is_handle", "missing", "warning",
+    "WAYS", "Channel", "Message", "Receipt", "State", "channel", "email_sender", "id_sender", "is_handle", "missing",
+    "warning",
 ]  # fmt: skip
 
 _NOBODY = "desk@localhost"
@@ -149,6 +150,14 @@ def email_sender(settings: Settings) -> str:
     if not sender and settings.text("email.transport") != "spool":
         raise BadInput("email-not-set-up", key="email.from")
     return sender or _NOBODY
+
+
+def id_sender(settings: Settings) -> str:
+    """The address that the ids of notices are made with; '' as long as there is none: other channels need none."""
+    try:
+        return email_sender(settings)
+    except BadInput:
+        return ""
 
 
 def is_handle(name: str, text: str) -> bool:

@@ -47,6 +47,8 @@ class Receipt:
     """The address itself is dead: nothing more goes to it until it is corrected."""
     channel_down: bool = False
     """The trouble is ours or the server's, not the recipient's: the next message would meet it, too."""
+    in_doubt: bool = False
+    """Of a hard bounce: the words may mean us as well as the address."""
 
 
 class Channel(Protocol):

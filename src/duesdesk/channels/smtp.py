@@ -189,7 +189,7 @@ def _receipt(stage: str, code: int, said: bytes | str, *, ours: bool = False) ->
         enhanced = _ENHANCED.search(detail)
         about_address = enhanced is None or enhanced[1] == _ABOUT_ADDRESS
         dead = stage == "rcpt" and code in _DEAD_ADDRESS and about_address
-        return Receipt("failed", name, detail, hard_bounce=dead, channel_down=ours)
+        return Receipt("failed", name, detail, hard_bounce=dead, channel_down=ours, in_doubt=dead and enhanced is None)
     return Receipt("retry", name if code > 0 else f"smtp-{stage}-unreadable", detail, channel_down=ours)
 
 

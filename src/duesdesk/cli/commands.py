@@ -26,6 +26,7 @@ class Place:
 
 
 COMMANDS: dict[str, Place] = {
+    "agreements": Place("agreements", N_("Plans and settlements: list, show, cancel, approve."), group=True),
     "backup": Place("backups", N_("Save the whole store to a file.")),
     "bill": Place("memberships", N_("Issue the dues of memberships.")),
     "checkin": Place("bookings", N_("Somebody is here.")),
@@ -49,6 +50,7 @@ COMMANDS: dict[str, Place] = {
     "notice": Place("notices", N_("Write a notice to a payer.")),
     "notices": Place("outbox", N_("The notices written: list, show, cancel, send again."), group=True),
     "pay": Place("payments", N_("Take a payment.")),
+    "plan": Place("agreements", N_("Agree that what is owed is paid in parts.")),
     "promise": Place("promises", N_("Write down a promise to pay.")),
     "refund": Place("payments", N_("Give money back.")),
     "report": Place("reports", N_("Figures and lists: unpaid, ageing, takings and more.")),
@@ -58,6 +60,7 @@ COMMANDS: dict[str, Place] = {
     "run": Place("runs", N_("Run the collection rule for a day.")),
     "send": Place("outbox", N_("Deliver the notices that are due.")),
     "settings": Place("settings", N_("Show and change settings."), group=True),
+    "settle": Place("agreements", N_("Agree on a smaller sum by a day; the rest is waived when it came.")),
     "snooze": Place("holds", N_("No automatic contact for some days.")),
     "staff": Place("staff", N_("List and add staff, change roles and PINs."), group=True),
     "talk": Place("talks", N_("Write down a conversation.")),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from duesdesk.cli.labels import in_words, label
+from duesdesk.documents.exports import FORMULA
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.money import exponent
 from duesdesk.domain.text import clean_text
@@ -17,8 +18,6 @@ from duesdesk.i18n import current
 from duesdesk.reports.shape import Column, Sheet, decimal_text
 
 FILE_MODE = 0o600
-# A cell that begins so is a formula to a spreadsheet; an apostrophe makes it text again.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CURRENCY = Column("currency", "text")
 
 
@@ -119,7 +118,7 @@ def _cell(kind: str, value: Any, currency: str, *, comma: bool) -> str:  # noqa:
     if kind == "word":
         return str(value)
     cleaned = clean_text(str(value))
-    return f"'{cleaned}" if cleaned.startswith(_FORMULA) else cleaned
+    return f"'{cleaned}" if cleaned.startswith(FORMULA) else cleaned
 
 
 def _text(kind: str, value: Any) -> str:  # noqa: ANN401  # any value of a report

@@ -42,6 +42,7 @@ LABELS: dict[str, str] = {
     "activity": N_("Activity"),
     "actor": N_("By"),
     "address": N_("Address"),
+    "agreement": N_("Agreement"),
     "amount": N_("Amount"),
     "balance": N_("Balance"),
     "billed": N_("Billed"),
@@ -145,6 +146,7 @@ WORDS: dict[str, str] = {
     "habit": N_("habit"),
     "planned": N_("plan"),
     "active": N_("active"),
+    "agreed": N_("something was agreed about it"),
     "ahead": N_("to begin"),
     "all": N_("all"),
     "attended": N_("attended"),
@@ -242,7 +244,9 @@ WORDS: dict[str, str] = {
     "year": N_("year"),
     "again": N_("to be tried again"),
     "budget": N_("they were written to often enough this week"),
+    "channel_down": N_("what sends it is out of order; it is tried again"),
     "cooling": N_("its waiting time is not over"),
+    "credit": N_("money on account covers it"),
     "figures changed": N_("the figures changed"),
     "gap": N_("they were told only lately"),
     "hours": N_("nobody is written to at this hour"),
@@ -259,6 +263,34 @@ WORDS: dict[str, str] = {
     "stopped": N_("notices are stopped"),
     "waits": N_("waits"),
 }
+
+
+AGREED: dict[str, str] = {
+    "approved": N_("approved"),
+    "broken": N_("broken"),
+    "cancelled": N_("cancelled"),
+    "done": N_("done"),
+    "kept": N_("kept"),
+    "late": N_("late"),
+    "missed": N_("missed"),
+    "open": N_("open"),
+    "part_late": N_("late"),
+    "part_missed": N_("missed"),
+    "part_open": N_("to come"),
+    "part_paid": N_("paid"),
+    "plan": N_("plan"),
+    "proposed": N_("waits for an approval"),
+    "reopened": N_("open again: money went back"),
+    "restored": N_("in force again"),
+    "running": N_("running"),
+    "settlement": N_("settlement"),
+    "unapproved": N_("no longer approved"),
+}
+
+
+def agreement_words(code: str) -> str:
+    """A state of a plan or settlement, or what was decided about one, as words."""
+    return _(AGREED[code]) if code in AGREED else clean_text(code)
 
 
 def label(key: str) -> str:

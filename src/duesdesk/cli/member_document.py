@@ -78,7 +78,7 @@ def member_document(file: MemberFile, laid: Laid, lines: Laid, home_currency: st
         "invoices": [_invoice(invoice, lines) for invoice in file.invoices],
         "payments": [_payment(payment, laid) for payment in file.payments],
         "memberships": [one.as_json() for one in file.memberships],
-        "agreements": [],
+        "agreements": list(file.agreements),
         "timeline": [_entry(entry) for entry in file.timeline],
         "notes": [{"at": note.at.isoformat(), "actor": note.actor, "text": note.text} for note in file.notes],
         "next": NOTHING_NEXT if following is None else following.as_json(),

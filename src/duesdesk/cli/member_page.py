@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duesdesk.cli.labels import in_words, label
+from duesdesk.cli.labels import agreement_words, in_words, label
 from duesdesk.cli.output import WIDEST, aligned
 from duesdesk.domain.text import clean_text
 from duesdesk.i18n import _, amount, day_year, money, number
@@ -94,6 +94,7 @@ def _timeline(file: MemberFile) -> list[str]:
         return []
     found = [""]
     for entry in file.timeline[:_MOST]:
-        parts = (day_year(entry.at), in_words(entry.kind), in_words(entry.state), clean_text(entry.text), entry.actor)
+        spoken = agreement_words if entry.kind in ("plan", "settlement") else in_words
+        parts = (day_year(entry.at), spoken(entry.kind), spoken(entry.state), clean_text(entry.text), entry.actor)
         found.append("  ".join(part for part in parts if part))
     return found

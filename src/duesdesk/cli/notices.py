@@ -12,7 +12,8 @@ from duesdesk.cli.output import answer, instant_line, note, say
 from duesdesk.cli.session import Given
 from duesdesk.cli.text_files import read_text
 from duesdesk.clock import from_utc_text, zone
-from duesdesk.domain.errors import WrongUsage
+from duesdesk.domain.errors import BadInput, WrongUsage
+from duesdesk.domain.reach import CHANNELS
 from duesdesk.i18n import _, listing, money, ngettext, number, sentence
 from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest
 
@@ -48,7 +49,7 @@ def notice(
     unpaid: Annotated[bool, typer.Option("--unpaid", help=_("To everybody with something overdue."))] = False,
     group: Annotated[str, typer.Option("--group", metavar="G", help=_("To those of this group."))] = "",
     min_days: Annotated[
-        int, typer.Option("--min-days", metavar="N", help=_("With --unpaid: overdue for so many days or more."))
+        int, typer.Option("--min-days", metavar="N", min=0, help=_("With --unpaid: overdue for so many days or more."))
     ] = 0,
     also_told: Annotated[
         bool, typer.Option("--also-told", help=_("To many: also to those told lately, or whom a notice waits for."))
@@ -65,6 +66,8 @@ def notice(
         raise WrongUsage("notice-reason-without-now")
     people = tuple(member or ())
     desk = given.desk(actor, dry_run=dry_run)
+    if channel not in CHANNELS:
+        raise BadInput("channel-unknown", channel=channel, known=CHANNELS)
     if unpaid or group or len(people) > 1:
         if text or invoice or now:
             raise WrongUsage("notice-to-many-by-template")
@@ -86,12 +89,23 @@ def notice(
     )
     if dry_run:
         _preview(desk.notices.preview(wanted), as_json=as_json)
+        _doubted(desk, wanted)
         return
+    _doubted(desk, wanted)
     done = desk.notices.write(wanted, key=key, cooling=not now, pressing=reason)
     if as_json:
         answer(done)
     else:
         _say_written(desk, done)
+
+
+def _doubted(desk: Desk, wanted: NoticeRequest) -> None:
+    """Say why the rule would not write to them now, and what is read as it stands: who writes may all the same."""
+    if wanted.template == "payment_received":
+        return
+    doubt = desk.notices.doubt(wanted.member, f"{wanted.subject} {wanted.text}")
+    if doubt is not None:
+        note(_("All the same: {why}").format(why=sentence(doubt)))
 
 
 def _say_written(desk: Desk, done: Plain) -> None:
@@ -139,7 +153,7 @@ def _to_many(
         answer(_told(audience, done, dry_run=desk.place.rehearses))
         return
     count = len(audience.going) if desk.place.rehearses else len(done["written"])
-    sums = listing([money(minor, currency) for currency, minor in audience.sums])
+    sums = listing([money(minor, currency) for currency, minor in _sums(audience, done)])
     told = (
         ngettext("{count} notice would be written: {sums}.", "{count} notices would be written: {sums}.", count)
         if desk.place.rehearses
@@ -148,9 +162,15 @@ def _to_many(
     say(told.format(count=number(count), sums=sums or "–"))
     if done["written"]:
         note(_("All of them back: duesdesk notices cancel --batch {batch}").format(batch=done["batch"]))
-    for one in audience.left_out:
+    since = mass.left_out_since(audience, done, template, channel=channel, tone=tone)
+    for one in (*audience.left_out, *since):
         why = sentence(one.problem) if one.problem is not None else ""
         note(_("Left out: {member} {name}. {why}").format(member=one.payer, name=one.payer_name, why=why))
+
+
+def _sums(audience: Audience, done: Plain) -> list[tuple[str, int]]:
+    """What they are asked for: of what was written, or of what would be."""
+    return [(currency, minor) for currency, minor in done.get("sums", audience.sums)]
 
 
 def _told(audience: Audience, done: Plain, *, dry_run: bool) -> Plain:
@@ -165,8 +185,8 @@ def _told(audience: Audience, done: Plain, *, dry_run: bool) -> Plain:
     ]
     return {
         "dry_run": dry_run,
-        "count": len(audience.going),
-        "sums": [{"currency": currency, "amount": to_text(minor, currency)} for currency, minor in audience.sums],
+        "count": len(audience.going) if dry_run else len(done["written"]),
+        "sums": [{"currency": code, "amount": to_text(minor, code)} for code, minor in _sums(audience, done)],
         "samples": [_document(one) for one in samples(audience.going)],
         "batch": done.get("batch", ""),
         "written": done["written"],

@@ -117,12 +117,14 @@ def _row(view: NoticeView, local: tzinfo) -> tuple[object, ...]:
 @app.command("show", help=_("One notice with its exact text."))
 def show_notice(context: typer.Context, notice: Id, as_json: Json = False) -> None:
     given: Given = context.obj
-    view = given.desk().notices.look(notice)
+    desk = given.desk()
+    view = desk.notices.look(notice)
     if as_json:
         answer({**document(view), "ends": view.ends, "body": view.body})
     else:
         if view.why:
-            note(in_words(view.why) + (f" · {view.until.isoformat(timespec='minutes')}" if view.until else ""))
+            until = instant_line(view.until.astimezone(zone(desk.centre.timezone))) if view.until else ""
+            note(f"{in_words(view.why)} · {until}" if until else in_words(view.why))
         if view.ends:
             note(_("It would not leave any more: {reason}.").format(reason=in_words(view.ends)))
         say(f"{view.address}\n{view.subject}\n\n{view.body}")
@@ -227,7 +229,7 @@ def retry(
         )
     )
     for one in done["left_out"]:
-        note(sentence(Refused("notice-not-to-retry", notice=one)))
+        note(sentence(Refused(one["reason"], notice=one["notice"])))
 
 
 @app.command("stop", help=_("Nothing more leaves, on no desk, after the message under way."))
@@ -260,8 +262,13 @@ def _told_of_stop(done: Plain, *, as_json: bool) -> None:
     if as_json:
         answer(done)
         return
-    told = _("Notices are stopped; {count} wait.") if done["stopped"] else _("Notices leave again; {count} wait.")
-    say(told.format(count=number(done["waiting"])))
+    count = done["waiting"]
+    told = (
+        ngettext("Notices are stopped; {count} waits.", "Notices are stopped; {count} wait.", count)
+        if done["stopped"]
+        else ngettext("Notices leave again; {count} waits.", "Notices leave again; {count} wait.", count)
+    )
+    say(told.format(count=number(count)))
 
 
 def _told(done: Plain, *, as_json: bool) -> None:

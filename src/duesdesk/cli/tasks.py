@@ -9,7 +9,7 @@ import typer
 from duesdesk.cli.options import Actor, Csv, DryRun, Json, Key, Xlsx
 from duesdesk.cli.output import answer, day_line, listed, say
 from duesdesk.cli.session import Given, day_of
-from duesdesk.domain.errors import WrongUsage
+from duesdesk.domain.errors import NotFound, WrongUsage
 from duesdesk.i18n import _
 from duesdesk.reports.shape import DAY, MONEY, TEXT, WORD, Column, Sheet, decimal_text
 from duesdesk.services.acts import Plain
@@ -71,7 +71,10 @@ def list_tasks(
     if state not in (*STATES, "all"):
         raise WrongUsage("scope-unknown", scope=state, known=(*STATES, "all"))
     wanted = "" if state == "all" else state
-    found = given.desk().tasks.all(wanted, owner=owner, until=day_of(until, "--until"))
+    desk = given.desk()
+    if owner is not None and owner not in {one.name for one in desk.staff.all()}:
+        raise NotFound("staff-unknown", name=owner)
+    found = desk.tasks.all(wanted, owner=owner, until=day_of(until, "--until"))
     rows = tuple(
         (
             str(view.id), view.due_on, view.kind, view.payer, view.payer_name, view.phone, view.owner,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from duesdesk.act_names import told
 from duesdesk.cli.options import Actor, DryRun, Json, Key
 from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given
@@ -21,8 +22,7 @@ def undo(
     if as_json:
         answer(done)
     else:
-        what = next((str(done["undone"][key]) for key in _NAMES if done["undone"].get(key)), "")
-        say(_("Taken back: {what}.").format(what=what or done["undone"]["verb"]))
-
-
-_NAMES = ("payment", "invoice", "credit", "member", "key", "module")
+        undone = done["undone"]
+        about = str(undone.get("member") or undone.get("key") or "")
+        what = told(undone["verb"], {"label": about, "kind": about, "lifted": about, "name": about, **undone})
+        say(_("Taken back: {what}.").format(what=what if not about or about in what else f"{what} ({about})"))

@@ -10,8 +10,9 @@ from duesdesk.config import FILE_MODE, own_folder
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.text import clean_text
 
-# A cell that begins so is a formula to a spreadsheet; an apostrophe makes it text again.
-_FORMULA = ("=", "+", "-", "@", "|", "%", "\t", "\r")
+# A cell that begins so is a formula to a spreadsheet, in the wide letters of East Asia, too; an apostrophe makes it
+# text again.
+FORMULA = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\uff5c", "\uff05")
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -54,7 +55,7 @@ def cell(value: str) -> str:
     """A value as a cell: cleaned, and no formula."""
     cleaned = clean_text(value)
     number = cleaned.removeprefix("-").replace(".", "", 1)
-    if cleaned.startswith(_FORMULA) and not (number.isascii() and number.isdigit()):
+    if cleaned.startswith(FORMULA) and not (number.isascii() and number.isdigit()):
         return f"'{cleaned}"
     return cleaned
 

@@ -27,6 +27,8 @@ _AMOUNTS = frozenset(
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _SIGN = r"(?:[€$£¥]|R\$|lei\b|(?:EUR|USD|GBP|BRL|RON|CHF|MXN)\b)"
 _AMOUNT = re.compile(rf"{_SIGN}\s?\d|\d[\d.,\s]*{_SIGN}", re.IGNORECASE)
+_OWN_SUM = re.compile(rf"{_AMOUNT.pattern}|\d+[.,]\d\d\b|\d\s?(?:euros?|lei|pounds?|reais)\b", re.IGNORECASE)
+_PLACE = re.compile(r"\{[{%][^}]{0,40}(?:[}%]\})?")
 _CAPITALS = re.compile(r"\b[^\W\d_a-z]{3,}\b")
 # How a member says that no more is wanted, and what is always written so.
 _ALWAYS_CAPITALS = frozenset(("BAJA", "CNPJ", "CPF", "IBAN", "NIF", "PARE", "SEPA", "SMS", "STOP"))
@@ -64,6 +66,19 @@ def findings(template: str, language: str, *, form: str, hosts: Iterable[str] = 
     others = _other_links(_TAG.sub("·", template), hosts)
     if others:
         yield BadInput("template-links-elsewhere", links=others)
+
+
+def place_in(text: str) -> str:
+    """What looks like the place of a figure in words of one's own, which are read as they stand; '' for none."""
+    found = _PLACE.search(text)
+    return found[0] if found is not None else ""
+
+
+def check_own_subject(subject: str) -> None:
+    """Raises BadInput for a sum in the subject of words of one's own: it is seen on locked screens."""
+    sums = [match[0].strip() for match in _OWN_SUM.finditer(subject)]
+    if sums:
+        raise BadInput("template-amount-in-subject", words=sums)
 
 
 def _subject(subject: str, plain: str, language: str) -> Iterator[BadInput]:

@@ -121,7 +121,8 @@ class Arrival(NamedTuple):
 class Owing:
     """Who of those who come owes, and where that puts them.
 
-    `owed` tells of every payer who has something overdue or part paid, `promised` who of those who owe has promised.
+    `owed` tells of every payer who has something overdue or part paid, `promised` who of those who owe has promised
+    or agreed upon something.
     """
 
     def __init__(self, owed: Sequence[Owes], promised: frozenset[int]) -> None:

@@ -12,6 +12,7 @@ _OFFICE = frozenset((BACK_OFFICE, MANAGER))
 _MANAGER = frozenset((MANAGER,))
 
 MAY: dict[str, frozenset[str]] = {
+    "agreement.cancel": _OFFICE,
     "bill": _OFFICE,
     "book": _EVERYONE,
     "checkin": _EVERYONE,
@@ -47,6 +48,7 @@ MAY: dict[str, frozenset[str]] = {
     # Whoever sees that something goes wrong may stop it.
     "notice.stop": _EVERYONE,
     "pay": _EVERYONE,
+    "plan": _OFFICE,
     "promise": _EVERYONE,
     "refund": _OFFICE,
     "restore": _EVERYONE,
@@ -55,6 +57,9 @@ MAY: dict[str, frozenset[str]] = {
     "rule.use": _MANAGER,
     "run": _OFFICE,
     "setting": _MANAGER,
+    # One that waives more than the back office may alone waits for `settle.approve`.
+    "settle": _OFFICE,
+    "settle.approve": _MANAGER,
     "snooze": _EVERYONE,
     "staff": _MANAGER,
     "talk": _EVERYONE,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from duesdesk.models import (
     acts,
+    agreements,
     bookings,
     centre,
     collection,
@@ -25,6 +26,10 @@ from duesdesk.models.members import Member
 # Rows of these tables are inserted and never changed or deleted; triggers on both engines refuse it.
 APPEND_ONLY = (
     "act",
+    "agreement",
+    "agreement_event",
+    "agreement_invoice",
+    "agreement_part",
     "allocation",
     "audit_entry",
     "credit",
@@ -45,6 +50,7 @@ __all__ = [
     "Member",
     "Staff",
     "acts",
+    "agreements",
     "bookings",
     "centre",
     "collection",

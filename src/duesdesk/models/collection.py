@@ -137,13 +137,14 @@ class StepTaken(SQLModel, table=True):
 
 
 class StepItem(SQLModel, table=True):
-    """What a step was taken for: an invoice, a payment or a promise gets each step once."""
+    """What a step was taken for: an invoice, a payment, a promise or a part of a plan gets each step once."""
 
     __tablename__ = "step_item"
     __table_args__ = (
         sa.CheckConstraint(
             "(CASE WHEN invoice_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN payment_id IS NULL THEN 0 ELSE 1 END)"
-            " + (CASE WHEN promise_id IS NULL THEN 0 ELSE 1 END) = 1",
+            " + (CASE WHEN promise_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN agreement_part_id IS NULL THEN 0 ELSE 1 END) = 1",
             name="one_subject",
         ),
         # A step whose notice was pulled back before it left may be taken again, with other figures.
@@ -172,6 +173,14 @@ class StepItem(SQLModel, table=True):
             sqlite_where=sa.text("promise_id IS NOT NULL AND cancelled_at IS NULL"),
             postgresql_where=sa.text("promise_id IS NOT NULL AND cancelled_at IS NULL"),
         ),
+        sa.Index(
+            "ix_step_item_agreement_part_id",
+            "agreement_part_id",
+            "step_id",
+            unique=True,
+            sqlite_where=sa.text("agreement_part_id IS NOT NULL AND cancelled_at IS NULL"),
+            postgresql_where=sa.text("agreement_part_id IS NOT NULL AND cancelled_at IS NULL"),
+        ),
         sa.Index("ix_step_item_step_taken_id", "step_taken_id"),
     )
 
@@ -180,11 +189,12 @@ class StepItem(SQLModel, table=True):
     invoice_id: int | None = Field(default=None, sa_column=refers_to("invoice.id", nullable=True))
     payment_id: int | None = Field(default=None, sa_column=refers_to("payment.id", nullable=True))
     promise_id: int | None = Field(default=None, sa_column=refers_to("promise.id", nullable=True))
+    agreement_part_id: int | None = Field(default=None, sa_column=refers_to("agreement_part.id", nullable=True))
     # The step this item had reached by itself; the notice may have been that of a later one.
     step_id: str
     # Counts the repeats of a step that repeats.
     occurrence: int = 1
-    # The day the step counted from (due date, issue, payment, end of the promise).
+    # The day the step counted from (due date, issue, payment, end of the promise, day of the part).
     counted_from: date
     # What was open of the invoice then.
     open_minor: int = Field(sa_column=minor())

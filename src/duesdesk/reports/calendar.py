@@ -154,21 +154,22 @@ def _promised(tx: Tx, ask: Ask, first: date, last: date) -> list[tuple[str, Cale
 
 
 def _planned(tx: Tx, ask: Ask, first: date, last: date) -> list[tuple[str, CalendarRow]]:
-    """The parts of plans, as the forecast reads them."""
-    agreed = [one for one in courses.planned(tx, ask.as_of) if first.toordinal() <= one.due <= last.toordinal()]
+    """The parts of plans and settlements, as the forecast reads them; what is for several invoices is one part."""
+    sums: dict[tuple[int, str, int], int] = {}
+    for one in courses.planned(tx, ask.as_of):
+        if first.toordinal() <= one.due <= last.toordinal():
+            part = one.payer_id, one.currency, one.due
+            sums[part] = sums.get(part, 0) + one.amount_minor
     names = {
         row[0]: (row[1], row[2])
         for row in tx.each(
             f"SELECT id, number, name FROM member WHERE id IN ({ids(tx)})",
-            wanted=listed(one.payer_id for one in agreed),
+            wanted=listed(payer_id for payer_id, _currency, _due in sums),
         )
     }
     return [
-        (
-            one.currency,
-            CalendarRow(date.fromordinal(one.due), INSTALMENT, *names[one.payer_id], "", one.amount_minor, ""),
-        )
-        for one in agreed
+        (currency, CalendarRow(date.fromordinal(due), INSTALMENT, *names[payer_id], "", minor, ""))
+        for (payer_id, currency, due), minor in sums.items()
     ]
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from duesdesk import i18n
 from duesdesk.i18n import _
 from duesdesk.screens.contact_words import (
+    AGREED,
+    AGREED_STATES,
     CREDITS,
     METHODS,
     MONEY_BACK,
@@ -23,7 +25,7 @@ from duesdesk.services.timeline import Entry
 
 DAY_CELLS = 8
 _NOTICE_TONES = {"sent": "text", "failed": "bad", "unsure": "warn", "cancelled": "dim"}
-_PROMISE_TONES = {"open": "text", "kept": "ok", "broken": "bad"}
+_PROMISE_TONES = {"open": "text", "kept": "ok", "done": "ok", "broken": "bad", "missed": "bad", "late": "warn"}
 
 
 def contact_line(entry: Entry, today: date) -> Line:
@@ -41,7 +43,7 @@ def what_line(entry: Entry, today: date) -> Line:
     pieces = [Piece(f"{_sign(entry)} ", tone), Piece(_what(entry), tone)]
     if entry.amount_minor is not None:
         pieces += [Piece(" "), amount(i18n.money(abs(entry.amount_minor), entry.currency), tone)]
-    if entry.kind == "promise" and entry.due_on is not None:
+    if entry.kind in ("promise", *AGREED) and entry.due_on is not None:
         told = _("for {day}").format(day=i18n.relative_day(entry.due_on, today))
         pieces.append(Piece(f" {told}", tone))
     elif entry.due_on is not None and entry.due_on >= today:
@@ -58,6 +60,8 @@ def _what(entry: Entry) -> str:
         return f"{entry.actor}: {word(OUTCOMES, entry.state)}"
     if entry.kind == "promise":
         return word(PROMISES, entry.state)
+    if entry.kind in AGREED:
+        return f"{word(AGREED, entry.kind)}, {word(AGREED_STATES, entry.state)}"
     if entry.kind == "receipt":
         return _("paid by {method}").format(method=word(METHODS, entry.state))
     if entry.kind in MONEY_BACK:
@@ -67,8 +71,8 @@ def _what(entry: Entry) -> str:
 
 
 def _sign(entry: Entry) -> str:
-    if entry.kind == "promise":
-        return sign("broken" if entry.state == "broken" else "promise")
+    if entry.kind in ("promise", *AGREED):
+        return sign("broken" if entry.state in ("broken", "missed") else "promise")
     if entry.kind in ("notice", "talk"):
         return channel_sign(entry.channel)
     return sign("paid") if entry.kind == "receipt" else sign("dot")
@@ -77,6 +81,6 @@ def _sign(entry: Entry) -> str:
 def _tone(entry: Entry) -> str:
     if entry.kind == "notice":
         return _NOTICE_TONES.get(entry.state, "dim")
-    if entry.kind == "promise":
+    if entry.kind in ("promise", *AGREED):
         return _PROMISE_TONES.get(entry.state, "text")
     return "ok" if entry.kind == "receipt" else "text"

@@ -52,6 +52,22 @@ NOTICE_STATES = {
     "cancelled": N_("withdrawn"),
 }
 PROMISES = {"open": N_("promised"), "kept": N_("kept:"), "broken": N_("broken:")}
+AGREED = {"plan": N_("plan"), "settlement": N_("settlement")}
+AGREED_STATES = {
+    "running": N_("running"),
+    "late": N_("a part is late"),
+    "broken": N_("broken"),
+    "done": N_("paid"),
+    "proposed": N_("waits for an approval"),
+    "open": N_("open"),
+    "kept": N_("kept"),
+    "missed": N_("missed"),
+    "cancelled": N_("cancelled"),
+    "approved": N_("approved"),
+    "unapproved": N_("no longer approved"),
+    "reopened": N_("open again: money went back"),
+    "restored": N_("in force again"),
+}
 METHODS = {
     "cash": N_("cash"),
     "card": N_("card"),

@@ -6,11 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from duesdesk import i18n
+from duesdesk.act_names import VERBS
 from duesdesk.clock import zone
 from duesdesk.domain.errors import NotFound, Refused
 from duesdesk.domain.money import from_text
 from duesdesk.i18n import _, ngettext
-from duesdesk.messages import N_
 from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.text import Line, Piece, amount, line
 from duesdesk.services.acts import Plain, new_key
@@ -21,45 +21,6 @@ if TYPE_CHECKING:
 
     from duesdesk.app import DuesdeskApp
     from duesdesk.bootstrap import Desk
-
-VERBS = {
-    "pay": N_("Payment {payment}"),
-    "refund": N_("Refund {payment} of {reverses}"),
-    "reverse": N_("Reversal {payment} of {reverses}"),
-    "invoice.issue": N_("Invoice {invoice}"),
-    "invoice.void": N_("Void: {invoice}"),
-    "invoice.move_due": N_("Due date of {invoice}: {due_on}"),
-    "dispute": N_("Dispute of {invoice}"),
-    "credit_note": N_("Credit note {credit} on {invoice}"),
-    "waiver": N_("Waiver {credit} on {invoice}"),
-    "write_off": N_("Write-off {credit} on {invoice}"),
-    "member.edit": N_("Change of {name}"),
-    "setting": N_("Setting: {label}"),
-    "module": N_("Module {module}"),
-    "talk": N_("Talk"),
-    "task": N_("Task"),
-    "promise": N_("Promise for {due_on}"),
-    "notice": N_("Notice"),
-    "notice.many": N_("Notice to many"),
-    "notice.left": N_("A notice that has left"),
-    "template": N_("Text of {template}"),
-    "notice.cancel": N_("Notice pulled back"),
-    "checkin": N_("Check-in"),
-    "membership.add": N_("Membership {plan}"),
-    "membership.price": N_("Price of {plan}"),
-    "membership.rename": N_("Another name: {plan}"),
-    "membership.freeze": N_("Freeze of {plan}"),
-    "membership.unfreeze": N_("End of the freeze of {plan}"),
-    "membership.end": N_("End of {plan}"),
-    "bill": N_("Dues up to {date}"),
-    "rule.use": N_("Rule “{name}”"),
-    "hold": N_("Left out of the rule"),
-    "flag": N_("Mark: {kind}"),
-    "snooze": N_("No contact up to {until}"),
-    "unhold": N_("Lifted: {lifted}"),
-    "consent": N_("Whether it is wanted: {channel}"),
-}
-"""What each act is called that can be taken back: those of `services.undo` (a test compares)."""
 
 
 def open_undo(app: DuesdeskApp, _member: str) -> None:

@@ -142,6 +142,10 @@ def _within(place: Workplace, request: Request, key: str, work: Work, tx: Tx, se
         return answered(tx, key, content_hash)
     within = Within(tx, act, today.isoformat(), session)
     done = work(within)
+    if within.tables:
+        from duesdesk.services.agreement_money import after_money  # imported late: start-up
+
+        after_money(within)
     if session is not None:
         session.flush()
     acts.finish(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from duesdesk.domain import next_step, promises
 from duesdesk.domain.ageing import days_overdue
-from duesdesk.domain.arrivals import NOTHING_KNOWN, About, Debt, days_late
+from duesdesk.domain.arrivals import NOTHING_KNOWN, About, Debt, Promised, days_late
 from duesdesk.domain.next_step import Step
 from duesdesk.i18n import _, catalogue, ngettext, relative_day
 from duesdesk.services import lookup, timeline
@@ -101,7 +101,9 @@ def person_debt(tx: Tx, place: Workplace, person: lookup.Person, when: When, *, 
     contacts = timeline.contacts(tx, person.payer_id, when, most=MOST_CONTACTS)
     debts = owed.get(person.payer_id, ())
     late = any(debt.unpaid_minor for debt in debts)
-    step = next_step.next_step(_known(tx, person.payer_id, debts, about, contacts, when), day) if late else NO_STEP
+    agreed = _agreed(tx, person.payer_id, about, day) if late else None
+    known = about if agreed is None else about._replace(promise=agreed)
+    step = next_step.next_step(_known(tx, person.payer_id, debts, known, contacts, when), day) if late else NO_STEP
     return PersonDebt(
         person.number,
         person.name,
@@ -112,11 +114,25 @@ def person_debt(tx: Tx, place: Workplace, person: lookup.Person, when: When, *, 
         days_late(debts, day),
         _invoices(tx, person.payer_id, day),
         tuple(contacts[:MOST_SHOWN]),
-        _say(place, person, debts, about) if late and spoken_to else "",
+        _say(place, person, debts, known) if late and spoken_to else "",
         step,
-        _why(debts, about, step, place.today()),
+        _why(debts, known, step, place.today(), agreed=agreed is not None),
         ("pay", "promise", "talk") if late else (),
     )
+
+
+def _agreed(tx: Tx, payer_id: int, about: About, day: date) -> Promised | None:
+    """The next day of what was agreed, spoken of as a promise is; broken while a part is late.
+
+    None without an agreement in force, where something else is overdue, too, and beside a promise that is open.
+    """
+    if about.promise is not None and about.promise.state == promises.OPEN:
+        return None
+    if tx.value("SELECT 1 FROM agreement WHERE payer_id = :id LIMIT 1", id=payer_id) is None:
+        return None
+    from duesdesk.services import agreement_views  # imported late: start-up
+
+    return agreement_views.next_agreed(tx, payer_id, day)
 
 
 def _say(place: Workplace, person: lookup.Person, debts: tuple[Debt, ...], about: About) -> str:
@@ -170,7 +186,7 @@ def _reached(entry: Entry) -> bool:
     return entry.kind == "talk" and not entry.withdrawn and entry.state not in arrivals.NOT_REACHED
 
 
-def _why(debts: tuple[Debt, ...], about: About, step: Step, today: date) -> str:
+def _why(debts: tuple[Debt, ...], about: About, step: Step, today: date, *, agreed: bool) -> str:
     """What is next for this debt, and what holds it; no amounts, which may be hidden."""
     if not any(debt.unpaid_minor for debt in debts):
         nearest = min((debt.next_due for debt in debts if debt.next_due), default=None)
@@ -183,10 +199,14 @@ def _why(debts: tuple[Debt, ...], about: About, step: Step, today: date) -> str:
             return _("An invoice is disputed: nothing is asked for it until that is settled.")
         case next_step.SAYS_PAID:
             return _("They say it is paid: please look for the payment first.")
+        case next_step.PROMISED if agreed:
+            return _("Agreed for {day}: nothing is asked before.").format(day=day)
         case next_step.PROMISED:
             return _("Promised for {day}: nothing is asked before.").format(day=day)
         case next_step.CALL if about.promise is not None and about.promise.state == promises.BROKEN:
             broken = _day(date.fromisoformat(about.promise.due_on), today)
+            if agreed:
+                return _("What was agreed for {day} has not come: a word now.").format(day=broken)
             return _("The promise for {day} was not kept: a word now.").format(day=broken)
         case next_step.CALL:
             return _("To be spoken to again {day}.").format(day=day)

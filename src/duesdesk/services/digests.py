@@ -29,12 +29,15 @@ from duesdesk.services.collection.rulebook import RuleBook
 from duesdesk.services.settings import stored
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import acts, arrivals, digests, tasks
-from duesdesk.store.database import Tx
+from duesdesk.store.database import Row, Tx
 
 MOST_LINES = 30
 """Of each part; the rest is counted."""
 LONGEST_GAP_DAYS = 7
 _LOST = timedelta(minutes=30)
+_AGAIN = timedelta(minutes=15)
+"""A word that could not leave is tried again so often until its day is over; then the next one tells of it all."""
+_NOT_SET_UP = "not_set_up"
 NOTHING = "nothing to tell"
 
 
@@ -172,11 +175,13 @@ class Digests:
             receipt = channels.channel("email", self._settings).deliver(message)
         except BadInput:
             # The mail server is not set up: told by `send` and `doctor`; this waits for it.
-            self._change(digest_id, "sending", "queued", "not_set_up")
+            self._change(digest_id, "sending", "queued", _NOT_SET_UP)
             return "retry"
-        state = {"retry": "queued"}.get(receipt.state, receipt.state)
+        # A server that refuses us may take it once that is put right.
+        is_again = receipt.state == "retry" or (receipt.state == "failed" and receipt.channel_down)
+        state = "queued" if is_again else receipt.state
         self._change(digest_id, "sending", state, receipt.code if state != "sent" else "")
-        return receipt.state
+        return "retry" if is_again else receipt.state
 
     def _claim(self) -> tuple[int, Message] | None:
         today, now = self._place.today(), self._place.now()
@@ -184,7 +189,7 @@ class Digests:
             if not stored(tx, "digest.to") or not digests.run_finished(tx, today.isoformat()):
                 return None
             row = digests.of_day(tx, today.isoformat())
-            if row is not None and row[4] not in ("queued", "sending"):
+            if row is not None and (row[4] not in ("queued", "sending") or _rests(row, now)):
                 return None
         with self._place.database.write() as tx:
             acts.lock_writers(tx)
@@ -197,11 +202,13 @@ class Digests:
                     # The program stopped in between: it may have left, and is never sent again by itself.
                     digests.change(tx, row[0], "sending", "unsure", "stopped while sending", utc_text(now))
                 return None
+            elif _rests(row, now):
+                return None
             else:
                 digests.change(tx, row[0], "queued", "sending", "", utc_text(now))
             if row is None:
                 return None
-        digest_id, address, subject, body, _state, identity, recorded_at = row
+        digest_id, address, subject, body, _state, identity, recorded_at, _detail = row
         return digest_id, Message(
             recipient=address,
             sender=email_sender(self._settings),
@@ -237,9 +244,7 @@ class Digests:
     # What there is to tell
 
     def _read(self, tx: Tx, day: date) -> Digest:
-        before = digests.last_day(tx, day.isoformat())
-        earliest = day - timedelta(days=LONGEST_GAP_DAYS)
-        since = max(date.fromisoformat(before), earliest) if before else day - timedelta(days=1)
+        since = max(_told_until(tx, day), day - timedelta(days=LONGEST_GAP_DAYS))
         first, last = since.isoformat(), day.isoformat()
         return Digest(
             day,
@@ -283,6 +288,20 @@ class Digests:
             if one.state == promises.BROKEN and since <= one.due_on < day:
                 number, name = people[payer_id]
                 yield Broken(number, name, one.currency, one.amount_minor, date.fromisoformat(one.due_on))
+
+
+def _told_until(tx: Tx, day: date) -> date:
+    """The day up to which everything was told before `day`; where nothing was, one day is enough to begin with."""
+    told = digests.last_day(tx, day.isoformat())
+    if told is not None:
+        return date.fromisoformat(told)
+    untold = digests.first_untold(tx, day.isoformat())
+    return (date.fromisoformat(untold) if untold is not None else day) - timedelta(days=1)
+
+
+def _rests(row: Row, now: datetime) -> bool:
+    """Whether it was tried only lately. One that waits for the mail server to be set up goes as soon as it is."""
+    return row[4] == "queued" and row[7] != _NOT_SET_UP and now - from_utc_text(row[6]) < _AGAIN
 
 
 def text_of(found: Digest, centre: str, spoken: Language) -> tuple[str, str]:

@@ -12,9 +12,9 @@ from typing import Any
 from duesdesk import channels, config
 from duesdesk.config import Settings
 from duesdesk.domain.errors import DuesdeskError
-from duesdesk.i18n import LANGUAGES, _, sentence
+from duesdesk.i18n import LANGUAGES, _, ngettext, sentence
 from duesdesk.services import backups
-from duesdesk.store import schema, sqlite
+from duesdesk.store import outbox, schema, sqlite
 from duesdesk.store.database import Database
 
 _EXTRAS = {
@@ -105,6 +105,7 @@ def _store(url: str, warnings: list[str]) -> dict[str, Any]:
             with database.read() as tx:
                 found["journal_mode"] = str(tx.value("PRAGMA journal_mode")).upper()
         schema.check(database)
+        _outbox(database, warnings)
     except DuesdeskError as error:
         found["trouble"] = sentence(error)
         warnings.append(found["trouble"])
@@ -113,6 +114,18 @@ def _store(url: str, warnings: list[str]) -> dict[str, Any]:
     if database.path is not None and database.path.exists():
         found["rights"] = f"{stat.S_IMODE(database.path.stat().st_mode):04o}"
     return found
+
+
+def _outbox(database: Database, warnings: list[str]) -> None:
+    """What sends notices and does not work: they wait for it, and nothing else tells of it."""
+    with database.read() as tx:
+        for channel, count, code in outbox.held_up(tx):
+            told = ngettext(
+                "{count} notice waits: {channel} does not work ({code}).",
+                "{count} notices wait: {channel} does not work ({code}).",
+                count,
+            )
+            warnings.append(told.format(count=count, channel=channel, code=code))
 
 
 def _file(path: Path, warnings: list[str]) -> dict[str, Any]:

@@ -11,20 +11,23 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
-from duesdesk.clock import from_utc_text, utc_text
+from duesdesk.clock import from_utc_text, parse_when, utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain import promises
 from duesdesk.domain.collection import packs
-from duesdesk.domain.collection.decide import WEEK_DAYS
+from duesdesk.domain.collection.facts import CREDIT, UNTHANKED
 from duesdesk.domain.collection.ladder import Rule
+from duesdesk.domain.collection.stops import WEEK_DAYS
+from duesdesk.domain.errors import BadInput
 from duesdesk.domain.hours import ALWAYS, parse_hours
 from duesdesk.domain.reach import CHANNELS
 from duesdesk.services import reach
 from duesdesk.services.collection.houses import Home, Houses
+from duesdesk.services.collection.on_account import covers, money_of, span_of
 from duesdesk.services.collection.rulebook import RuleBook, written_by
 from duesdesk.services.settings import stored
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import among, collection, positions
+from duesdesk.store import among, collection, positions, waiting
 from duesdesk.store.database import Tx
 
 GOES, WAITS, CANCELLED, FAILED = "", "waits", "cancelled", "failed"
@@ -34,10 +37,13 @@ STOPPED, COOLING, HOURS, BUDGET, GAP, POSTING, PRINTING, SAYING = (
 )  # fmt: skip
 """Why a notice waits; `again` (it is tried again), `not_set_up` and `channel_down` are the others."""
 AGAIN, NOT_SET_UP, CHANNEL_DOWN = "again", "not_set_up", "channel_down"
+TOO_EARLY = frozenset((COOLING, AGAIN, CHANNEL_DOWN))
 BETWEEN = timedelta(hours=24)
 """The least between two notices to a payer of which the later is the rule's, whoever sent the first."""
 GRAVE_HOLDS = frozenset(("hardship", "vulnerable", "deceased", "minor", "insolvency", "complaint", "claim"))
 """These stop a demand whoever sends it; the others (left out, snoozed) are wishes of the house."""
+_TO_MANY = "many/"
+"""How the key of a notice to many begins (`services.notice_views`)."""
 
 NOTICES = """
     SELECT n.id, n.state, n.payer_id, n.channel, n.send_after, n.origin, n.asks_for_money, n.pressing, n.attempts,
@@ -51,6 +57,19 @@ class Moment(NamedTuple):
 
     at: datetime
     day: date | None = None
+
+
+def moment_of(text: str | None, place: Workplace) -> Moment | None:
+    """The moment `send --date` means: an instant, or any allowed moment of a day. Raises WrongUsage, BadInput."""
+    if text is None:
+        return None
+    when = parse_when(text, "--date")
+    if isinstance(when, datetime):
+        return Moment(when)
+    try:
+        return Moment(datetime.combine(when, time(23, 59, 59), zone(place.centre.timezone)), when)
+    except OverflowError as error:
+        raise BadInput("date-impossible", value=text) from error
 
 
 class Row(NamedTuple):
@@ -110,7 +129,7 @@ class Gates:
         verdict = self.early(one, moment, in_person=in_person)
         if by_post and verdict.why == HOURS:
             verdict = MAY_GO
-        if verdict.why in (COOLING, AGAIN):
+        if verdict.why in TOO_EARLY:
             return verdict
         ended = self.ended(one, moment)
         if ended is not None:
@@ -123,7 +142,7 @@ class Gates:
         """Whether it is too early, by the clock alone: cooling time, the next try, hours and closed days."""
         after = from_utc_text(one.send_after)
         if after > moment.at and not in_person:
-            return Verdict(WAITS, AGAIN if one.attempts else COOLING, after)
+            return Verdict(WAITS, _why_later(one), after)
         home = self.home(one)
         if moment.day is None:
             if home.allows(moment.at):
@@ -156,12 +175,14 @@ class Gates:
         """Why it must not leave any more, read again from the book."""
         day = (moment.day or self._place.today()).isoformat()
         if one.origin == RECEIPT:
-            return Verdict(CANCELLED, "returned") if self._money_went_back(one) else None
+            return self._untrue_receipt(one, day)
         if not one.asks_for_money:
             return None
         why = self._figures(one, day) or self._held(one, day)
         if why is None and one.origin == STEP:
-            why = self._promised(one, day) or self._late(one, day)
+            why = self._promised(one, day) or self._agreed(one, day) or self._late(one, day)
+        if why is None and (one.origin == STEP or self._is_to_many(one)):
+            why = self._covered(one, date.fromisoformat(day))
         return Verdict(CANCELLED, why) if why else None
 
     def _figures(self, one: Row, day: str) -> str | None:
@@ -192,8 +213,15 @@ class Gates:
             id=one.id,
             day=day,
         )
-        kinds = [kind for (kind,) in rows if one.origin == STEP or kind in GRAVE_HOLDS]
-        return kinds[0] if kinds else None
+        kinds = [kind for (kind,) in rows]
+        if kinds and one.origin != STEP and not self._is_to_many(one):
+            kinds = [kind for kind in kinds if kind in GRAVE_HOLDS]
+        return kinds[0] if kinds else self._said(one, day)
+
+    def _is_to_many(self, one: Row) -> bool:
+        """Whether it went to many: nobody looked at this one person, so every hold stops it as it stops a step."""
+        key = self._tx.value("SELECT idempotency_key FROM notice WHERE id = :id", id=one.id)
+        return str(key).startswith(_TO_MANY)
 
     def _promised(self, one: Row, day: str) -> str | None:
         """Whether they have promised to pay something in a currency of the notice, by a day that is not over."""
@@ -213,13 +241,31 @@ class Gates:
                 return "promised"
         return None
 
-    def _late(self, one: Row, day: str) -> str | None:
-        """Whether it speaks of a day to come that is there, or of today when that is over."""
-        row = self._tx.one(
-            """SELECT min(CASE WHEN s.event = 'due' AND s.taken_on < i.counted_from THEN i.counted_from END),
-                      min(CASE WHEN s.event = 'due' AND s.taken_on = i.counted_from THEN i.counted_from END)
-               FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id AND i.step_id = s.step_id
+    def _agreed(self, one: Row, day: str) -> str | None:
+        """Whether an agreement in force is about an invoice of it; a word about a part of a plan needs that plan."""
+        part_id = self._tx.value(
+            """SELECT max(i.agreement_part_id) FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id
                WHERE s.notice_id = :id""",
+            id=one.id,
+        )
+        if self._tx.value("SELECT 1 FROM agreement WHERE payer_id = :payer LIMIT 1", payer=one.payer_id) is None:
+            return None
+        from duesdesk.store import agreed  # imported late: start-up
+
+        found = agreed.in_force(self._tx, [one.payer_id], date.fromisoformat(day))
+        if part_id:
+            return None if any(part_id in known.part_ids.values() for known in found) else "late"
+        named = {row[0] for row in self._tx.all("SELECT invoice_id FROM notice_item WHERE notice_id = :id", id=one.id)}
+        return "agreed" if any(named & known.shares.keys() for known in found) else None
+
+    def _late(self, one: Row, day: str) -> str | None:
+        """Whether it speaks of a day to come that is there, also beside its own, or of today when that is over."""
+        row = self._tx.one(
+            """SELECT min(CASE WHEN s.taken_on < i.counted_from THEN i.counted_from END),
+                      min(CASE WHEN s.event = 'due' AND i.step_id = s.step_id AND s.taken_on = i.counted_from
+                               THEN i.counted_from END)
+               FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id
+               WHERE s.notice_id = :id AND i.invoice_id IS NOT NULL""",
             id=one.id,
         )
         to_come, that_day = row or (None, None)
@@ -227,16 +273,22 @@ class Gates:
             return "late"
         return None
 
-    def _money_went_back(self, one: Row) -> bool:
-        return bool(
-            self._tx.value(
-                """SELECT 1 FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id
-                   JOIN payment p ON p.id = i.payment_id
-                   WHERE s.notice_id = :id AND p.amount_minor + coalesce((SELECT sum(b.amount_minor) FROM payment b
-                         WHERE b.payer_id = p.payer_id AND b.reverses_id = p.id), 0) <= 0 LIMIT 1""",
-                id=one.id,
-            )
+    def _covered(self, one: Row, day: date) -> str | None:
+        """Whether what it asks for lies on account by now, or was written down and counts in some days."""
+        asked = self._tx.all(
+            """SELECT i.currency, sum(item.open_minor) FROM notice_item item JOIN invoice i ON i.id = item.invoice_id
+               WHERE item.notice_id = :id GROUP BY i.currency""",
+            id=one.id,
         )
+        money = money_of(self._tx, among.listed([one.payer_id]), span_of(self._place, day))
+        is_covered = any(covers(money, (one.payer_id, currency), minor) for currency, minor in asked)
+        return CREDIT if is_covered else None
+
+    def _untrue_receipt(self, one: Row, day: str) -> Verdict | None:
+        """Why nobody is thanked any more: the money went back, a grave hold, other figures than it tells."""
+        for _, _, why in waiting.untrue_receipts(self._tx, day, among.listed(sorted(UNTHANKED)), one.id):
+            return Verdict(CANCELLED, "figures changed" if why == "moved" else why)
+        return None
 
     def _unreachable(self, one: Row) -> Verdict | None:
         """Why the payer cannot be reached by its channel, whatever machine sends."""
@@ -246,23 +298,39 @@ class Gates:
             return Verdict(CANCELLED, why)
         return Verdict(FAILED, why) if why else None
 
+    def _said(self, one: Row, day: str) -> str | None:
+        """What was said that stops the rule, and so what went to many: that it is paid, or will be."""
+        is_step = one.origin == STEP
+        if not is_step and not self._is_to_many(one):
+            return None
+        from duesdesk.services.collection.facts import CLAIM_DAYS, SAYS_PAID  # imported late: start-up
+
+        end = datetime.combine(date.fromisoformat(day), time(0), self._houses.of(None, None).zone) + timedelta(days=1)
+        since = utc_text(end - timedelta(days=CLAIM_DAYS))
+        talks = collection.talks(self._tx, among.listed([one.payer_id]), since, utc_text(end))
+        if talks and talks[-1][2] == SAYS_PAID:
+            return "claim"
+        return None if is_step else self._promised(one, day)
+
     # --- what lets it wait
 
     def _words_before(self, one: Row, moment: Moment) -> Verdict:
         """The gap since the last word, and the most words to one household in a week.
 
-        What the rule sends keeps to both; for the week everybody's words count, spoken ones too.
+        What the rule sends keeps to both; for the week everybody's words count, spoken ones too. What a person sends
+        keeps to the week that the law of a place allows, and to no other.
         """
-        if one.origin != STEP or not one.asks_for_money:
+        law, is_step = self._houses.of(one.country, one.timezone).law, one.origin == STEP
+        allowed = [pack.max_per_week for pack in law.packs if pack.max_per_week is not None]
+        if not one.asks_for_money or not (is_step or allowed):
             return MAY_GO
         rule = self._rule(one.id)
-        by_law = self._houses.of(one.country, one.timezone).law.max_per_week
-        most = min(by_law, rule.max_per_week or by_law)
+        most = min(law.max_per_week, rule.max_per_week or law.max_per_week) if is_step else min(allowed)
         zone = self._houses.of(None, None).zone
         today = moment.day or moment.at.astimezone(zone).date()
         rows = self._tx.all(
             """SELECT changed_at, origin FROM notice
-               WHERE payer_id = :payer AND id <> :id AND state IN ('sent', 'unsure') AND origin <> 'receipt'
+               WHERE payer_id = :payer AND id <> :id AND state IN ('sending', 'sent', 'unsure') AND origin <> 'receipt'
                  AND changed_at >= :since
                UNION ALL SELECT talked_at, 'talk' FROM talk
                WHERE payer_id = :payer AND talked_at >= :since AND cancelled_at IS NULL""",
@@ -274,7 +342,7 @@ class Gates:
         if not most:
             return Verdict(WAITS, BUDGET)
         waits = []
-        after_gap = _after_gap(words, moment.at, today, rule.gap_days, zone)
+        after_gap = _after_gap(words, moment.at, today, rule.gap_days, zone) if is_step else None
         if after_gap is not None:
             waits.append((after_gap, GAP))
         days = sorted(at.astimezone(zone).date() for at, _ in words)
@@ -296,6 +364,16 @@ class Gates:
         return self._rules[key]
 
 
+_MAY_BE_DOWN = frozenset(CHANNELS) - {"letter", "desk"}
+
+
+def _why_later(one: Row) -> str:
+    """Why a notice waits for its instant. A channel that was down leaves its answer and costs no try."""
+    if one.attempts:
+        return AGAIN
+    return CHANNEL_DOWN if one.state == "queued" and one.detail and one.channel in _MAY_BE_DOWN else COOLING
+
+
 def _after_gap(
     words: Sequence[tuple[datetime, str]], at: datetime, today: date, gap_days: int, zone: tzinfo
 ) -> datetime | None:
@@ -303,7 +381,7 @@ def _after_gap(
     free = [
         datetime.combine(sent.astimezone(zone).date() + timedelta(days=gap_days), time(0), zone)
         for sent, origin in words
-        if origin == STEP and 0 <= (today - sent.astimezone(zone).date()).days < gap_days
+        if origin != TALK and 0 <= (today - sent.astimezone(zone).date()).days < gap_days
     ]
     free += [sent + BETWEEN for sent, origin in words if origin != TALK and sent <= at < sent + BETWEEN]
     return max(free, default=None)

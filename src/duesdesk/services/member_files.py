@@ -8,7 +8,8 @@ from datetime import date, datetime
 from duesdesk.domain import invoice_states
 from duesdesk.domain.ageing import days_overdue
 from duesdesk.domain.errors import NotFound
-from duesdesk.services import lookup, membership_views, reach, standing, timeline
+from duesdesk.services import agreement_views, lookup, membership_views, reach, standing, timeline
+from duesdesk.services.acts import Plain
 from duesdesk.services.debts import PersonDebt, person_debt
 from duesdesk.services.members import MemberDetails, Note, details_of, notes_of
 from duesdesk.services.membership_views import MembershipView
@@ -148,6 +149,7 @@ class InvoiceDetail:
 class MemberFile:
     """All the Member File shows. Figures, timeline, debt and `stopped` channels are those of who pays.
 
+    `agreements` are plans and settlements as commands tell them, the newest first.
     `household` has the payer first, then everybody they pay for; it is empty for people who pay for themselves alone.
     """
 
@@ -165,6 +167,7 @@ class MemberFile:
     bookings: tuple[BookingView, ...]
     notes: tuple[Note, ...]
     memberships: tuple[MembershipView, ...]
+    agreements: tuple[Plain, ...] = ()
 
     @property
     def number(self) -> str:
@@ -209,6 +212,7 @@ class MemberFiles:
                 tuple(_booking(row, when) for row in member_files.bookings(tx, person.id, most_bookings)),
                 tuple(notes_of(tx, person.id)),
                 tuple(membership_views.of_household(tx, person.id, today)),
+                agreement_views.of_payers(tx, {person.payer_id, person.id}, today),
             )
 
     def invoice(self, number: str) -> InvoiceDetail:

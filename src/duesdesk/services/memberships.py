@@ -14,6 +14,7 @@ from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.domain.text import clean_text, has_card_number
 from duesdesk.services import lookup
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
+from duesdesk.services.membership_changes import Change
 from duesdesk.services.membership_requests import (
     MembershipRequest,
     check_price,
@@ -135,7 +136,7 @@ class Memberships(MembershipLists):
         self, within: Within, person: lookup.Person, row: MembershipRow, begins: date, plan: str, price_minor: int
     ) -> Done:
         """The membership goes on from the day `begins` under this name at this price."""
-        change = _Change(within)
+        change = Change(within)
         if begins <= row.schedule.starts_on:
             change.cancel("membership", row.id)
         else:
@@ -221,7 +222,7 @@ class Memberships(MembershipLists):
             )
             if resting is None:
                 raise Refused("membership-runs", plan=row.plan, on=again_on)
-            change = _Change(within)
+            change = Change(within)
             if resting.from_on == again_on:
                 change.cancel("freeze", resting.id)
             else:
@@ -242,7 +243,8 @@ class Memberships(MembershipLists):
     ) -> Plain:
         """No period begins after `on` (today); one that began before stays charged whole.
 
-        An end that is still to come may be moved; with `never` it is taken away. Answers the membership with, under
+        An end that is still to come may be moved; with `never` it is taken away. Prices agreed for days after an end
+        count again where the end moves behind them. Answers the membership with, under
         `charged`, the invoices of periods after the end that were charged already. Raises NotFound, BadInput, Refused
         when it has ended.
         """
@@ -253,24 +255,15 @@ class Memberships(MembershipLists):
         def work(within: Within) -> Done:
             person = lookup.person(within.tx, member)
             row = self._chosen(within.tx, person, which)
-            change = _Change(within)
-            if never:
-                change.end(row.id, None)
-                return self._done(within, person, row, before=change.told(), charged=[])
-            ends_on = checked_day(on) or self._place.today()
-            ended = row
-            for one in memberships.of_member(within.tx, person.id):
-                if one.first_id != row.first_id:
-                    continue
-                if one.schedule.starts_on > ends_on:
-                    change.cancel("membership", one.id)
-                elif not one.followed or (one.schedule.ends_on or date.max) > ends_on:
-                    change.end(one.id, ends_on)
-                    ended = one
+            ends_on = None if never else checked_day(on) or self._place.today()
+            change = Change(within)
+            change.end_chain(memberships.of_member(within.tx, person.id), row.first_id, ends_on)
+            if ends_on is None:
+                return self._done(within, person, self._last_of(within, row), before=change.told(), charged=[])
             charged = [
                 number for period, number in memberships.charged(within.tx, row.first_id) if period.from_on > ends_on
             ]
-            return self._done(within, person, ended, before=change.told(), charged=charged)
+            return self._done(within, person, self._last_of(within, row), before=change.told(), charged=charged)
 
         return perform(self._place, request, work)
 
@@ -282,6 +275,11 @@ class Memberships(MembershipLists):
             return told or self._chosen(tx, lookup.person(tx, member), which).currency
 
     # --- what the acts share
+
+    def _last_of(self, within: Within, row: MembershipRow) -> MembershipRow:
+        """The price that a membership ends with now; the one it had when none is left."""
+        found = [one for one in memberships.of_member(within.tx, row.member_id) if one.first_id == row.first_id]
+        return next((one for one in found if not one.followed), row)
 
     def _chosen(self, tx: Tx, person: lookup.Person, which: Which) -> MembershipRow:
         """The membership meant, with the latest of its prices. Raises Refused when none or several may be meant."""
@@ -314,37 +312,6 @@ class Memberships(MembershipLists):
             plan = "" if isinstance(row, int) else row.plan
             answer = {"membership": identity, "member": person.number, "plan": plan, "state": dues.ENDED}
         return Done(f"member {person.number}", {**answer, **more}, before)
-
-
-class _Change:
-    """Rows an act changes, with how they stood before and after, for undo."""
-
-    def __init__(self, within: Within) -> None:
-        self._within = within
-        self._changes: list[tuple[str, int, State, State]] = []
-
-    def end(self, membership_id: int, ends_on: date | None) -> None:
-        """The last day on which a period may begin."""
-        before = memberships.state_of(self._within.tx, "membership", membership_id)
-        self._set("membership", membership_id, before, before._replace(last_on=_iso(ends_on)))
-
-    def until(self, freeze_id: int, until_on: date) -> None:
-        """The last day of a freeze."""
-        before = memberships.state_of(self._within.tx, "freeze", freeze_id)
-        self._set("freeze", freeze_id, before, before._replace(last_on=until_on.isoformat()))
-
-    def cancel(self, what: str, identity: int) -> None:
-        """The row counts no more; it stays readable."""
-        before = memberships.state_of(self._within.tx, what, identity)
-        self._set(what, identity, before, before._replace(cancelled_at=self._within.act.recorded_at))
-
-    def told(self) -> str:
-        """What the audit entry keeps."""
-        return json.dumps(self._changes) if self._changes else ""
-
-    def _set(self, what: str, identity: int, before: State, after: State) -> None:
-        memberships.set_state(self._within.tx, what, identity, after)
-        self._changes.append((what, identity, before, after))
 
 
 def undo_within(within: Within, act_id: int, before: str) -> Done:

@@ -35,9 +35,12 @@ def read(
     *,
     payment_id: int | None = None,
     promise_id: int | None = None,
-    instalment: Agreed | None = None,
+    part_id: int | None = None,
 ) -> Facts:
-    """The facts of a notice to who pays for `person`; without an id the last payment and the last promise are told."""
+    """The facts of a notice to who pays for `person`.
+
+    Without an id the last payment, the last promise and the first part of a plan that is late are told.
+    """
     figures = standing.of_payer(tx, person.payer_id, today.isoformat())
     return Facts(
         person.payer_name,
@@ -46,7 +49,7 @@ def read(
         {currency: figure.credit_minor for currency, figure in figures.items() if figure.credit_minor > 0},
         _payment(tx, person.payer_id, payment_id),
         _promise(tx, person.payer_id, promise_id),
-        instalment,
+        _instalment(tx, person.payer_id, part_id, today),
     )
 
 
@@ -131,3 +134,12 @@ def _promise(tx: Tx, payer_id: int, promise_id: int | None) -> Agreed | None:
         id=promise_id or 0,
     )
     return None if row is None else Agreed(row[0], row[1], date.fromisoformat(row[2]))
+
+
+def _instalment(tx: Tx, payer_id: int, part_id: int | None, today: date) -> Agreed | None:
+    if tx.value("SELECT 1 FROM agreement WHERE payer_id = :payer LIMIT 1", payer=payer_id) is None:
+        return None
+    from duesdesk.services.agreement_views import late_part  # imported late: start-up
+
+    found = late_part(tx, payer_id, today, part_id or 0)
+    return None if found is None else Agreed(found[0], found[1].open_minor, found[1].part.due_on)

@@ -1,25 +1,30 @@
 """The states of a notice in the outbox: pulled back by hand or by an act, or restored when that act is undone.
 
-An act that touches a debt (a payment, a credit, a dispute, a promise, a hold) pulls back in its own transaction what
-still waits to ask for it. What the rule had queued is asked again by its next run, with the right figures.
+An act that touches a debt (a payment, a credit, a dispute, a promise, an agreement, a hold) pulls back in its own
+transaction what still waits to ask for it. What the rule had queued is asked again by its next run, with the right
+figures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, timedelta
 
+from duesdesk.domain import promises
 from duesdesk.domain.errors import NotFound, Refused
 from duesdesk.services import notice_tasks
 from duesdesk.services.acts import Done, Plain, Within
 from duesdesk.store import among, steps
+from duesdesk.store.arrivals import PROMISE_PAID
 from duesdesk.store.database import Tx
 
-PAID, VOID, LOWERED, DISPUTED, PROMISED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED, LATE, SUPERSEDED = (
+PAID, VOID, LOWERED, DISPUTED, PROMISED, AGREED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED, LATE, SUPERSEDED = (
     "paid",
     "void",
     "lowered",
     "disputed",
     "promised",
+    "agreed",
     "hold",
     "due_moved",
     "import",
@@ -29,7 +34,7 @@ PAID, VOID, LOWERED, DISPUTED, PROMISED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED,
 )
 """Why something was pulled back. With the key of the act it stands in `detail`, so that undo finds it."""
 PULLED_BACK_FROM = ("held", "queued", "failed", "unsure")
-_WHYS = (PAID, VOID, LOWERED, DISPUTED, PROMISED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED)
+_WHYS = (PAID, VOID, LOWERED, DISPUTED, PROMISED, AGREED, ON_HOLD, DUE_MOVED, IMPORTED, RETURNED)
 
 
 def note_event(tx: Tx, notice_id: int, state: str, detail: str, at: str, actor: str, desk: str) -> None:
@@ -72,18 +77,29 @@ def cancel_within(within: Within, notice_id: int, why: str) -> Done:
 def cancel_many_within(within: Within, notice_ids: Collection[int], why: str, *, batch: str = "") -> Done:
     """The work of pulling several back, what has left excepted; undo of a notice to many calls it, too.
 
-    Raises Refused when none can be.
+    Raises Refused when none can be, NotFound for a number that none has.
     """
     pulled: list[Plain] = []
-    for notice_id in notice_ids:
-        state = within.tx.value("SELECT state FROM notice WHERE id = :id", id=notice_id)
+    states = states_of(within.tx, notice_ids)
+    for notice_id in dict.fromkeys(notice_ids):
+        state = states[notice_id]
         if state in PULLED_BACK_FROM:
             done = cancel_within(within, notice_id, why)
             pulled.append({"notice": notice_id, "was": state, "detail": done.before})
     if not pulled:
         raise Refused("notices-have-left")
     subject = f"batch {batch}" if batch else f"notices {pulled[0]['notice']}"
-    return Done(subject, {"batch": batch, "notices": pulled, "left": len(notice_ids) - len(pulled)})
+    return Done(subject, {"batch": batch, "notices": pulled, "left": len(states) - len(pulled)})
+
+
+def states_of(tx: Tx, notice_ids: Collection[int]) -> dict[int, str]:
+    """The states of notices. Raises NotFound when there is one that is none."""
+    rows = tx.all(f"SELECT id, state FROM notice WHERE id IN ({among.ids(tx)})", wanted=among.listed(notice_ids))
+    found: dict[int, str] = dict(rows)
+    for notice_id in notice_ids:
+        if notice_id not in found:
+            raise NotFound("notice-unknown", notice=notice_id)
+    return found
 
 
 def uncancel_many_within(within: Within, answer: Plain) -> Done:
@@ -98,6 +114,8 @@ def uncancel_within(within: Within, notice_id: int, was: str, detail: str) -> Do
 
     Whether it still holds is asked again before it leaves.
     """
+    if steps.has_gone_on(within.tx, notice_id):
+        raise Refused("notice-asked-anew", notice=notice_id)
     touched = within.tx.run(
         "UPDATE notice SET state = :was, detail = :detail, changed_at = :now WHERE id = :id AND state = 'cancelled'",
         was=was,
@@ -109,7 +127,33 @@ def uncancel_within(within: Within, notice_id: int, was: str, detail: str) -> Do
         raise Refused("undo-not-the-last")
     note_event(within.tx, notice_id, was, "undone", within.act.recorded_at, within.act.actor, within.act.desk)
     notice_tasks.look_again(within.tx, notice_id)
+    notice_tasks.say_again(within.tx, notice_id)
     return Done(f"notice {notice_id}", {"notice": notice_id, "state": was})
+
+
+def said_within(within: Within, notice_id: int) -> None:
+    """A word at the desk was said: it counts as sent at this moment."""
+    _word(within, notice_id, "sent", ("held", "queued"))
+
+
+def unsaid_within(within: Within, notice_id: int) -> None:
+    """That it was said was a slip: it is still to be said; undo calls it."""
+    _word(within, notice_id, "queued", ("sent",))
+
+
+def _word(within: Within, notice_id: int, state: str, was: Collection[str]) -> None:
+    act = within.act
+    touched = within.tx.run(
+        f"""UPDATE notice SET state = :state, detail = :detail, changed_at = :at
+            WHERE id = :id AND state IN ({among.texts(within.tx)})""",
+        state=state,
+        detail=notice_tasks.SAYING,
+        at=act.recorded_at,
+        id=notice_id,
+        wanted=among.listed(was),
+    )
+    if touched:
+        note_event(within.tx, notice_id, state, notice_tasks.SAYING, act.recorded_at, act.actor, act.desk)
 
 
 def withdraw_for(within: Within, payer_id: int, invoice_ids: Collection[int], why: str = PAID) -> int:
@@ -177,7 +221,8 @@ def withdraw(within: Within, notice_ids: Collection[int], why: str) -> None:
 def restore_after(within: Within, act_key: str) -> int:
     """The act was undone: what it had pulled back is again what it was, and so are tasks. Answers how many notices.
 
-    What the rule has asked again meanwhile stays pulled back.
+    What the rule has asked again meanwhile stays pulled back, and what something else keeps by now: that keeps it, and
+    undoing that brings it back.
     """
     count = 0
     whys = [f"{why}:{act_key}" for why in _WHYS]
@@ -185,8 +230,12 @@ def restore_after(within: Within, act_key: str) -> int:
         f"SELECT id FROM notice WHERE state = 'cancelled' AND detail IN ({among.texts(within.tx)})",
         wanted=among.listed(whys),
     )
+    kept = _kept(within, [notice_id for (notice_id,) in rows]) if rows else {}
     for (notice_id,) in rows:
-        if not steps.take_again(within.tx, notice_id):
+        if notice_id in kept:
+            within.tx.run("UPDATE notice SET detail = :why WHERE id = :id", why=kept[notice_id], id=notice_id)
+            continue
+        if steps.take_again(within.tx, notice_id) is None:
             continue
         was = within.tx.value(
             "SELECT state FROM notice_event WHERE notice_id = :id AND state <> 'cancelled' ORDER BY id DESC LIMIT 1",
@@ -200,6 +249,53 @@ def restore_after(within: Within, act_key: str) -> int:
         )
         act = within.act
         note_event(within.tx, notice_id, was or "queued", "undone", act.recorded_at, act.actor, act.desk)
+        notice_tasks.say_again(within.tx, notice_id)
         count += 1
     steps.reopen_tasks(within.tx, whys)
     return count
+
+
+def _kept(within: Within, notice_ids: Collection[int]) -> dict[int, str]:
+    """What keeps pulled back notices that asked for money, and by which act: a hold, a promise, a claim."""
+    from duesdesk.services.collection.facts import CLAIM_DAYS, SAYS_PAID  # imported late: start-up
+
+    tx, listed = within.tx, among.listed(notice_ids)
+    asked = f"n.id IN ({among.ids(tx)}) AND n.asks_for_money"
+    found: dict[int, str] = {}
+    since = (date.fromisoformat(within.today) - timedelta(days=CLAIM_DAYS - 1)).isoformat()
+    for notice_id, key in tx.all(
+        f"""SELECT n.id, coalesce(a.key, '') FROM notice n JOIN talk t ON t.payer_id = n.payer_id
+            LEFT JOIN act a ON a.id = t.act_id
+            WHERE {asked} AND t.outcome = :says AND t.cancelled_at IS NULL AND t.talked_at >= :since
+              AND NOT EXISTS (SELECT 1 FROM talk later WHERE later.payer_id = t.payer_id AND later.id > t.id
+                              AND later.cancelled_at IS NULL)""",
+        wanted=listed,
+        says=SAYS_PAID,
+        since=since,
+    ):
+        found[notice_id] = f"{ON_HOLD}:{key}"
+    for notice_id, key, amount_minor, due_on, paid_minor in tx.all(
+        f"""SELECT n.id, coalesce(a.key, ''), p.amount_minor, p.due_on, {PROMISE_PAID}
+            FROM notice n JOIN promise p ON p.payer_id = n.payer_id LEFT JOIN act a ON a.id = p.act_id
+            WHERE {asked} AND p.promised_on <= :as_of AND (p.cancelled_on IS NULL OR p.cancelled_on > :as_of)
+              AND EXISTS (SELECT 1 FROM notice_item t JOIN invoice i ON i.id = t.invoice_id
+                          WHERE t.notice_id = n.id AND i.currency = p.currency)
+            ORDER BY p.id""",
+        wanted=listed,
+        as_of=within.today,
+    ):
+        day = date.fromisoformat(within.today)
+        if promises.state(amount_minor, date.fromisoformat(due_on), paid_minor, day) == promises.OPEN:
+            found[notice_id] = f"{PROMISED}:{key}"
+    for notice_id, key in tx.all(
+        f"""SELECT n.id, a.key FROM notice n JOIN hold h ON h.payer_id = n.payer_id JOIN act a ON a.id = h.act_id
+            WHERE {asked} AND h.from_on <= :day AND (h.until_on IS NULL OR h.until_on >= :day)
+              AND (h.lifted_on IS NULL OR h.lifted_on > :day)
+              AND (h.invoice_id IS NULL OR EXISTS (SELECT 1 FROM notice_item t
+                                                   WHERE t.notice_id = n.id AND t.invoice_id = h.invoice_id))
+            ORDER BY h.id""",
+        wanted=listed,
+        day=within.today,
+    ):
+        found[notice_id] = f"{ON_HOLD}:{key}"
+    return found

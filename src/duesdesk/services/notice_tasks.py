@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duesdesk.domain.text import clean_text
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import acts
+from duesdesk.store import acts, among
 from duesdesk.store.acts import ActRow
 from duesdesk.store.database import Tx
 
@@ -13,6 +13,8 @@ WHO = "duesdesk"
 _LONGEST_NOTE = 500
 _DECIDED = "notice "
 """How the outcome of a task begins that ended by what was decided of its notice."""
+SAYING = "saying"
+"""The detail of a notice that is a word to say at the desk; that it was said, once it counts as sent."""
 
 
 def said(tx: Tx, notice_id: int) -> str | None:
@@ -34,6 +36,29 @@ def look_at(tx: Tx, place: Workplace, notice_id: int, kind: str, detail: str) ->
     _add(tx, place, kind, payer_id, f"{subject}: {detail}", f"notice/{notice_id}/{kind}/{tries}")
 
 
+def say_again(tx: Tx, notice_id: int) -> None:
+    """The notice that was pulled back is one again: it is still to be said, as it reads now, where it is a word."""
+    _, subject, body = _notice(tx, notice_id)
+    tx.run(
+        """UPDATE task SET state = 'open', outcome = '', done_at = NULL, done_by = '', note = :note
+           WHERE idempotency_key = :key AND state = 'cancelled'
+             AND EXISTS (SELECT 1 FROM notice WHERE id = :id AND channel = 'desk')""",
+        key=_desk_key(notice_id),
+        note=_note(f"{subject}\n{body}"),
+        id=notice_id,
+    )
+
+
+def word_of(tx: Tx, task_id: int) -> int | None:
+    """The notice that a task says at the desk; None for every other task."""
+    found: int | None = tx.value(
+        """SELECT n.id FROM task k JOIN notice n ON n.payer_id = k.payer_id AND n.channel = 'desk'
+           WHERE k.id = :id AND k.idempotency_key = 'notice/' || n.id || '/desk'""",
+        id=task_id,
+    )
+    return found
+
+
 def withdraw_word(tx: Tx, notice_id: int, why: str, at: str, actor: str) -> None:
     """The notice was pulled back: nobody has to say it any more."""
     tx.run(
@@ -46,6 +71,7 @@ def withdraw_word(tx: Tx, notice_id: int, why: str, at: str, actor: str) -> None
     )
 
 
+# By the payer, whose tasks are few; of a state there are as many as the house leaves open.
 _LOOKS = """kind IN ('unsure', 'failed') AND substr(idempotency_key, 1, :cells) = :begins
             AND payer_id = (SELECT payer_id FROM notice WHERE id = :id)"""
 
@@ -54,7 +80,7 @@ def looked_at(tx: Tx, notice_id: int, outcome: str, at: str, actor: str) -> None
     """Somebody decided what becomes of the notice: nobody has to look at it any more."""
     tx.run(
         f"""UPDATE task SET state = 'done', outcome = :outcome, done_at = :at, done_by = :actor
-            WHERE state = 'open' AND {_LOOKS}""",
+            WHERE {among.beside("state")} = 'open' AND {_LOOKS}""",
         outcome=f"{_DECIDED}{outcome}",
         at=at,
         actor=actor,
@@ -66,7 +92,8 @@ def look_again(tx: Tx, notice_id: int) -> None:
     """The decision was taken back: whoever is to look at it has to again."""
     tx.run(
         f"""UPDATE task SET state = 'open', outcome = '', done_at = NULL, done_by = ''
-            WHERE state = 'done' AND substr(outcome, 1, {len(_DECIDED)}) = '{_DECIDED}' AND {_LOOKS}""",
+            WHERE {among.beside("state")} = 'done' AND substr(outcome, 1, {len(_DECIDED)}) = '{_DECIDED}'
+              AND {_LOOKS}""",
         **_looks_of(notice_id),
     )
 
@@ -78,6 +105,10 @@ def _looks_of(notice_id: int) -> dict[str, object]:
 
 def _desk_key(notice_id: int) -> str:
     return f"notice/{notice_id}/desk"
+
+
+def _note(text: str) -> str:
+    return clean_text(text, max_length=_LONGEST_NOTE, lines=True)
 
 
 def _notice(tx: Tx, notice_id: int) -> tuple[int, str, str]:
@@ -102,7 +133,7 @@ def _add(tx: Tx, place: Workplace, kind: str, payer_id: int, note: str, key: str
            VALUES (:kind, :payer, :payer, :note, '', :today, 'open', '', '', :act_id, :at, :actor, :desk, :key)""",
         kind=kind,
         payer=payer_id,
-        note=clean_text(note, max_length=_LONGEST_NOTE, lines=True),
+        note=_note(note),
         today=today,
         act_id=act.id,
         at=act.recorded_at,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from duesdesk.clock import from_utc_text
-from duesdesk.documents import notice_templates
+from duesdesk.documents import notice_templates, notice_words
 from duesdesk.documents.notice_templates import SHORT
 from duesdesk.documents.short_texts import LONGEST_SHORT, length_of
 from duesdesk.domain.errors import BadInput, DuesdeskError, Refused
@@ -16,7 +16,7 @@ from duesdesk.domain.text import clean_text, has_card_number
 from duesdesk.services import lookup, notice_choices, notice_facts, notice_values, reach, standing, template_texts
 from duesdesk.services.lookup import Person
 from duesdesk.services.notice_facts import NoticeItem
-from duesdesk.services.notice_values import Agreed, House
+from duesdesk.services.notice_values import House
 from duesdesk.services.reach import Reach
 from duesdesk.services.template_texts import Found
 from duesdesk.services.workplace import Workplace
@@ -31,6 +31,7 @@ EMAIL = "email"
 # Instead of a template's name: a reminder of what is overdue, else a word about what falls due.
 SUGGESTED = ""
 _UNDATED = "9999-12-31"
+_ASKS_NOTHING = frozenset(notice_templates.TEMPLATES) - frozenset(notice_templates.ASKS_FOR_MONEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ class NoticeRequest:
     """A notice to write: a template (or SUGGESTED), or a text of one's own with its subject.
 
     It speaks of `invoices` (numbers) or `invoice_ids`; without them of all that is overdue, else of all that is open.
-    `payment_id`, `promise_id` and `instalment` are what a step of the rule was taken for; without them the last
-    payment and the last promise are told.
+    Where it asks for money, it asks for none but `only` of them. `payment_id`, `promise_id` and `part_id` are what a
+    step of the rule was taken for; without them the last payment, the last promise and the first part of a plan that is
+    late are told.
     """
 
     member: str
@@ -52,7 +54,8 @@ class NoticeRequest:
     invoice_ids: tuple[int, ...] = ()
     payment_id: int | None = None
     promise_id: int | None = None
-    instalment: Agreed | None = None
+    part_id: int | None = None
+    only: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,8 @@ class NoticeTexts:
         languages = template_texts.languages_for(language or person.language, self._place.centre.language)
         if name is None:
             found = None
-            told_in, text = languages[0], _own_text(wanted)
+            told_in = languages[0]
+            text = notice_values.with_way_out(_own_text(wanted), house, told_in, wanted.channel)
         else:
             found = self._found(tx, name, wanted, languages, draft)
             told_in, text = found.language, self._told(tx, person, items, wanted, found, house)
@@ -167,7 +171,7 @@ class NoticeTexts:
             today,
             payment_id=wanted.payment_id,
             promise_id=wanted.promise_id,
-            instalment=wanted.instalment,
+            part_id=wanted.part_id,
         )
         return notice_values.text_of(found, facts, house, today, wanted.channel)
 
@@ -201,6 +205,7 @@ def _own_text(wanted: NoticeRequest) -> notice_templates.Text:
     masked = has_card_number(f"{subject} {body}")
     if masked:
         raise BadInput("card-number-refused", masked=masked)
+    notice_words.check_own_subject(subject)
     return notice_templates.Text(subject, body)
 
 
@@ -228,4 +233,7 @@ def _items(tx: Tx, person: Person, today: date, wanted: NoticeRequest) -> list[N
     overdue = [row for row in undisputed if row[4] and row[4] < today.isoformat()]
     if wanted.template == "payment_received":
         overdue = []
-    return [NoticeItem(*row[:5]) for row in overdue or undisputed]
+    told = [NoticeItem(*row[:5]) for row in overdue or undisputed]
+    if wanted.only is None or wanted.template in _ASKS_NOTHING:
+        return told
+    return [item for item in told if item.invoice_id in wanted.only]

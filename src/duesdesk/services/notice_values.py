@@ -29,6 +29,7 @@ MANY = 20
 _SHORT_DESCRIPTION = 20
 # In the short form each character is paid for.
 _LONGEST_CENTRE_SHORT = 40
+_APART = "\n\n"
 
 
 class ItemFact(NamedTuple):
@@ -118,9 +119,25 @@ def _written(found: Found, values: Mapping[str, object], channel: str) -> Text:
     text = notice_templates.render(found.text, values)
     way_out = values["opt_out"]
     if way_out and "opt_out" not in notice_templates.used(found.text):
-        gap = " " if found.form == SHORT else "\n\n"
+        gap = " " if found.form == SHORT else _APART
         text = replace(text, body=f"{text.body}{gap}{way_out}")
     return replace(text, body=in_sms_alphabet(text.body)) if channel == "sms" else text
+
+
+def with_way_out(text: Text, house: House, language: str, channel: str) -> Text:
+    """A text of one's own with how to get no more of them, where every message says it; a letter says none."""
+    if not house.opt_out or channel == "letter":
+        return text
+    is_short = notice_templates.form_of(channel) == SHORT
+    way_out = notice_templates.parts(language, house.country)["opt_out_short" if is_short else "opt_out"]
+    return replace(text, body=f"{text.body}{' ' if is_short else _APART}{way_out}")
+
+
+def without_way_out(body: str, language: str, country: str) -> str:
+    """What somebody wrote of a text that was made by `with_way_out`."""
+    parts = notice_templates.parts(language, country)
+    found = next((parts[name] for name in ("opt_out", "opt_out_short") if body.endswith(parts[name])), "")
+    return body.removesuffix(found).rstrip()
 
 
 def values_of(facts: Facts, house: House, language: str, form: str, today: date) -> dict[str, object]:

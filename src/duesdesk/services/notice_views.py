@@ -76,6 +76,11 @@ def batch_of(key: str) -> str:
     return parts[1] if len(parts) > 2 and parts[0] == MANY else ""
 
 
+def batch_name(key: str) -> str:
+    """The batch of a notice to many that was begun under `key`; two keys never have the same."""
+    return key.replace("%", "%25").replace("/", "%2F")
+
+
 def with_whys(
     tx: Tx, place: Workplace, settings: Settings, views: Sequence[NoticeView], *, deep: bool = False
 ) -> list[NoticeView]:
@@ -89,9 +94,10 @@ def with_whys(
     return told
 
 
-class _Page(NamedTuple):
+class NoticePage(NamedTuple):
     """Notices of a page, and the place behind its last one."""
 
+    number: int
     views: list[NoticeView]
     end: outbox.Mark
 
@@ -100,6 +106,8 @@ class NoticeList:
     """The notices of some states in their order: what waits as it leaves, all else the newest first.
 
     Rows are read in pages when they are asked for; each page begins where the nearest known one before it ended.
+    `has`, `known` and `known_place` ask nothing of the store: who must not wait for it reads a page in a thread
+    (`read`) and hands it over (`keep`).
     """
 
     PAGE = 64
@@ -109,35 +117,49 @@ class NoticeList:
         self._place = place
         self._settings = settings
         self._state = state
-        self._pages: dict[int, _Page] = {}
+        self._pages: dict[int, NoticePage] = {}
         self.total = total
-        self._read(0)
+        self.keep(self.read(0))
 
     def row(self, index: int) -> NoticeView:
         """The notice at `index`. Raises IndexError when the list has become shorter meanwhile."""
         page, place = divmod(index, self.PAGE)
         if page not in self._pages:
-            self._read(page)
+            self.keep(self.read(page))
         return self._pages[page].views[place]
+
+    def has(self, index: int) -> bool:
+        """Whether the page of the notice at `index` has been read."""
+        return index // self.PAGE in self._pages
 
     def known(self, notice_id: int) -> NoticeView | None:
         """A notice of the pages read so far."""
         found = (one for page in self._pages.values() for one in page.views if one.id == notice_id)
         return next(found, None)
 
-    def index_of(self, notice_id: int) -> int | None:
-        """The place of a notice in the list; None when it is not in it."""
+    def known_place(self, notice_id: int) -> int | None:
+        """The place of a notice of the pages read so far; None when it is in none of them."""
         for number, page in self._pages.items():
             for place, one in enumerate(page.views):
                 if one.id == notice_id:
                     return number * self.PAGE + place
-        if self.total <= self.PAGE:
-            return None
+        return None
+
+    def index_of(self, notice_id: int) -> int | None:
+        """The place of a notice in the list; None when it is not in it."""
+        known = self.known_place(notice_id)
+        if known is not None or self.total <= self.PAGE:
+            return known
         with self._place.database.read() as tx:
             return outbox.place(tx, self._state, notice_id)
 
-    def _read(self, page: int) -> None:
-        before = max((one for one in self._pages if one < page), default=None)
+    def keep(self, page: NoticePage) -> None:
+        """A page that was read is one of the list."""
+        self._pages[page.number] = page
+
+    def read(self, page: int) -> NoticePage:
+        """Read a page; the list stays as it is."""
+        before = max((one for one in list(self._pages) if one < page), default=None)
         mark = None if before is None else self._pages[before].end
         skip = self.PAGE * (page if before is None else page - before - 1)
         with self._place.database.read() as tx:
@@ -147,4 +169,4 @@ class NoticeList:
             by_id = {row[0]: as_view(row) for row in found}
             views = with_whys(tx, self._place, self._settings, [by_id[one] for one in ids])
         end = outbox.Mark(rows[-1][0], rows[-1][1]) if rows else outbox.Mark(0, "")
-        self._pages[page] = _Page(views, end)
+        return NoticePage(page, views, end)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from duesdesk.clock import utc_text
 from duesdesk.config import Settings
-from duesdesk.domain.errors import BadInput, NotFound, Refused
+from duesdesk.documents import notice_words
+from duesdesk.domain.errors import BadInput, DuesdeskError, NotFound, Refused
 from duesdesk.domain.reach import CHANNELS
 from duesdesk.domain.text import clean_text
 from duesdesk.services import lookup, notice_choices
@@ -17,7 +18,8 @@ from duesdesk.services.notice_again import again_many_within, again_within, left
 from duesdesk.services.notice_choices import Choices
 from duesdesk.services.notice_states import cancel_many_within, cancel_within, note_event
 from duesdesk.services.notice_texts import NoticeRequest, NoticeTexts, Preview
-from duesdesk.services.notice_views import LISTED, MANY, VIEW, NoticeList, NoticeView, as_view, with_whys
+from duesdesk.services.notice_values import without_way_out
+from duesdesk.services.notice_views import LISTED, MANY, VIEW, NoticeList, NoticeView, as_view, batch_name, with_whys
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import among, outbox
 from duesdesk.store.database import Tx
@@ -43,25 +45,59 @@ class Notices:
         with self._place.database.read() as tx:
             return self._texts.compose(tx, wanted)
 
+    def doubt(self, member: str, own_words: str = "") -> DuesdeskError | None:
+        """What somebody should know before they write; None: nothing. They may write all the same.
+
+        A place for a figure in `own_words`, which is sent as it stands; why the rule would not ask who pays for
+        `member` now (a hold, a promise, a word lately). Raises NotFound.
+        """
+        place = notice_words.place_in(own_words)
+        if place:
+            return BadInput("notice-own-words-with-places", word=place)
+        from duesdesk.services import notices_kept  # imported late: what decides for the rule is much
+
+        with self._place.database.read() as tx:
+            person = lookup.person(tx, member)
+            found = notices_kept.read(tx, self._place, [person.payer_number])
+        return found.why.get(person.payer_number) or found.held.get(person.payer_number)
+
     def preview_many(
-        self, members: Sequence[str], template: str, *, channel: str = "email", tone: str = ""
+        self,
+        members: Sequence[str],
+        template: str,
+        *,
+        channel: str = "email",
+        tone: str = "",
+        only: Callable[[str], frozenset[int]] | None = None,
     ) -> list[Preview]:
-        """One preview per payer of `members`, in their order: two members of one household get one notice."""
+        """One preview per payer of `members`, in their order: two members of one household get one notice.
+
+        `only` answers for a member of which invoices it may ask for money.
+        """
         previews: dict[str, Preview] = {}
         with self._place.database.read() as tx:
             for member in members:
-                preview = self._texts.compose(tx, NoticeRequest(member, template, channel=channel, tone=tone))
+                asked = only(member) if only is not None else None
+                wanted = NoticeRequest(member, template, channel=channel, tone=tone, only=asked)
+                preview = self._texts.compose(tx, wanted)
                 previews.setdefault(preview.payer, preview)
         return list(previews.values())
 
     def write(
-        self, wanted: NoticeRequest, *, key: str | None = None, cooling: bool = True, pressing: str = ""
+        self,
+        wanted: NoticeRequest,
+        *,
+        key: str | None = None,
+        cooling: bool = True,
+        pressing: str = "",
+        shown: str = "",
     ) -> Plain:
         """Hold the notice for `notices.cooling_minutes`; with `cooling` False it may leave at once.
 
         `pressing` is why it may leave outside the hours of the house; those of the law it keeps all the same.
+        `shown` is the `body_hash` of the text that somebody has read; another one is not written.
         Answers `{"notice", "member", "channel", "address", "subject", "state", "send_after"}`.
-        Raises NotFound, BadInput, Refused (no address, nothing to ask for, not wanted).
+        Raises NotFound, BadInput, Refused (no address, nothing to ask for, not wanted, it reads differently by now).
         """
         reason = clean_text(pressing, max_length=LONGEST_REASON)
         content = {
@@ -77,7 +113,9 @@ class Notices:
             content["pressing"] = reason
         request = Request("notice", content, key=key, reason=reason)
         return perform(
-            self._place, request, lambda within: self._write(within, wanted, cooling=cooling, pressing=reason)
+            self._place,
+            request,
+            lambda within: self._write(within, wanted, cooling=cooling, pressing=reason, shown=shown),
         )
 
     def write_part(self, within: Within, wanted: NoticeRequest, key: str) -> Done:
@@ -87,16 +125,18 @@ class Notices:
             raise preview.problem
         return self._put(within, preview, cooling=True, key=key)
 
-    def _write(self, within: Within, wanted: NoticeRequest, *, cooling: bool, pressing: str) -> Done:
+    def _write(self, within: Within, wanted: NoticeRequest, *, cooling: bool, pressing: str, shown: str) -> Done:
         preview = self._texts.compose(within.tx, wanted)
         if preview.problem is not None:
             raise preview.problem
+        if shown and shown != body_hash(preview.subject, preview.body):
+            raise Refused("notice-has-changed")
         return self._put(within, preview, cooling=cooling, pressing=pressing)
 
     def _put(self, within: Within, preview: Preview, *, cooling: bool, pressing: str = "", key: str = "") -> Done:
         tx = within.tx
         key = key or within.act.key
-        from duesdesk.channels import email_sender  # imported late: start-up
+        from duesdesk.channels import id_sender  # imported late: start-up
         from duesdesk.channels.mail import message_id
 
         minutes = cooling_minutes(tx) if cooling else 0
@@ -123,7 +163,7 @@ class Notices:
             pressing=pressing,
             state=state,
             send_after=send_after,
-            message_id=message_id(f"n-{key}", email_sender(self._settings)),
+            message_id=message_id(f"n-{key}", id_sender(self._settings)),
             act_id=within.act.id,
             now=within.act.recorded_at,
             actor=within.act.actor,
@@ -230,7 +270,8 @@ class Notices:
         request = Request("notice.cancel", content, key=key, reason=reason)
 
         def work(within: Within) -> Done:
-            ids = outbox.of_batch(within.tx, f"{MANY}/{batch}/") if batch else list(notice_ids)
+            name = batch_name(batch) if "/" in batch else batch
+            ids = outbox.of_batch(within.tx, f"{MANY}/{name}/") if batch else list(notice_ids)
             if not ids:
                 raise NotFound("notice-batch-unknown", batch=batch)
             return cancel_many_within(within, ids, reason or "by hand", batch=batch)
@@ -273,8 +314,8 @@ class Notices:
     def retry_many(self, notice_ids: Sequence[int], *, key: str | None = None) -> Plain:
         """Queue several again that failed or were pulled back, as they were written; the others stay as they are.
 
-        Answers `{"notices": [{"notice", "was", "detail"}], "left_out": [notice]}`. Of an unsure one a person decides by
-        itself. Raises Refused when none can be sent again.
+        Answers `{"notices": [{"notice", "was", "detail"}], "left_out": [{"notice", "reason"}]}`. Of an unsure one a
+        person decides by itself. Raises NotFound, Refused when none can be sent again.
         """
         request = Request("notice", {"retry": sorted(notice_ids)}, key=key)
         return perform(self._place, request, lambda within: again_many_within(within, notice_ids))
@@ -306,21 +347,22 @@ class Notices:
             raise Refused("notice-not-to-retry", notice=notice_id)
         told = tx.all("SELECT invoice_id FROM notice_item WHERE notice_id = :id", id=notice_id)
         about = tx.one(
-            """SELECT max(i.payment_id), max(i.promise_id) FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id
-               WHERE s.notice_id = :id""",
+            """SELECT max(i.payment_id), max(i.promise_id), max(i.agreement_part_id)
+               FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id WHERE s.notice_id = :id""",
             id=notice_id,
         )
-        payment_id, promise_id = about or (None, None)
+        payment_id, promise_id, part_id = about or (None, None, None)
         wanted = NoticeRequest(
             view.payer,
             view.template or None,
-            text=view.body,
+            text=without_way_out(view.body, view.language, self._place.centre.country),
             subject=view.subject,
             tone=view.tone,
             channel=channel,
             invoice_ids=tuple(invoice_id for (invoice_id,) in told),
             payment_id=payment_id,
             promise_id=promise_id,
+            part_id=part_id,
         )
         return view, self._texts.compose(tx, wanted)
 

@@ -6,7 +6,7 @@ then is `unsure`, shown to a person and never sent again by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -14,11 +14,13 @@ from duesdesk import channels
 from duesdesk.channels import Channel, Message, Receipt, email_sender
 from duesdesk.clock import from_utc_text, utc_text
 from duesdesk.config import Settings
-from duesdesk.domain.errors import BadInput, NotFound, Refused
+from duesdesk.domain.errors import DuesdeskError, NotFound, Refused
 from duesdesk.domain.roles import require
 from duesdesk.services import leaving, notice_tasks, reach
 from duesdesk.services.acts import Done, Plain, Request, answered, perform
-from duesdesk.services.leaving import Gates, Moment, Verdict
+from duesdesk.services.bounces import Bounces
+from duesdesk.services.leaving import Gates, Moment, Verdict, moment_of
+from duesdesk.services.notice_again import LEFT
 from duesdesk.services.notice_states import note_event
 from duesdesk.services.once import held
 from duesdesk.services.settings import stored
@@ -35,8 +37,8 @@ _PAGE = 100
 STATES = ("sent", "retry", "unsure", "failed", "cancelled", "waits")
 STOPPED_WHILE_SENDING = "stopped while sending"
 FREES_ITS_STEPS = frozenset(
-    ("paid", "disputed", "figures changed", "promised", "late", "returned", "not_wanted", "not_asked",
-     "no_address", "dead", *leaving.GRAVE_HOLDS, "excluded", "snooze")
+    ("paid", "disputed", "figures changed", "promised", "agreed", "late", "credit", "returned", "not_wanted",
+     "not_asked", "no_address", "dead", *leaving.GRAVE_HOLDS, "excluded", "snooze")
 )  # fmt: skip
 """The rule may take a step again whose notice ended so: by another channel, or with the figures of then."""
 
@@ -149,12 +151,13 @@ class Outbox:
         is told, and costs nothing of `limit`.
         """
         when = moment or Moment(now or self._place.now())
-        self._mark_lost(when.at)
+        self._mark_lost()
         done: list[Sent] = []
         tried = 0
         down: dict[str, str] = {}
         able = reach.set_up(self._settings)
         made: dict[str, Channel] = {}
+        bounces = Bounces()
         for notice_id, channel, early in self._waiting(when, able):
             if (stop is not None and stop()) or (limit is not None and tried >= limit):
                 break
@@ -163,7 +166,7 @@ class Outbox:
                 continue
             if channel in down:
                 continue
-            sent = self._send(notice_id, when, able, made)
+            sent = self._send(notice_id, when, able, made, bounces)
             done.append(sent)
             tried += sent.state != leaving.WAITS
             if progress is not None:
@@ -191,6 +194,11 @@ class Outbox:
                     found.append((notice_id, channel, verdict if verdict.state else None))
             yield from found
 
+    def check_way(self, channel: str) -> None:
+        """Raises BadInput when this machine lacks something to send by `channel`."""
+        if not channels.WAYS[channel].by_hand:
+            channels.channel(channel, self._settings)
+
     def send_now(self, notice_id: int) -> Sent:
         """Send one notice at once; it passes its cooling time, and the hours of the house only if it is pressing.
 
@@ -201,9 +209,8 @@ class Outbox:
             one = leaving.row(tx, notice_id)
         if one is None:
             raise NotFound("notice-unknown", notice=notice_id)
-        if not channels.WAYS[one.channel].by_hand:
-            channels.channel(one.channel, self._settings)
-        return self._send(notice_id, Moment(self._place.now()), able, {}, in_person=True)
+        self.check_way(one.channel)
+        return self._send(notice_id, Moment(self._place.now()), able, {}, Bounces(), in_person=True)
 
     def _send(
         self,
@@ -211,6 +218,7 @@ class Outbox:
         moment: Moment,
         able: frozenset[str],
         made: dict[str, Channel],
+        bounces: Bounces,
         *,
         in_person: bool = False,
     ) -> Sent:
@@ -218,12 +226,28 @@ class Outbox:
         if isinstance(claimed, Sent):
             return claimed
         channel, message = claimed
-        way = made.get(channel)
-        if way is None:
-            way = made[channel] = channels.channel(channel, self._settings)
-        if channel == "fax":
-            message = self._on_paper(notice_id, message)
-        return self._settle(notice_id, channel, way.deliver(message))
+        receipt = self._handed_over(notice_id, channel, message, made)
+        is_doubted = bounces.is_doubted(notice_id, channel, message, receipt)
+        sent = self._settle(notice_id, channel, receipt, is_doubted=is_doubted)
+        for one in bounces.meant_them(channel):
+            self._settle(one.notice, channel, one.receipt, late=True)
+        meant_us = bounces.meant_us(channel)
+        if is_doubted and meant_us:
+            self._give_back(one.notice for one in meant_us)
+            return sent._replace(channel_down=True)
+        return sent
+
+    def _handed_over(self, notice_id: int, channel: str, message: Message, made: dict[str, Channel]) -> Receipt:
+        """What its channel says. What this machine lacks for it keeps the channel's notices back, and no others."""
+        try:
+            way = made.get(channel)
+            if way is None:
+                way = made[channel] = channels.channel(channel, self._settings)
+            if channel == "fax":
+                message = self._on_paper(notice_id, message)
+        except DuesdeskError as error:
+            return Receipt("retry", error.code, channel_down=True)
+        return way.deliver(message)
 
     def _claim(
         self, notice_id: int, moment: Moment, able: frozenset[str], *, in_person: bool
@@ -245,9 +269,9 @@ class Outbox:
             address = reach.reaches(tx, [one.payer_id], able=able)[one.payer_id].address(one.channel)
             self._change(tx, notice_id, "sending", "")
             outbox.claim(tx, notice_id, address)
-            return one.channel, self._message(tx, notice_id)
+            return one.channel, self._message(tx, notice_id, one.channel)
 
-    def _message(self, tx: Tx, notice_id: int) -> Message:
+    def _message(self, tx: Tx, notice_id: int, channel: str) -> Message:
         """The notice as its channel takes it."""
         carried = outbox.carried(tx, notice_id)
         if carried is None:
@@ -255,7 +279,7 @@ class Outbox:
         address, subject, body, message_id, created_at, language, name = carried
         return Message(
             recipient=address,
-            sender=email_sender(self._settings),
+            sender=email_sender(self._settings) if channel == "email" else "",
             subject=subject,
             body=body,
             message_id=message_id,
@@ -294,28 +318,43 @@ class Outbox:
         with self._place.database.read() as tx:
             return replace(message, document=pdf_of(tx, self._place, [notice_id]))
 
-    def _settle(self, notice_id: int, channel: str, receipt: Receipt) -> Sent:
+    def _settle(
+        self, notice_id: int, channel: str, receipt: Receipt, *, is_doubted: bool = False, late: bool = False
+    ) -> Sent:
+        """Write down what became of it. `late` is a refusal that was doubted, and means the address after all."""
         with self._place.database.write() as tx:
             acts.lock_writers(tx)
             one = leaving.row(tx, notice_id)
             if one is None:
                 raise ValueError("a notice is never deleted")
             told = Sent(notice_id, receipt.state, receipt.detail or receipt.code, receipt.channel_down, channel)
-            if receipt.state != "sent" and one.state not in ("sending", "unsure"):
+            open_to = ("queued",) if late else ("sending", "unsure")
+            if receipt.state != "sent" and one.state not in open_to:
                 # Somebody took it in hand meanwhile; that it arrived would still be true.
                 return told
-            if receipt.state == "retry" and self._again(tx, one, receipt):
-                return told
+            waits = receipt.state == "retry" or (receipt.state == "failed" and receipt.channel_down) or is_doubted
+            if waits and self._again(tx, one, receipt):
+                return told._replace(state="retry")
             state = "failed" if receipt.state == "retry" else receipt.state
             self._change(tx, notice_id, state, receipt.code if state != "sent" else "")
-            if receipt.hard_bounce:
-                outbox_address = outbox.address(tx, notice_id)
-                now, name = self._place.now_text(), self._place.actor.name
-                reach.turn_off(tx, one.payer_id, channel, outbox_address, now, name)
+            now, name = self._place.now_text(), self._place.actor.name
+            if state == "sent":
+                notice_tasks.looked_at(tx, notice_id, LEFT, now, name)
+            elif receipt.hard_bounce:
+                reach.turn_off(tx, one.payer_id, channel, outbox.address(tx, notice_id), now, name)
                 steps.release(tx, [notice_id], now)
-            elif state in ("unsure", "failed") and not receipt.channel_down:
+            elif state in ("unsure", "failed"):
                 notice_tasks.look_at(tx, self._place, notice_id, state, told.detail)
         return told._replace(state=state)
+
+    def _give_back(self, notice_ids: Iterable[int]) -> None:
+        """The server's trouble costs these notices no try."""
+        with self._place.database.write() as tx:
+            acts.lock_writers(tx)
+            for notice_id in notice_ids:
+                one = leaving.row(tx, notice_id)
+                if one is not None and one.state == "queued":
+                    outbox.postpone(tx, notice_id, one.send_after, 0)
 
     def _again(self, tx: Tx, one: leaving.Row, receipt: Receipt) -> bool:
         """Let it wait for the next try; False when it was tried often enough."""
@@ -328,10 +367,10 @@ class Outbox:
         outbox.postpone(tx, one.id, later, one.attempts - 1 if receipt.channel_down else one.attempts)
         return True
 
-    def _mark_lost(self, at: datetime) -> None:
-        """What was being sent when the program stopped may have left: nobody can tell."""
+    def _mark_lost(self) -> None:
+        """What was being sent when the program stopped may have left: nobody can tell. By the time that it is."""
         patience = timedelta(minutes=_LOST_MINUTES, seconds=self._settings.number("email.answer_seconds"))
-        before = utc_text(max(at, self._place.now()) - patience)
+        before = utc_text(self._place.now() - patience)
         with self._place.database.read() as tx:
             if not outbox.sending_since(tx, before):
                 return
@@ -356,23 +395,6 @@ def _answer(sent: Sequence[Sent], due: int, *, dry_run: bool) -> Plain:
 def _told(one: Sent) -> Plain:
     until = {"until": one.until.isoformat(timespec="minutes")} if one.until else {}
     return {"notice": one.notice, "state": one.state, "detail": one.detail} | until
-
-
-def moment_of(text: str | None, place: Workplace) -> Moment | None:
-    """The moment `send --date` means: an instant, or any allowed moment of a day. Raises WrongUsage, BadInput."""
-    if text is None:
-        return None
-    from datetime import time
-
-    from duesdesk.clock import parse_when, zone
-
-    when = parse_when(text, "--date")
-    if isinstance(when, datetime):
-        return Moment(when)
-    try:
-        return Moment(datetime.combine(when, time(23, 59, 59), zone(place.centre.timezone)), when)
-    except OverflowError as error:
-        raise BadInput("date-impossible", value=text) from error
 
 
 __all__ = ["BACK_OFF_MINUTES", "Moment", "Outbox", "Sent", "moment_of"]

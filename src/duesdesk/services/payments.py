@@ -13,7 +13,7 @@ from duesdesk.domain.allocation import Owed, Split
 from duesdesk.domain.arrivals import Promised
 from duesdesk.domain.errors import BadInput, Conflict, Refused
 from duesdesk.domain.money import to_text
-from duesdesk.services import lookup, notice_states, returns, standing
+from duesdesk.services import agreement_money, lookup, notice_states, returns, standing
 from duesdesk.services.acts import Done, Plain, Request, Within, perform, rehearse
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import acts, arrivals, numbers
@@ -178,7 +178,7 @@ class Payments:
         """Take the payment, once.
 
         Answers `{"payment", "member", "amount", "currency", "method", "allocations", "credit", "unpaid", "open"}`,
-        amounts as decimal strings.
+        amounts as decimal strings; and `agreements` when it kept a settlement, with what was waived.
 
         Raises NotFound, BadInput (nothing or less to pay, unknown method), Refused (above the named invoices),
         Conflict (another desk was faster).
@@ -214,6 +214,7 @@ class Payments:
             [(share.invoice_id, share.amount_minor) for share in split.shares],
         )
         withdrawn = notice_states.withdraw_for(within, person.payer_id, [share.invoice_id for share in split.shares])
+        agreed = agreement_money.after_money(within)
         left = standing.in_currency(tx, person.payer_id, wanted.currency, within.today)
         return Done(
             f"payment {reference}",
@@ -231,6 +232,7 @@ class Payments:
                 "unpaid": to_text(left.unpaid_minor, wanted.currency),
                 "open": to_text(left.open_minor, wanted.currency),
                 "notices_withdrawn": withdrawn,
+                **({"agreements": agreed} if agreed else {}),
             },
         )
 

@@ -16,14 +16,16 @@ from duesdesk.config import Settings
 from duesdesk.documents import exports
 from duesdesk.domain.errors import BadInput, DuesdeskError, NotFound, Refused
 from duesdesk.services import leaving, letters
-from duesdesk.services.acts import Done, Plain, Request, Within, perform
+from duesdesk.services.acts import Done, Plain, Request, Within, new_key, perform
 from duesdesk.services.leaving import Gates, Moment
 from duesdesk.services.notice_states import note_event
 from duesdesk.services.workplace import Workplace
-from duesdesk.store import outbox, print_runs, steps
+from duesdesk.store import acts, outbox, print_runs, steps
 from duesdesk.store.database import Tx
 
 PRINTED, POSTED, CANCELLED = "printed", "posted", "cancelled"
+# Behind the key of a run: the act that took it back, because its files could not be written.
+_NOT_PRINTED = "/not printed"
 _LIST_HEAD = ("letter", "member", "name", "address", "subject", "file")
 
 
@@ -64,22 +66,36 @@ class PrintRuns:
         """Make the PDF of every letter that may go now, in `folder`: one file, or one for `each`, and a list of them.
 
         Answers `{"run", "state", "letters": [{"notice", "member", "name", "file"}], "file", "list", "left_out":
-        [{"notice", "reason"}]}`. Raises Refused when there is none, BadInput when the folder cannot be written or a
-        part of the program is missing.
+        [{"notice", "reason"}]}`. A try whose files could not be written is taken back whole: the same key begins anew.
+        Raises Refused when there is none, BadInput when the folder cannot be written or a part of the program is
+        missing.
         """
         if WAYS["letter"].missing(self._settings):
             raise BadInput("letters-extra-missing")
         when = moment or Moment(self._place.now())
         content = {"folder": str(folder), "each": each}
+        key = self._unused(key or new_key())
         request = Request("notice.print", content, key=key)
         done = perform(self._place, request, lambda within: self._choose(within, folder, when, each=each))
-        if not self._place.rehearses:
+        if not self._place.rehearses and self._is_open(done["run"]):
             try:
                 self._write(folder, done, each=each)
             except DuesdeskError:
-                self.unpost(done["run"], reason="not printed")
+                self.unpost(done["run"], reason="not printed", key=key + _NOT_PRINTED)
                 raise
         return done
+
+    def _unused(self, key: str) -> str:
+        """The key of the next try: one whose files could not be written has had its own taken back."""
+        tries = 1
+        with self._place.database.read() as tx:
+            while acts.find(tx, _numbered(key, tries) + _NOT_PRINTED) is not None:
+                tries += 1
+        return _numbered(key, tries)
+
+    def _is_open(self, run_id: int) -> bool:
+        with self._place.database.read() as tx:
+            return print_runs.state(tx, run_id) == PRINTED
 
     def _choose(self, within: Within, folder: Path, when: Moment, *, each: bool) -> Done:
         """The run, in one short transaction; its papers are made after it, so that no desk waits for them."""
@@ -142,7 +158,7 @@ class PrintRuns:
             self._open_run(within.tx, run_id)
             posted, left_out = [], []
             for row in print_runs.letters(within.tx, run_id):
-                if row.state == "queued":
+                if row.waits:
                     _change(within, row.notice, "sent", "")
                     posted.append(row.notice)
                 else:
@@ -152,7 +168,7 @@ class PrintRuns:
                             "member": row.member,
                             "name": row.name,
                             # Behind the colon stands the key of the act that pulled it back.
-                            "reason": row.detail.partition(":")[0],
+                            "reason": row.detail.partition(":")[0] if row.channel == "letter" else row.channel,
                         }
                     )
             print_runs.close(within.tx, run_id, POSTED, within.act.recorded_at)
@@ -167,7 +183,7 @@ class PrintRuns:
 
         def work(within: Within) -> Done:
             self._open_run(within.tx, run_id)
-            waiting = [row.notice for row in print_runs.letters(within.tx, run_id) if row.state == "queued"]
+            waiting = [row.notice for row in print_runs.letters(within.tx, run_id) if row.waits]
             for notice_id in waiting:
                 _change(within, notice_id, "queued", leaving.PRINTING)
             print_runs.close(within.tx, run_id, CANCELLED, within.act.recorded_at)
@@ -199,6 +215,10 @@ class PrintRuns:
         back = tuple(one.notice for one in found if one.state == "cancelled") if row.state == PRINTED else ()
         closed = from_utc_text(row.closed_at) if row.closed_at else None
         return PrintRun(row.id, row.state, row.file, from_utc_text(row.printed_at), closed, row.actor, len(found), back)
+
+
+def _numbered(key: str, tries: int) -> str:
+    return key if tries == 1 else f"{key}/{tries}"
 
 
 def _change(within: Within, notice_id: int, state: str, detail: str) -> None:

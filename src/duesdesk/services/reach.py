@@ -221,9 +221,18 @@ def stopped(tx: Tx, payer_id: int) -> tuple[str, ...]:
 
 
 def keep(
-    within: Within, payer_id: int, channel: str, *, wanted: bool | None, how: str, address: str | None = None
+    within: Within,
+    payer_id: int,
+    channel: str,
+    *,
+    wanted: bool | None,
+    how: str,
+    address: str | None = None,
+    works: bool = True,
 ) -> None:
-    """Write what somebody said of a channel. Another address begins anew: nothing came back from it yet."""
+    """Write what somebody said of a channel. Another address begins anew: nothing came back from it yet, unless it is
+    known that it `works` no more.
+    """  # noqa: D205  # one sentence
     within.tx.run(
         """INSERT INTO member_channel (member_id, channel, address, wanted, wanted_how, works, changed_at, actor)
            VALUES (:member, :channel, :new_address, :wanted, :how, :works, :at, :actor)
@@ -239,7 +248,7 @@ def keep(
         keeps=address is None,
         wanted=wanted,
         how=how,
-        works=True,
+        works=works,
         at=within.act.recorded_at,
         actor=within.act.actor,
     )
@@ -248,8 +257,8 @@ def keep(
 def put_back_within(within: Within, member: str, channel: str, before: str) -> Done:
     """What was said is again what it was `before`, as the audit entry tells; undo calls it."""
     person = lookup.person(within.tx, member)
-    address, wanted, how = json.loads(before) if before else ("", None, "")
-    keep(within, person.payer_id, channel, wanted=wanted, how=how, address=address)
+    address, wanted, how, works = [*json.loads(before), True][:4] if before else ("", None, "", True)
+    keep(within, person.payer_id, channel, wanted=wanted, how=how, address=address, works=works)
     return Done(f"member {member}", {"member": member, "channel": channel, "wanted": wanted})
 
 
@@ -294,10 +303,11 @@ def _checked_address(channel: str, text: str) -> str:
 
 def _kept(tx: Tx, payer_id: int, channel: str) -> str:
     row = tx.one(
-        "SELECT address, wanted, wanted_how FROM member_channel WHERE member_id = :id AND channel = :channel",
+        "SELECT address, wanted, wanted_how, works FROM member_channel WHERE member_id = :id AND channel = :channel",
         id=payer_id,
         channel=channel,
     )
     if row is None:
         return ""
-    return json.dumps([row[0], None if row[1] is None else bool(row[1]), row[2]], ensure_ascii=False)
+    wanted = None if row[1] is None else bool(row[1])
+    return json.dumps([row[0], wanted, row[2], bool(row[3])], ensure_ascii=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duesdesk.domain.errors import BadInput, Conflict, Refused
 from duesdesk.domain.money import from_text, to_text
-from duesdesk.services import lookup, notice_states, standing
+from duesdesk.services import agreement_money, lookup, notice_states, standing
 from duesdesk.services.acts import Done, Plain, Within
 from duesdesk.store import numbers
 
@@ -31,6 +31,7 @@ def give_back(within: Within, reference: str, amount_minor: int | None, kind: st
         notice_states.withdraw_receipt(within, paid.id)
     back_reference = numbers.take(tx, "payment")
     ledger.give_back(paid.id, amount, back_reference, kind)
+    agreed = agreement_money.after_money(within)
     names = lookup.invoice_numbers(tx, [invoice_id for invoice_id, _ in lifted])
     left = standing.in_currency(tx, paid.payer_id, paid.currency, within.today)
     payer = tx.value("SELECT number FROM member WHERE id = :id", id=paid.payer_id)
@@ -49,6 +50,7 @@ def give_back(within: Within, reference: str, amount_minor: int | None, kind: st
             "credit": to_text(left.credit_minor, paid.currency),
             "unpaid": to_text(left.unpaid_minor, paid.currency),
             "open": to_text(left.open_minor, paid.currency),
+            **({"agreements": agreed} if agreed else {}),
         },
     )
 
@@ -73,6 +75,8 @@ def bring_back(within: Within, answer: Plain) -> Done:
     except Conflict as error:
         raise Refused("undo-paid-otherwise", payment=paid.reference) from error
     withdrawn = notice_states.withdraw_for(within, paid.payer_id, [invoice_id for invoice_id, _ in shares])
+    undone = tx.value("SELECT act_id FROM payment WHERE reference = :reference", reference=answer["payment"])
+    agreed = agreement_money.after_money(within, again=undone)
     left = standing.in_currency(tx, paid.payer_id, paid.currency, within.today)
     return Done(
         f"payment {paid.reference}",
@@ -85,5 +89,6 @@ def bring_back(within: Within, answer: Plain) -> Done:
             "open": to_text(left.open_minor, paid.currency),
             "credit": to_text(left.credit_minor, paid.currency),
             "notices_withdrawn": withdrawn,
+            **({"agreements": agreed} if agreed else {}),
         },
     )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from duesdesk.clock import from_utc_text
-from duesdesk.domain.errors import NotFound, Refused
+from duesdesk.domain.errors import BadInput, NotFound, Refused
 from duesdesk.domain.text import clean_text, has_card_number
-from duesdesk.services import lookup
+from duesdesk.services import lookup, notice_states, notice_tasks
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.talks import Said, Talks
 from duesdesk.services.workplace import Workplace
@@ -22,6 +22,7 @@ STATES = (OPEN, DONE, CANCELLED)
 NOTE_LENGTH = 500
 AGAIN = ("no_answer", "call_back")
 """Outcomes of a talk after which the task is still to be done."""
+_WORD = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class Tasks:
 
         def work(within: Within) -> Done:
             row = _open_row(within.tx, task_id)
+            said = _said(within, task_id)
             within.tx.run(
                 """UPDATE task SET state = 'done', done_at = :at, done_by = :actor, outcome = :outcome
                    WHERE id = :id AND state = 'open'""",
@@ -111,7 +113,7 @@ class Tasks:
                 id=task_id,
             )
             answer = {"task": task_id, "does": "done", "member": row.member, "state": DONE, "outcome": told}
-            return Done(f"task {task_id}", answer)
+            return Done(f"task {task_id}", {**answer, **said})
 
         return perform(self._place, request, work)
 
@@ -128,6 +130,8 @@ class Tasks:
 
         def work(within: Within) -> Done:
             row = _open_row(within.tx, task_id)
+            # What was said is said, whatever came of it.
+            word = _said(within, task_id) if again is None else {}
             talk = Talks(self._place).log_within(within, row.member, said).answer
             told = f"{said.outcome}: {said.note}" if said.note else said.outcome
             is_done = again is None
@@ -152,7 +156,7 @@ class Tasks:
                 "due_on": again.isoformat() if again else row.due_on,
                 "was": {"owner": row.owner, "due_on": row.due_on},
             }
-            return Done(f"task {task_id}", answer)
+            return Done(f"task {task_id}", {**answer, **word})
 
         return perform(self._place, request, work)
 
@@ -161,13 +165,16 @@ class Tasks:
     ) -> Plain:
         """Give it to somebody of the staff ('' to nobody), or to another day; None leaves it as it is.
 
-        Answers `{"task", "owner", "due_on"}`. Raises NotFound, Refused when it is closed already.
+        Answers `{"task", "owner", "due_on"}`. Raises NotFound, BadInput for a day
+        that is over, Refused when it is closed.
         """
         day = due_on.isoformat() if due_on else None
         request = Request("task", {"task": task_id, "does": "assign", "owner": owner, "due_on": day}, key=key)
 
         def work(within: Within) -> Done:
             row = _open_row(within.tx, task_id)
+            if due_on is not None and due_on < self._place.today() and day != row.due_on:
+                raise BadInput("day-has-passed", day=due_on)
             to = row.owner if owner is None else _staff(within.tx, owner, within.act.actor)
             within.tx.run(
                 "UPDATE task SET owner = :owner, due_on = :due_on WHERE id = :id",
@@ -192,6 +199,8 @@ class Tasks:
         """Closing or giving it was a slip; undo calls it."""
         if answer["does"] == "spoken":
             Talks(self._place).cancel_within(within, answer["talk"])
+        if _WORD in answer:
+            notice_states.unsaid_within(within, answer[_WORD])
         if "was" in answer:
             within.tx.run(
                 "UPDATE task SET owner = :owner, due_on = :due_on WHERE id = :id",
@@ -204,6 +213,15 @@ class Tasks:
                 id=answer["task"],
             )
         return Done(f"task {answer['task']}", {"task": answer["task"], "state": OPEN})
+
+
+def _said(within: Within, task_id: int) -> Plain:
+    """A task that was a word to say: its notice counts as sent now, and not first when notices are sent next."""
+    notice_id = notice_tasks.word_of(within.tx, task_id)
+    if notice_id is None:
+        return {}
+    notice_states.said_within(within, notice_id)
+    return {_WORD: notice_id}
 
 
 def _staff(tx: Tx, name: str, actor: str) -> str:

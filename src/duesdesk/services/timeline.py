@@ -16,10 +16,11 @@ CONTACTS = ("notice", "talk", "promise")
 class Entry(NamedTuple):
     """Something that happened between the centre and a payer.
 
-    `kind` is notice, talk, promise, receipt, reversal, refund, credit_note, waiver or write_off. `state` is the state
-    of a notice, the outcome of a talk, what became of a promise, or the method of a payment. `at` is on
-    the wall clock of the centre; `dated` says that only the day is known. `due_on` is the promised day of a promise and
-    the agreed next day of a talk. `withdrawn` marks what was undone.
+    `kind` is notice, talk, promise, plan, settlement, receipt, reversal, refund, credit_note, waiver or write_off.
+    `state` is the state of a notice, the outcome of a talk, what became of a promise or agreement or was decided about
+    one, or the method of a payment. `at` is on the wall clock of the centre; `dated` says that only the day is known.
+    `due_on` is the promised day of a promise, the next one of an agreement, and the agreed next day of a talk.
+    `withdrawn` marks what was undone.
     """
 
     at: datetime
@@ -97,6 +98,10 @@ def entries(tx: Tx, payer_id: int, when: When, *, most: int) -> list[Entry]:
     found = contacts(tx, payer_id, when, most=most)
     found += [_payment(row, when) for row in tx.all(_PAYMENTS, id=payer_id, as_of=as_of, most=most)]
     found += [_credit(row, when) for row in tx.all(_CREDITS, id=payer_id, as_of=as_of, most=most)]
+    if tx.value("SELECT 1 FROM agreement WHERE payer_id = :id LIMIT 1", id=payer_id) is not None:
+        from duesdesk.services.timeline_agreements import agreed  # imported late: start-up
+
+        found += agreed(tx, payer_id, when)
     return _newest(found, most)
 
 

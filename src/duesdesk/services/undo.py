@@ -14,6 +14,7 @@ from duesdesk.clock import from_utc_text, zone
 from duesdesk.domain.errors import Refused
 from duesdesk.services import billing, mass_notices, memberships, notice_again, notice_states, reach, returns
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
+from duesdesk.services.agreements import Agreements
 from duesdesk.services.bookings import Bookings
 from duesdesk.services.credits import Credits
 from duesdesk.services.holds import Holds
@@ -52,9 +53,12 @@ class Undo:
         """The actor's last act of today that was not undone; None when there is none."""
         with self._place.database.read() as tx:
             row = self._last_of(tx)
-        if row is None:
-            return None
-        last = LastAct(row[0], row[2], json.loads(row[3]), from_utc_text(row[5]), row[1])
+            if row is None:
+                return None
+            answer = json.loads(row[3])
+            if row[2] == mass_notices.VERB:
+                answer = mass_notices.whole(tx, answer)
+        last = LastAct(row[0], row[2], answer, from_utc_text(row[5]), row[1])
         # What was done on another day is no slip of the hand any more; it is corrected by an act of its own.
         local = last.at.astimezone(zone(self._place.centre.timezone)).date()
         return last if local == self._place.today() else None
@@ -62,10 +66,10 @@ class Undo:
     def _last_of(self, tx: Tx, *, besides: int = 0) -> Row | None:
         """The last act that changed something; checking in who was in already did not.
 
-        A notice to many is taken back whole, by the act that ends it.
+        A notice to many is taken back whole, by the act that ends it; one that broke off by the act that began it.
         """
         row = acts.last_of(tx, self._place.actor.name, besides=besides)
-        while row is not None and _changed_nothing(row[2], row[3]):
+        while row is not None and _changed_nothing(tx, row[2], row[3]):
             row = acts.last_of(tx, self._place.actor.name, besides=besides, before=row[0])
         return row
 
@@ -134,6 +138,10 @@ class Undo:
             ),
             "talk": lambda within, answer: Talks(place).cancel_within(within, answer["talk"]),
             "promise": lambda within, answer: Promises(place).cancel_within(within, answer["promise"]),
+            "plan": Agreements(place).take_back_within,
+            "settle": Agreements(place).take_back_within,
+            "settle.approve": Agreements(place).unapprove_within,
+            "agreement.cancel": Agreements(place).restore_within,
             "flag": lambda within, answer: Holds(place).take_back_within(within, answer),
             "hold": lambda within, answer: Holds(place).take_back_within(within, answer),
             "snooze": lambda within, answer: Holds(place).take_back_within(within, answer),
@@ -146,10 +154,10 @@ class Undo:
         }
 
 
-def _changed_nothing(verb: str, answer: str) -> bool:
-    return (verb == "checkin" and json.loads(answer)["already"]) or (
-        verb == mass_notices.VERB and mass_notices.PART in json.loads(answer)
-    )
+def _changed_nothing(tx: Tx, verb: str, answer: str) -> bool:
+    if verb == mass_notices.VERB:
+        return mass_notices.changed_nothing(tx, json.loads(answer))
+    return verb == "checkin" and bool(json.loads(answer)["already"])
 
 
 def _notice_ways(act_id: int) -> dict[str, Callable[[Within, Plain], Done]]:
@@ -158,9 +166,11 @@ def _notice_ways(act_id: int) -> dict[str, Callable[[Within, Plain], Done]]:
     def written(within: Within, answer: Plain) -> Done:
         if "notices" in answer:
             return notice_again.not_again_many_within(within, answer)
+        before = acts.before_of(within.tx, act_id)
+        if notice_again.REWRITTEN in answer:
+            return notice_again.not_rewritten_within(within, answer, before)
         if "was" in answer:
-            before = acts.before_of(within.tx, act_id)
-            return notice_again.not_again_within(within, answer["notice"], answer["was"], before)
+            return notice_again.not_again_within(within, answer, before)
         return notice_states.cancel_within(within, answer["notice"], "undone")
 
     def pulled_back(within: Within, answer: Plain) -> Done:
@@ -170,7 +180,7 @@ def _notice_ways(act_id: int) -> dict[str, Callable[[Within, Plain], Done]]:
         return notice_states.uncancel_within(within, answer["notice"], answer["was"], before)
 
     def to_many(within: Within, answer: Plain) -> Done:
-        notices = [one["notice"] for one in answer["written"]]
+        notices = [one["notice"] for one in mass_notices.whole(within.tx, answer)["written"]]
         return notice_states.cancel_many_within(within, notices, "undone", batch=answer["batch"])
 
     def left(within: Within, answer: Plain) -> Done:

@@ -70,7 +70,7 @@ def _why(one: leaving.Row, gates: Gates, now: Moment, able: frozenset[str]) -> W
     if one.detail in (leaving.POSTING, leaving.SAYING):
         return Why(one.detail)
     verdict = gates.early(one, now)
-    if one.channel == "letter" and verdict.why not in (leaving.COOLING, leaving.AGAIN):
+    if one.channel == "letter" and verdict.why not in leaving.TOO_EARLY:
         return Why(leaving.PRINTING)
     if verdict.state:
         return Why(verdict.why, verdict.until)

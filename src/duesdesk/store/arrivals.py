@@ -72,14 +72,27 @@ def booked(tx: Tx, first: str, last: str) -> list[Booked]:
 
 
 def owing_of(tx: Tx, payer_ids: Collection[int], as_of: str) -> Owing:
-    """Which of these payers owe at the end of `as_of`, and which of those have promised something."""
+    """Which of these payers owe at the end of `as_of`, and which of those have promised or agreed upon something."""
     # Few have promised something: they are asked for first.
     rows = tx.all(
         "SELECT DISTINCT payer_id FROM promise WHERE cancelled_on IS NULL OR cancelled_on > :as_of", as_of=as_of
     )
     ever = {payer_id for (payer_id,) in rows}
     promised = promises_of(tx, ever.intersection(payer_ids), as_of)
-    return Owing(_owed(tx, payer_ids, as_of), frozenset(debts_of(tx, promised, as_of)))
+    agreed = _agreed(tx, as_of).intersection(payer_ids)
+    return Owing(_owed(tx, payer_ids, as_of), frozenset(debts_of(tx, agreed.union(promised), as_of)))
+
+
+def _agreed(tx: Tx, as_of: str) -> set[int]:
+    """Payers of plans and settlements that are neither done, kept nor cancelled: in force, proposed, broken, missed."""
+    rows = tx.all(
+        """SELECT DISTINCT g.payer_id FROM agreement g
+           WHERE g.agreed_on <= :as_of AND coalesce((
+               SELECT e.kind FROM agreement_event e WHERE e.agreement_id = g.id AND e.effective_on <= :as_of
+               ORDER BY e.id DESC LIMIT 1), '') NOT IN ('done', 'kept', 'cancelled')""",
+        as_of=as_of,
+    )
+    return {payer_id for (payer_id,) in rows}
 
 
 def _owed(tx: Tx, payer_ids: Collection[int], as_of: str) -> list[Owes]:

@@ -12,7 +12,8 @@ from duesdesk.store import among, positions
 from duesdesk.store.arrivals import PROMISE_PAID
 from duesdesk.store.database import Row, Tx
 
-WAITING = "('held', 'queued')"
+WAIT = ("held", "queued")
+WAITING = f"('{WAIT[0]}', '{WAIT[1]}')"
 CONTACTED = "('held', 'queued', 'sending', 'sent', 'unsure')"
 
 
@@ -213,9 +214,10 @@ def taken(tx: Tx, invoices: str, as_of: str, without: str) -> list[Row]:
 
 
 def taken_for_promises(tx: Tx, payers: str, without: str) -> list[Row]:
-    """(promise, step) of what was done about promises of the payers."""
+    """(promise, step, state of its notice) of what was done about promises of the payers."""
     return tx.all(
-        f"""SELECT s.promise_id, s.step_id FROM step_item s JOIN step_taken t ON t.id = s.step_taken_id
+        f"""SELECT s.promise_id, s.step_id, n.state FROM step_item s JOIN step_taken t ON t.id = s.step_taken_id
+            LEFT JOIN notice n ON n.id = t.notice_id
             WHERE t.payer_id IN ({among.ids(tx)}) AND s.promise_id IS NOT NULL AND s.cancelled_at IS NULL
               AND coalesce(t.notice_id, 0) NOT IN ({among.ids(tx, "without")})""",
         wanted=payers,
@@ -233,36 +235,6 @@ def holds(tx: Tx, payers: str, as_of: str) -> list[Row]:
         wanted=payers,
         as_of=as_of,
     )
-
-
-def credit(tx: Tx, payers: str, as_of: str) -> dict[tuple[int, str], int]:
-    """What lies on account, by payer and currency."""
-    rows = tx.each(
-        f"""SELECT payer_id, currency, credit_minor FROM ({positions.credit_sql(tx, as_of)}) c
-            WHERE payer_id IN ({among.ids(tx)})""",
-        as_of=as_of,
-        wanted=payers,
-    )
-    return {(payer_id, currency): minor for payer_id, currency, minor in rows}
-
-
-def coming(tx: Tx, payers: str, as_of: str, until: str, since: str, now: str) -> dict[tuple[int, str], int]:
-    """Money written down from the instant `since` to `now` that counts after `as_of`, up to the day `until`."""
-    if positions.is_projected(tx, as_of):
-        return {}
-    rows = tx.all(
-        f"""SELECT p.payer_id, p.currency, sum(p.amount_minor) FROM payment p
-            WHERE p.payer_id IN ({among.ids(tx)}) AND p.kind = 'receipt' AND p.received_on > :as_of
-              AND p.received_on <= :until AND p.recorded_at >= :since AND p.recorded_at <= :now
-              AND NOT EXISTS (SELECT 1 FROM payment b WHERE b.payer_id = p.payer_id AND b.reverses_id = p.id)
-            GROUP BY p.payer_id, p.currency""",
-        wanted=payers,
-        as_of=as_of,
-        until=until,
-        since=since,
-        now=now,
-    )
-    return {(payer_id, currency): minor for payer_id, currency, minor in rows}
 
 
 def promises(tx: Tx, payers: str, as_of: str) -> list[Row]:

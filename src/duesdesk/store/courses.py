@@ -9,7 +9,8 @@ from typing import NamedTuple
 from duesdesk.domain import promises
 from duesdesk.domain.forecast.arriving import LOOKED_AT, Came
 from duesdesk.domain.forecast.courses import Befell, Course, Settled, settlings
-from duesdesk.domain.forecast.expected import PROMISED, Agreed
+from duesdesk.domain.forecast.expected import PLANNED, PROMISED, Agreed
+from duesdesk.store import agreed
 from duesdesk.store.among import ids, listed
 from duesdesk.store.arrivals import PROMISE_PAID
 from duesdesk.store.database import Tx
@@ -151,13 +152,13 @@ def promised(tx: Tx, as_of: date) -> list[Agreed]:
     return found
 
 
-def planned(_tx: Tx, _as_of: date) -> list[Agreed]:
-    """What is still to come of the parts of plans that run at the end of the day, each with its invoice if it has one.
-
-    There are no plans yet: whoever brings them reads their parts here, as `Agreed(PLANNED, ...)`, and the forecast,
-    its weeks and the rows behind them take them in.
-    """
-    return []
+def planned(tx: Tx, as_of: date) -> list[Agreed]:
+    """What is still to come of the plans and settlements in force at the end of the day: by part and invoice."""
+    return [
+        Agreed(PLANNED, one.row.payer_id, one.row.currency, due_on.toordinal(), minor, invoice_id)
+        for one in agreed.in_force(tx, None, as_of)
+        for due_on, invoice_id, minor in agreed.still_to_come(one, as_of)
+    ]
 
 
 def money_since(since: date, weeks: int) -> date:

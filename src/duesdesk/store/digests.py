@@ -6,15 +6,26 @@ from duesdesk.store.database import Row, Tx
 
 
 def last_day(tx: Tx, before: str) -> str | None:
-    """The last day before `before` that had its word; None without one."""
-    day: str | None = tx.value("SELECT max(day) FROM digest WHERE day < :before", before=before)
+    """The last day before `before` whose word left, or that had nothing to tell; None without one."""
+    day: str | None = tx.value(
+        "SELECT max(day) FROM digest WHERE day < :before AND state IN ('sent', 'cancelled')", before=before
+    )
+    return day
+
+
+def first_untold(tx: Tx, before: str) -> str | None:
+    """The first day before `before` whose word did not leave; None without one."""
+    day: str | None = tx.value(
+        "SELECT min(day) FROM digest WHERE day < :before AND state NOT IN ('sent', 'cancelled')", before=before
+    )
     return day
 
 
 def of_day(tx: Tx, day: str) -> Row | None:
-    """(id, address, subject, body, state, message id, recorded at) of the word of a day."""
+    """(id, address, subject, body, state, message id, recorded at, detail) of the word of a day."""
     return tx.one(
-        "SELECT id, address, subject, body, state, message_id, recorded_at FROM digest WHERE day = :day", day=day
+        "SELECT id, address, subject, body, state, message_id, recorded_at, detail FROM digest WHERE day = :day",
+        day=day,
     )
 
 

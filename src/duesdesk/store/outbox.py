@@ -71,6 +71,15 @@ def sending_since(tx: Tx, before: str) -> list[int]:
     return [row[0] for row in rows]
 
 
+def held_up(tx: Tx) -> list[Row]:
+    """(channel, how many, its last answer) of notices that wait because what sends them was out of order."""
+    return tx.all(
+        """SELECT channel, count(*), max(detail) FROM notice
+           WHERE state = 'queued' AND attempts = 0 AND detail <> '' AND channel NOT IN ('letter', 'desk')
+           GROUP BY channel ORDER BY channel"""
+    )
+
+
 class Mark(NamedTuple):
     """A place in a list of notices: the notice it lies behind, and when that one may leave."""
 
@@ -135,9 +144,13 @@ def _named(state: str, mark: Mark) -> dict[str, object]:
 
 def of_batch(tx: Tx, begins: str) -> list[int]:
     """The notices whose keys begin so, the first written first."""
+    # SQLite compares byte by byte: it finds them in the index of the keys.
+    near = "" if tx.postgres else "idempotency_key >= :begins AND idempotency_key < :ends AND"
+    bound = {} if tx.postgres else {"ends": begins[:-1] + chr(ord(begins[-1]) + 1)}
     rows = tx.all(
-        "SELECT id FROM notice WHERE substr(idempotency_key, 1, :cells) = :begins ORDER BY id",
+        f"SELECT id FROM notice WHERE {near} substr(idempotency_key, 1, :cells) = :begins ORDER BY id",
         cells=len(begins),
         begins=begins,
+        **bound,
     )
     return [row[0] for row in rows]

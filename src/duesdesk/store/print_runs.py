@@ -29,6 +29,12 @@ class LetterRow(NamedTuple):
     subject: str
     state: str
     detail: str
+    channel: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still a letter that goes with its run."""
+        return self.state == "queued" and self.channel == "letter"
 
 
 def add(tx: Tx, file: str, at: str, actor: str, desk: str, notice_ids: Sequence[int]) -> int:
@@ -63,12 +69,22 @@ def state(tx: Tx, run_id: int) -> str | None:
 def letters(tx: Tx, run_id: int) -> list[LetterRow]:
     """The letters of a run, in the order they are printed."""
     rows = tx.all(
-        """SELECT n.id, m.number, m.name, n.address, n.subject, n.state, n.detail
+        """SELECT n.id, m.number, m.name, n.address, n.subject, n.state, n.detail, n.channel
            FROM print_run_item i JOIN notice n ON n.id = i.notice_id JOIN member m ON m.id = n.payer_id
            WHERE i.print_run_id = :id ORDER BY n.id""",
         id=run_id,
     )
     return [LetterRow(*row) for row in rows]
+
+
+def open_with(tx: Tx, notice_id: int) -> int | None:
+    """The run that is not closed and has this letter; None when it lies in no pile."""
+    found: int | None = tx.value(
+        """SELECT p.id FROM print_run_item i JOIN print_run p ON p.id = i.print_run_id
+           WHERE i.notice_id = :id AND p.state = 'printed' LIMIT 1""",
+        id=notice_id,
+    )
+    return found
 
 
 def close(tx: Tx, run_id: int, state_now: str, at: str) -> None:

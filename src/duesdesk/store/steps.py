@@ -25,7 +25,10 @@ _TAKEN = (
     "id, run_id, payer_id, currency, rule_version_id, rule_name, step_id, event, action, pack, amount_minor, notice_id,"
     " task_id, fee_invoice_id, taken_on, act_id, recorded_at"
 )
-_ITEM = "step_taken_id, invoice_id, payment_id, promise_id, step_id, occurrence, counted_from, open_minor"
+_ITEM = (
+    "step_taken_id, invoice_id, payment_id, promise_id, agreement_part_id, step_id, occurrence, counted_from,"
+    " open_minor"
+)
 
 COLUMNS = {
     "notices": ("notice", _NOTICE),
@@ -66,23 +69,37 @@ def release(tx: Tx, notice_ids: Collection[int], at: str) -> None:
 
 
 _SAME = """live.step_id = s.step_id AND live.occurrence = s.occurrence AND live.cancelled_at IS NULL
-           AND (live.invoice_id = s.invoice_id OR live.payment_id = s.payment_id OR live.promise_id = s.promise_id)"""
+           AND (live.invoice_id = s.invoice_id OR live.payment_id = s.payment_id OR live.promise_id = s.promise_id
+                OR live.agreement_part_id = s.agreement_part_id)"""
 
 
-def take_again(tx: Tx, notice_id: int) -> bool:
-    """The steps of a notice count again; False, and nothing, when one of them was taken anew meanwhile."""
+def take_again(tx: Tx, notice_id: int) -> int | None:
+    """The steps of a notice count again, and how many did not before; None, and nothing, when the rule has gone on."""
+    if has_gone_on(tx, notice_id):
+        return None
+    return tx.run(
+        """UPDATE step_item SET cancelled_at = NULL
+           WHERE cancelled_at IS NOT NULL AND step_taken_id IN (SELECT id FROM step_taken WHERE notice_id = :id)""",
+        id=notice_id,
+    )
+
+
+def has_gone_on(tx: Tx, notice_id: int) -> bool:
+    """Whether a step of the notice was taken anew, or a later notice that stands speaks of one of its invoices."""
     anew = tx.value(
         f"""SELECT 1 FROM step_taken t JOIN step_item s ON s.step_taken_id = t.id JOIN step_item live ON {_SAME}
             WHERE t.notice_id = :id AND s.cancelled_at IS NOT NULL LIMIT 1""",
         id=notice_id,
     )
-    if anew is None:
-        tx.run(
-            """UPDATE step_item SET cancelled_at = NULL
-               WHERE step_taken_id IN (SELECT id FROM step_taken WHERE notice_id = :id)""",
-            id=notice_id,
-        )
-    return anew is None
+    later = tx.value(
+        """SELECT 1 FROM step_taken t JOIN step_item s ON s.step_taken_id = t.id
+           JOIN step_item live ON live.invoice_id = s.invoice_id AND live.cancelled_at IS NULL
+           JOIN step_taken after ON after.id = live.step_taken_id AND after.id > t.id
+           JOIN notice n ON n.id = after.notice_id AND n.id <> t.notice_id AND n.state <> 'cancelled'
+           WHERE t.notice_id = :id LIMIT 1""",
+        id=notice_id,
+    )
+    return anew is not None or later is not None
 
 
 def close_settled(tx: Tx, why: str, act: ActRow, as_of: str, payer_id: int = 0) -> int:

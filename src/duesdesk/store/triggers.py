@@ -13,6 +13,10 @@ from duesdesk.store.database import Tx
 # Repeated from `models.APPEND_ONLY`, which cannot be imported here without SQLModel (start-up); a test compares them.
 APPEND_ONLY = (
     "act",
+    "agreement",
+    "agreement_event",
+    "agreement_invoice",
+    "agreement_part",
     "allocation",
     "audit_entry",
     "credit",

@@ -8,6 +8,7 @@ from duesdesk.store import projections
 from duesdesk.store.acts import GENESIS, LEDGER_COLUMNS, digest, entry_hash, ledger_hash
 from duesdesk.store.database import Row, Tx
 from duesdesk.store.positions import END_OF_TIME, OPEN_COMPUTED
+from duesdesk.store.verify_agreements import agreements
 from duesdesk.store.verify_dues import dues
 
 _MOST = 20
@@ -58,6 +59,7 @@ def verify(tx: Tx) -> dict[str, list[Finding]]:
         ),
         "sums": _sums(tx),
         "dues": [Finding(check, *map(str, row)) for check, row in dues(tx)],
+        "agreements": [Finding(check, *map(str, row)) for check, row in agreements(tx)],
         "horizon": _horizon(tx),
         "audit_chain": _chain(tx),
         "stamps": _stamps(tx),

@@ -48,26 +48,71 @@ def with_promise(tx: Tx, as_of: str) -> list[Row]:
     )
 
 
-def receipts_returned(tx: Tx, as_of: str) -> list[Row]:
-    """(notice, payer) of confirmations of money that went back meanwhile, whole."""
+def asked(tx: Tx, payers: str) -> list[Row]:
+    """(notice, payer, currency, sum) of what those that wait to ask these payers ask for."""
     return tx.all(
-        """SELECT DISTINCT n.id, n.payer_id FROM notice n JOIN step_taken s ON s.notice_id = n.id
-           JOIN step_item i ON i.step_taken_id = s.id JOIN payment p ON p.id = i.payment_id
-           WHERE n.state IN ('held', 'queued') AND n.origin = 'receipt' AND p.amount_minor + coalesce((
-               SELECT sum(b.amount_minor) FROM payment b
-               WHERE b.payer_id = p.payer_id AND b.reverses_id = p.id AND b.received_on <= :as_of), 0) <= 0
-           ORDER BY n.id""",
+        f"""SELECT n.id, n.payer_id, i.currency, sum(t.open_minor)
+            FROM notice n JOIN notice_item t ON t.notice_id = n.id JOIN invoice i ON i.id = t.invoice_id
+            WHERE n.payer_id IN ({among.ids(tx)}) AND {_WAITS_OF_THESE}
+            GROUP BY n.id, n.payer_id, i.currency ORDER BY n.id""",
+        wanted=payers,
+    )
+
+
+_WENT_BACK = """EXISTS (
+    SELECT 1 FROM step_taken s JOIN step_item i ON i.step_taken_id = s.id JOIN payment p ON p.id = i.payment_id
+    WHERE s.notice_id = n.id AND p.amount_minor + coalesce((
+        SELECT sum(b.amount_minor) FROM payment b
+        WHERE b.payer_id = p.payer_id AND b.reverses_id = p.id AND b.received_on <= :as_of), 0) <= 0)"""
+# Money, credits and changed invoices of acts after the one that wrote it, and money that has come to count since.
+_MOVED_ON = """(
+    EXISTS (SELECT 1 FROM payment p WHERE p.payer_id = n.payer_id AND p.act_id > n.act_id)
+    OR EXISTS (SELECT 1 FROM payment p JOIN allocation a ON a.payment_id = p.id
+               WHERE p.payer_id = n.payer_id AND a.act_id > n.act_id)
+    OR EXISTS (SELECT 1 FROM invoice i JOIN credit c ON c.invoice_id = i.id
+               WHERE i.payer_id = n.payer_id AND c.act_id > n.act_id)
+    OR EXISTS (SELECT 1 FROM invoice i JOIN invoice_event e ON e.invoice_id = i.id
+               WHERE i.payer_id = n.payer_id AND e.act_id > n.act_id AND e.kind <> 'issued')
+    OR EXISTS (SELECT 1 FROM step_taken s JOIN payment p ON p.payer_id = n.payer_id
+               WHERE s.notice_id = n.id AND p.received_on > s.taken_on AND p.received_on <= :as_of))"""
+
+
+def untrue_receipts(tx: Tx, as_of: str, kinds: str, notice_id: int = 0) -> list[Row]:
+    """(notice, payer, why) of waiting receipts, or of that one, that do not hold any more on a day.
+
+    The money went back, whole ('returned'); a hold of one of these `kinds` (a JSON list) is on the payer (its kind);
+    or what it tells of is not owed so any more ('moved').
+    """
+    which = "n.id = :id" if notice_id else "n.state IN ('held', 'queued') AND n.origin = 'receipt'"
+    return tx.all(
+        f"""SELECT id, payer_id, why FROM (
+                SELECT n.id, n.payer_id, CASE WHEN {_WENT_BACK} THEN 'returned' ELSE coalesce((
+                    SELECT min(h.kind) FROM hold h
+                    WHERE h.payer_id = n.payer_id AND h.invoice_id IS NULL AND h.from_on <= :as_of
+                      AND h.kind IN ({among.texts(tx, "kinds")})
+                      AND (h.until_on IS NULL OR h.until_on >= :as_of)
+                      AND (h.lifted_on IS NULL OR h.lifted_on > :as_of)),
+                    CASE WHEN {_MOVED_ON} THEN 'moved' END) END AS why
+                FROM notice n WHERE {which}) judged
+            WHERE why IS NOT NULL ORDER BY id""",
         as_of=as_of,
+        kinds=kinds,
+        id=notice_id,
     )
 
 
 def late(tx: Tx, as_of: str) -> list[Row]:
-    """(notice, payer) of those that speak of a due date to come when it is there or over."""
+    """(notice, payer) of those that speak of a day to come that is there, also beside theirs, or of one that is over.
+
+    What was written on the due day, for it, speaks of that day.
+    """
     return tx.all(
         f"""SELECT DISTINCT n.id, n.payer_id FROM notice n JOIN step_taken s ON s.notice_id = n.id
             JOIN step_item i ON i.step_taken_id = s.id
-            WHERE {_WAITS} AND s.event = 'due' AND i.step_id = s.step_id
-              AND s.taken_on < i.counted_from AND i.counted_from <= :as_of
+            WHERE {_WAITS} AND i.invoice_id IS NOT NULL
+              AND (s.taken_on < i.counted_from AND i.counted_from <= :as_of
+                   OR s.event = 'due' AND i.step_id = s.step_id AND s.taken_on = i.counted_from
+                      AND i.counted_from < :as_of)
             ORDER BY n.id""",
         as_of=as_of,
     )

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from duesdesk.domain.collection.decide import House, decide
+from duesdesk.domain.collection.decide import decide
 from duesdesk.domain.collection.facts import Account, Contact, Decision, Item, OnHold, Part, Take, TakenBefore
 from duesdesk.domain.collection.ladder import CALL, NOTICE, Rule, parse
+from duesdesk.domain.collection.stops import House
 
 DUE = date(2026, 9, 15)
 ISSUED = date(2026, 9, 1)
@@ -137,9 +138,9 @@ class Life:
                 self._keep(items, part, TakenBefore(part.step_id, part.occurrence, day, done_on))
         contacts = self.account.contacts
         if take.step.do == NOTICE and take.paid is None:
-            contacts = (*contacts, Contact(day, automatic=True))
+            contacts = (*contacts, Contact(day, written=True))
         elif take.step.do == CALL and self.spoken:
-            contacts = (*contacts, Contact(day, automatic=False))
+            contacts = (*contacts, Contact(day, written=False))
         left = tuple(one for one in self.account.paid if one is not take.paid)
         self.account = self.account._replace(items=tuple(items), contacts=contacts, paid=left)
 

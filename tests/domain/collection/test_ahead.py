@@ -8,8 +8,8 @@ import hypothesis.strategies as st
 from hypothesis import given, settings
 
 from duesdesk.domain.collection.ahead import ahead
-from duesdesk.domain.collection.decide import House
 from duesdesk.domain.collection.facts import Account, Contact
+from duesdesk.domain.collection.stops import House
 from tests.domain.collection.book import DUE, HOUSE, ISSUED, LADDER, Life, account, hold, item, on, rule
 
 LAST = ISSUED + timedelta(days=90)
@@ -76,7 +76,7 @@ def test_jumping_from_day_to_day_finds_what_every_single_day_finds(
         *(item(n, rule=ladder, due_on=ISSUED + timedelta(days=due)) for n, due in enumerate(dues, 1)),
         holds=() if snoozed is None else (hold("snooze", ISSUED + timedelta(days=snoozed)),),
         promised_until=None if promised is None else ISSUED + timedelta(days=promised),
-        contacts=tuple(Contact(first + timedelta(days=day), automatic=False) for day in talked),
+        contacts=tuple(Contact(first + timedelta(days=day), written=False) for day in talked),
     )
     life = Life(found, house, spoken=True)
     day = first

@@ -10,9 +10,10 @@ import hypothesis.strategies as st
 from hypothesis import given, settings
 
 from duesdesk.domain.collection.calendar import open_on_or_before
-from duesdesk.domain.collection.decide import House, decide
+from duesdesk.domain.collection.decide import decide
 from duesdesk.domain.collection.facts import Contact, OnHold, TakenBefore
 from duesdesk.domain.collection.ladder import NOTICE
+from duesdesk.domain.collection.stops import House
 from tests.domain.collection.book import ISSUED, LADDER, account, item, rule
 
 DAYS = 100
@@ -93,7 +94,7 @@ def test_no_step_twice_none_too_early_none_against_a_hold_and_no_more_words_than
                 case "promise":
                     promised = until
                 case "talk":
-                    contacts.append(Contact(day, automatic=False))
+                    contacts.append(Contact(day, written=False))
                 case "move" if one.open_minor:
                     items[at] = one._replace(due_on=until)
         if number in absent:
@@ -122,7 +123,7 @@ def test_no_step_twice_none_too_early_none_against_a_hold_and_no_more_words_than
                     items[at] = items[at]._replace(taken=(*items[at].taken, had))
                     _in_time(part.step_id, part.item.due_on, offsets, day, is_open)
             if take.step.do == NOTICE:
-                contacts.append(Contact(day, automatic=True))
+                contacts.append(Contact(day, written=True))
     own = [(one.invoice, one.own) for one in seen if one.own]
     assert len(own) == len(set(own)), "a step was taken twice for an invoice"
     for invoice in {one.invoice for one in seen}:
@@ -132,7 +133,7 @@ def test_no_step_twice_none_too_early_none_against_a_hold_and_no_more_words_than
     told = sorted({one.on for one in seen if one.is_notice})
     assert all((later - earlier).days >= gap_days for earlier, later in pairwise(told))
     for day in told:
-        words = sum(0 <= (day - contact.on).days < 7 for contact in contacts if contact.on < day or contact.automatic)
+        words = sum(0 <= (day - contact.on).days < 7 for contact in contacts if contact.on < day or contact.written)
         assert words <= most, "more words in a week than the house allows"
 
 

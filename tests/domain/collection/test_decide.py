@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from duesdesk.domain.collection.decide import House, decide, minimum_minor
+from duesdesk.domain.collection.decide import decide
 from duesdesk.domain.collection.facts import Broken, Contact, Paid, TakenBefore
+from duesdesk.domain.collection.stops import House, minimum_minor
 from tests.domain.collection.book import (
     DUE,
     HOUSE,
@@ -134,16 +135,16 @@ def test_a_due_date_that_moves_takes_later_steps_along_and_repeats_none() -> Non
     assert life.play(on(12), on(100)) == ["80 call", "90 formal-letter"]
 
 
-def test_the_gap_counts_from_the_last_word_of_the_rule_and_not_from_a_word_of_the_staff() -> None:
-    told = account(contacts=(Contact(on(1), automatic=True),))
+def test_the_gap_counts_from_the_last_notice_whoever_wrote_it_and_not_from_a_spoken_word() -> None:
+    told = account(contacts=(Contact(on(1), written=True),))
     decision = decide(told, on(3), HOUSE)
     assert (reasons(decision), decision.held[0].until) == (["gap"], on(4))
     assert steps(decide(told, on(4), HOUSE)) == ["friendly"]
-    assert steps(decide(account(contacts=(Contact(on(2), automatic=False),)), on(3), HOUSE)) == ["friendly"]
+    assert steps(decide(account(contacts=(Contact(on(2), written=False),)), on(3), HOUSE)) == ["friendly"]
 
 
 def test_the_budget_of_a_week_counts_every_word_spoken_ones_too() -> None:
-    told = account(contacts=(Contact(on(-1), automatic=False), Contact(on(1), automatic=False)))
+    told = account(contacts=(Contact(on(-1), written=False), Contact(on(1), written=False)))
     decision = decide(told, on(3), House(every_day, 2))
     assert (reasons(decision), decision.held[0].until) == (["budget"], on(6))
     assert steps(decide(told, on(6), House(every_day, 2))) == ["friendly"]
@@ -210,7 +211,7 @@ def test_a_call_needs_no_channel_and_stands_beside_a_notice_for_another_item() -
 
 def test_a_proposal_to_suspend_is_no_contact_and_waits_for_no_gap() -> None:
     had = item(taken=(TakenBefore("formal-letter", 1, on(30), on(30)),))
-    told = account(had, contacts=(Contact(on(44), automatic=True),))
+    told = account(had, contacts=(Contact(on(44), written=True),))
     assert steps(decide(told, on(45), HOUSE)) == ["suspend"]
 
 
@@ -274,3 +275,9 @@ def test_each_item_follows_its_own_rule() -> None:
 def test_a_day_before_the_issue_knows_nothing_of_the_invoice() -> None:
     assert decide(account(), ISSUED - timedelta(days=1), HOUSE).taken == ()
     assert decide(account(item(due_on=DUE, issued_on=on(-3))), on(-5), HOUSE).taken == ()
+
+
+def test_of_gap_and_budget_what_lasts_longer_is_told() -> None:
+    words = (Contact(on(0), written=False), Contact(on(1), written=True))
+    decision = decide(account(contacts=words), on(3), House(every_day, 2))
+    assert (reasons(decision), decision.held[0].until) == (["budget"], on(7))

@@ -199,7 +199,11 @@ async def test_the_journey_of_a_receptionist_ends_in_a_notice_to_who_paid(store:
     keys = ("f4", "2", "home", "enter", "p", "2", "0", "enter", "n")
     async with desk_of(store, *keys) as (app, pilot):
         assert "Notice · García María" in shown(app)
+        # What she has promised is told first; who stands there may be written to all the same.
+        assert "They have promised to pay by" in shown(app)
         await pilot.press("enter")
+        await at_rest(pilot)
+        await pilot.press("wait:800", "enter")
         await at_rest(pilot)
     assert paid(owing) == [("MARIA", 2000)]
     assert [notice.payer for notice in owing.notices.all()] == ["MARIA"]

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from duesdesk.act_names import VERBS
 from duesdesk.clock import Clock
 from duesdesk.domain.errors import Refused
 from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.modals.form import FormModal
 from duesdesk.screens.modals.palette import PaletteModal
 from duesdesk.screens.settings.words import value_words
-from duesdesk.screens.undo import VERBS, told
+from duesdesk.screens.undo import told
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.services.acts import Plain

@@ -1,7 +1,7 @@
 """What the rule would do in the days to come, if nobody paid: the rehearsal, and the next step of one payer.
 
-Played forward on the facts of today: a notice counts as sent, and a task as done, on its day. Days on which nothing can
-change are not looked at.
+Played forward on the facts of today: a notice counts as sent, and a task as done, on its day; what waits on the first
+day has left after it. Days on which nothing can change are not looked at.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from duesdesk.domain.collection import facts
 from duesdesk.domain.collection.calendar import open_on_or_before
-from duesdesk.domain.collection.decide import House
 from duesdesk.domain.collection.facts import Account, Broken, Contact, Decision, Item, Take, TakenBefore
-from duesdesk.domain.collection.ladder import CALL, DESK, ISSUED, NOTICE, PROMISE_BROKEN
+from duesdesk.domain.collection.ladder import CALL, DESK, INSTALMENT_MISSED, ISSUED, NOTICE, PROMISE_BROKEN
+from duesdesk.domain.collection.stops import House
 from duesdesk.domain.collection.together import decide_payer
 
 _FREE_ON_THE_DAY = frozenset((facts.GAP, facts.BUDGET, facts.CLOSED_DAY, facts.REQUIRES))
@@ -47,6 +47,7 @@ def ahead(accounts: Sequence[Account], first: date, last: date, house: House) ->
         takes = [take for decision in decisions for take in decision.taken]
         for take in takes:
             accounts = [_after(account, take, day) for account in accounts]
+        accounts = [_left(account) if account.waits else account for account in accounts]
         for free in _freed(accounts, day, decisions, takes):
             if day < free <= last:
                 heapq.heappush(days, free)
@@ -66,7 +67,7 @@ def _freed(
 
 
 def _days(account: Account, first: date, last: date, house: House) -> set[date]:
-    """The days on which an item reaches a step, a promise is broken, or nothing more than the first day."""
+    """The days on which an item reaches a step, a promise or an instalment is missed; at least the first day."""
     days = {first}
     for item in account.items:
         for step in item.rule.steps:
@@ -85,6 +86,10 @@ def _days(account: Account, first: date, last: date, house: House) -> set[date]:
         for step in broken.rule.steps:
             if step.when == PROMISE_BROKEN:
                 days.add(broken.due_on + timedelta(days=1 + step.offset_days))
+    for missed in account.missed:
+        for step in missed.rule.steps:
+            if step.when == INSTALMENT_MISSED:
+                days.add(missed.due_on + timedelta(days=1 + step.offset_days))
     return days
 
 
@@ -115,7 +120,6 @@ def _on(account: Account, day: date) -> Account:
     return account._replace(
         holds=holds,
         promised_until=_lasting(account.promised_until, day),
-        plan_until=_lasting(account.plan_until, day),
         items=tuple(item for item in account.items if item.issued_on <= day),
     )
 
@@ -136,13 +140,29 @@ def _after(account: Account, take: Take, day: date) -> Account:
         items.append(item)
     contacts = account.contacts
     if take.step.do in (NOTICE, CALL, DESK) and take.paid is None:
-        contacts = (*contacts, Contact(day, automatic=take.step.do == NOTICE))
+        contacts = (*contacts, Contact(day, written=take.step.do == NOTICE))
     broken = account.broken
     for known, step in ((take.broken, take.step), *((one.broken, one.step) for one in take.beside)):
         if known is not None and step is not None:
             broken = _told_of(broken, known._replace(taken=(*known.taken, step.id)))
     paid = tuple(one for one in account.paid if one is not take.paid)
-    return account._replace(items=tuple(items), contacts=contacts, broken=broken, paid=paid)
+    missed = tuple(
+        one._replace(taken=(*one.taken, take.step.id))
+        if take.missed is not None and one.part_id == take.missed.part_id
+        else one
+        for one in account.missed
+    )
+    return account._replace(items=tuple(items), contacts=contacts, broken=broken, paid=paid, missed=missed)
+
+
+def _left(account: Account) -> Account:
+    """The account once what waited has left."""
+    return account._replace(
+        items=tuple(
+            item._replace(taken=tuple(one._replace(waits=False) for one in item.taken)) for item in account.items
+        ),
+        broken=tuple(one._replace(waiting=()) for one in account.broken),
+    )
 
 
 def _told_of(broken: tuple[Broken, ...], told: Broken) -> tuple[Broken, ...]:

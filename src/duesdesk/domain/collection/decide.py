@@ -3,7 +3,7 @@
 Steps are "at least so many days": of those an item has reached, only the latest that it has not had is taken, and none
 before one that it has had. A notice before the due date goes on its own day or not at all. Of all notices that an
 account has reached one goes out, the furthest, and it lists all that is overdue. What only staff see (a call to make, a
-proposal) stands beside it.
+proposal) stands beside it. A notice that has not left makes room for a new one only where that one says its words too.
 """
 
 from __future__ import annotations
@@ -13,22 +13,19 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from duesdesk.domain.collection import facts
-from duesdesk.domain.collection.calendar import IsOpen, open_on_or_after, open_on_or_before
-from duesdesk.domain.collection.facts import Account, Decision, Item, Kept, Part, Take
-from duesdesk.domain.collection.ladder import CALL, DESK, DUE, FEE, ISSUED, NOTICE, PAID, PROMISE_BROKEN, Rule, Step
-from duesdesk.domain.money import exponent
-
-WEEK_DAYS = 7
-_SPOKEN = frozenset((NOTICE, CALL, DESK))
-"""What the person hears: these keep the gap and the budget of contacts."""
-
-
-class House(NamedTuple):
-    """What holds for everybody. `max_per_week` is the centre's; a rule may say less. `barred_days`: see the pack."""
-
-    is_open: IsOpen
-    max_per_week: int
-    barred_days: int | None = None
+from duesdesk.domain.collection.calendar import open_on_or_after, open_on_or_before
+from duesdesk.domain.collection.facts import Account, Contact, Decision, Item, Kept, Part, Take
+from duesdesk.domain.collection.ladder import (
+    DUE,
+    FEE,
+    INSTALMENT_MISSED,
+    ISSUED,
+    NOTICE,
+    PAID,
+    PROMISE_BROKEN,
+    Step,
+)
+from duesdesk.domain.collection.stops import House, account_hold, channel_for, item_hold
 
 
 class _Reached(NamedTuple):
@@ -41,22 +38,30 @@ class _Reached(NamedTuple):
     on: date
 
 
-def decide(account: Account, day: date, house: House) -> Decision:
-    """What to do for `account` on `day`."""
+def decide(account: Account, day: date, house: House, *, anew: bool = False) -> Decision:
+    """What to do for `account` on `day`.
+
+    With `anew` a new notice takes the place of those that have not left: what these were to say counts as reached.
+    """
     held: list[Kept] = []
     reached: list[_Reached] = []
     for item in account.items:
         found = _reached(item, day, house, held) if item.issued_on <= day else None
-        if found is None:
+        unsaid = _unsaid(item, day) if anew and (found is None or found.step.do != NOTICE) else None
+        if found is None and unsaid is None:
             continue
-        stop = _item_hold(account, item, day, house)
+        stop = item_hold(account, item, day, house)
         if stop is None:
-            reached.append(found)
-        else:
+            reached += [one for one in (found, unsaid) if one is not None]
+        elif found is not None:
             held.append(Kept(found.step, item, *stop))
     taken: list[Take] = []
+    if account.missed and _instalment(account, day, house, taken, held):
+        # A word today: what else there is waits for the gap.
+        account = account._replace(contacts=(*account.contacts, Contact(day, written=True)))
     if reached or account.broken:
-        _demands(account, day, house, reached, taken, held)
+        broken = _broken_step(account, day, anew=anew)
+        _demands(account, day, house, reached, broken, taken, held)
     for paid in account.paid:
         _confirm(account, day, house, paid, taken, held)
     return Decision(tuple(taken), tuple(held))
@@ -120,6 +125,19 @@ def _furthest_had(item: Item) -> tuple[date, int] | None:
     return max(places, default=None)
 
 
+def _unsaid(item: Item, day: date) -> _Reached | None:
+    """The furthest step of the item whose notice has not left; one before the due date only while that is to come."""
+    found = []
+    for one in item.taken:
+        for index, step in enumerate(item.rule.steps):
+            base = _base(item, step) if one.waits and one.step_id == step.id and step.do == NOTICE else None
+            if base is None or (step.offset_days < 0 and base <= day):
+                continue
+            on = base + timedelta(days=step.offset_days + (one.occurrence - 1) * step.repeat_days)
+            found.append((on, index, _Reached(item, step, one.occurrence, base, on)))
+    return max(found, key=lambda one: one[:2])[2] if found else None
+
+
 def _requirement_met(item: Item, step: Step, day: date) -> bool:
     if step.requires is None:
         return True
@@ -135,80 +153,19 @@ def _requirement_day(item: Item, step: Step) -> date | None:
     return max(done) + timedelta(days=step.requires.days) if done else None
 
 
-# --- what stops it
-
-
-def _item_hold(account: Account, item: Item, day: date, house: House) -> tuple[str, date | None] | None:
-    """(reason, last day of it) of what stops an item whatever the step; the gravest first."""
-    for hold in account.holds:
-        if hold.invoice_id is None or hold.invoice_id == item.invoice_id:
-            return hold.kind, hold.until
-    if item.disputed:
-        return facts.DISPUTED, None
-    if account.plan_until is not None:
-        return facts.PLAN, account.plan_until
-    if account.promised_until is not None and account.promised_until >= day:
-        return facts.PROMISE, account.promised_until
-    late = (day - item.due_on).days if item.due_on else 0
-    if house.barred_days is not None and late > house.barred_days:
-        return facts.STATUTE_BARRED, None
-    return None
-
-
-def _account_hold(
-    account: Account, day: date, house: House, step: Step, rule: Rule, amount_minor: int
-) -> tuple[str, date | None] | None:
-    """(reason, first day it may go) of what stops a step of the account."""
-    if amount_minor < minimum_minor(rule, account.currency):
-        return facts.BELOW_MINIMUM, None
-    if account.credit_minor >= amount_minor > 0:
-        return facts.CREDIT, None
-    if not house.is_open(day):
-        return facts.CLOSED_DAY, open_on_or_after(day, house.is_open)
-    if step.do in _SPOKEN:
-        return _pause(account, day, house, rule)
-    return None
-
-
-def _pause(account: Account, day: date, house: House, rule: Rule) -> tuple[str, date | None] | None:
-    """The gap between two contacts of the rule, and the budget of all contacts of a week."""
-    last = max((one.on for one in account.contacts if one.automatic and one.on <= day), default=None)
-    if last is not None and (day - last).days < rule.gap_days:
-        return facts.GAP, last + timedelta(days=rule.gap_days)
-    most = min(house.max_per_week, rule.max_per_week or house.max_per_week)
-    lately = sorted(one.on for one in account.contacts if 0 <= (day - one.on).days < WEEK_DAYS)
-    if len(lately) >= most:
-        # As many as must grow a week old before there is room again.
-        return facts.BUDGET, lately[len(lately) - most] + timedelta(days=WEEK_DAYS) if most else None
-    return None
-
-
-def minimum_minor(rule: Rule, currency: str) -> int:
-    """The least that is asked for, in minor units of `currency`; digits finer than the currency's are left out."""
-    whole, _, rest = rule.minimum_open_text.partition(".")
-    digits = exponent(currency)
-    return int(f"{whole}{rest[:digits]:0<{digits}}" if digits else whole)
-
-
-def channel_for(account: Account, step: Step) -> tuple[str, str]:
-    """(the first channel of the step that can be used, '') or ('', why none can)."""
-    why = ""
-    for channel in step.channels:
-        problem = account.channels.get(channel, "no_address")
-        if not problem:
-            return channel, ""
-        why = why or problem
-    return "", why or "no_channel"
-
-
 # --- what is taken
 
 
 def _demands(
-    account: Account, day: date, house: House, reached: list[_Reached], taken: list[Take], held: list[Kept]
+    account: Account,
+    day: date,
+    house: House,
+    reached: list[_Reached],
+    broken: tuple[facts.Broken, Step] | None,
+    taken: list[Take],
+    held: list[Kept],
 ) -> None:
     notices = [one for one in reached if one.step.do == NOTICE]
-    broken = _broken_step(account, day)
     if notices or broken is not None:
         _one_notice(account, day, house, notices, broken, taken, held)
     others: dict[str, list[_Reached]] = {}
@@ -218,7 +175,7 @@ def _demands(
     for same in others.values():
         step, rule = same[0].step, same[0].item.rule
         asked = sum(one.item.open_minor for one in same)
-        stop = _account_hold(account, day, house, step, rule, asked)
+        stop = account_hold(account, day, house, step, rule, asked)
         if stop is not None:
             held.extend(Kept(step, one.item, *stop) for one in same)
             continue
@@ -230,13 +187,14 @@ def _demands(
         )
 
 
-def _broken_step(account: Account, day: date) -> tuple[facts.Broken, Step] | None:
-    """The latest step for a broken promise that was not taken."""
+def _broken_step(account: Account, day: date, *, anew: bool) -> tuple[facts.Broken, Step] | None:
+    """The latest step for a broken promise that was not taken; with `anew` one whose notice waits was not."""
     found: tuple[date, facts.Broken, Step] | None = None
     for broken in account.broken:
+        had = [step for step in broken.taken if not (anew and step in broken.waiting)]
         for step in broken.rule.steps:
             on = broken.due_on + timedelta(days=1 + step.offset_days)
-            is_new = step.when == PROMISE_BROKEN and step.id not in broken.taken and on <= day
+            is_new = step.when == PROMISE_BROKEN and step.id not in had and on <= day
             if is_new and (found is None or on >= found[0]):
                 found = (on, broken, step)
     return (found[1], found[2]) if found is not None else None
@@ -269,7 +227,7 @@ def _one_notice(
     if step is None or rule is None:
         return
     asked = sum(part.item.open_minor for part in parts)
-    stop = _account_hold(account, day, house, step, rule, asked)
+    stop = account_hold(account, day, house, step, rule, asked)
     channel, why = channel_for(account, step)
     if stop is None and not channel:
         stop = (facts.UNREACHABLE, None)
@@ -289,9 +247,44 @@ def listed(account: Account, day: date, house: House, own: Mapping[int, Part]) -
         part = own.get(item.invoice_id)
         if part is not None:
             parts.append(part)
-        elif item.due_on is not None and item.due_on < day and _item_hold(account, item, day, house) is None:
+        elif item.due_on is not None and item.due_on < day and item_hold(account, item, day, house) is None:
             parts.append(Part(item, "", 0, item.due_on))
     return tuple(parts)
+
+
+def _instalment(account: Account, day: date, house: House, taken: list[Take], held: list[Kept]) -> bool:
+    """The word about a part of a plan that has not come, within its grace; the first such part that was not told of.
+
+    It asks for the part, not for the debt. Answers whether the payer hears of it.
+    """
+    for missed in account.missed:
+        step = _missed_step(missed, day)
+        items = [item for item in account.items if item.invoice_id in missed.invoices]
+        if step is None or not items:
+            continue
+        stops = (item_hold(account, item, day, house, agreed=False) for item in items)
+        stop = next((one for one in stops if one is not None), None)
+        stop = stop or account_hold(account, day, house, step, missed.rule, missed.open_minor)
+        channel, why = channel_for(account, step) if step.do == NOTICE else ("", "")
+        if stop is None and step.do == NOTICE and not channel:
+            held.append(Kept(step, None, facts.UNREACHABLE, None, why))
+        elif stop is not None:
+            held.append(Kept(step, None, *stop))
+        else:
+            parts = tuple(Part(item, "", 0, item.due_on or item.issued_on) for item in items)
+            taken.append(Take(step, missed.rule, channel, missed.open_minor, parts, missed=missed))
+            return step.do == NOTICE
+    return False
+
+
+def _missed_step(missed: facts.Missed, day: date) -> Step | None:
+    """The latest step for a part that is late, unless it was taken; none before its day is over or after its grace."""
+    if not missed.due_on < day <= missed.until:
+        return None
+    late = (day - missed.due_on).days - 1
+    reached = [step for step in missed.rule.steps if step.when == INSTALMENT_MISSED and step.offset_days <= late]
+    step = max(reached, key=lambda one: one.offset_days, default=None)
+    return step if step is not None and step.id not in missed.taken else None
 
 
 def _broken_task(
@@ -305,7 +298,7 @@ def _broken_task(
 ) -> None:
     promise, step = broken
     asked = sum(part.item.open_minor for part in parts)
-    stop = _account_hold(account, day, house, step, promise.rule, asked)
+    stop = account_hold(account, day, house, step, promise.rule, asked)
     if stop is not None:
         held.append(Kept(step, None, *stop))
         return
@@ -314,7 +307,10 @@ def _broken_task(
 
 
 def _confirm(account: Account, day: date, house: House, paid: facts.Paid, taken: list[Take], held: list[Kept]) -> None:
-    """The confirmation of a payment: no demand, so neither gap nor budget nor holds of debts keep it back."""
+    """The confirmation of a payment: no demand, so neither gap nor budget nor a hold of debts keeps it back.
+
+    Only where nobody is there to be thanked it stays.
+    """
     if paid.rule.confirm == "settled" and not paid.settles:
         return
     reached = [
@@ -325,6 +321,11 @@ def _confirm(account: Account, day: date, house: House, paid: facts.Paid, taken:
     if not reached:
         return
     step = max(reached, key=lambda one: one.offset_days)
+    nobody = (hold for hold in account.holds if hold.invoice_id is None and hold.kind in facts.UNTHANKED)
+    stop = next(nobody, None)
+    if stop is not None:
+        held.append(Kept(step, None, stop.kind, stop.until))
+        return
     if not house.is_open(day):
         held.append(Kept(step, None, facts.CLOSED_DAY, open_on_or_after(day, house.is_open)))
         return

@@ -13,6 +13,7 @@ from duesdesk.domain.collection.ladder import NOTICE, Rule, Step
 
 # Holds that come from elsewhere than the table of holds, and what keeps a step back without one.
 DISPUTED, PROMISE, PLAN, CREDIT, GAP, BUDGET = "disputed", "promise", "plan", "credit", "gap", "budget"
+SETTLEMENT = "settlement"
 CLOSED_DAY, BELOW_MINIMUM, UNREACHABLE, REQUIRES, STATUTE_BARRED = (
     "closed_day",
     "below_minimum",
@@ -22,17 +23,35 @@ CLOSED_DAY, BELOW_MINIMUM, UNREACHABLE, REQUIRES, STATUTE_BARRED = (
 )
 
 
+UNTHANKED = frozenset(("deceased", "minor", "insolvency"))
+"""Holds of a payer that stop a receipt, too: it would not reach whom it thanks. Others who are spared are thanked."""
+
+
 class TakenBefore(NamedTuple):
-    """A step an item has had. `done_on` is the day its notice was really sent or its task done, None before."""
+    """A step an item has had. `done_on` is the day its notice was really sent or its task done, None before.
+
+    `waits` tells that its notice has not left: whoever gets another one meanwhile hears it there.
+    """
 
     step_id: str
     occurrence: int
     taken_on: date
     done_on: date | None
+    waits: bool = False
+
+
+class Agreed(NamedTuple):
+    """What was agreed about an invoice (PLAN or SETTLEMENT), and the last day it holds if nothing more came."""
+
+    kind: str
+    until: date
 
 
 class Item(NamedTuple):
-    """An open invoice. `due_on` is the date in force, None when it is never due. `rule` is the one it follows."""
+    """An open invoice. `due_on` is the date in force, None when it is never due. `rule` is the one it follows.
+
+    `coming_minor` is money that is laid on it and counts in some days.
+    """
 
     invoice_id: int
     number: str
@@ -42,6 +61,13 @@ class Item(NamedTuple):
     disputed: bool
     rule: Rule
     taken: tuple[TakenBefore, ...] = ()
+    coming_minor: int = 0
+    agreed: Agreed | None = None
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether the money that is on its way pays it in full."""
+        return self.coming_minor >= self.open_minor > 0
 
 
 class Paid(NamedTuple):
@@ -55,10 +81,29 @@ class Paid(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """A promise that was not kept, with the day it was for, and the steps taken for it."""
+    """A promise that was not kept, with the day it was for, and the steps taken for it.
+
+    Of those, the notices of the steps in `waiting` have not left.
+    """
 
     promise_id: int
     due_on: date
+    rule: Rule
+    taken: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+
+
+class Missed(NamedTuple):
+    """A part of a plan that is not paid, its day come or not; `until` is the last day of its grace.
+
+    `invoices` are those of the plan, `open_minor` is what is left of the part, `taken` are the steps taken for it.
+    """
+
+    part_id: int
+    due_on: date
+    until: date
+    open_minor: int
+    invoices: frozenset[int]
     rule: Rule
     taken: tuple[str, ...] = ()
 
@@ -72,16 +117,20 @@ class OnHold(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """A word to somebody of the household. `automatic` is one of the rule's own; a receipt is no contact."""
+    """A word to somebody of the household: a notice (`written`), of the rule or by hand, or a spoken one.
+
+    A receipt is no contact.
+    """
 
     on: date
-    automatic: bool
+    written: bool
 
 
 class Account(NamedTuple):
     """A payer in one currency.
 
-    `credit_minor` is money on account or not matched yet. `promised_until` is the day of the open promise.
+    `credit_minor` is money on account or not matched yet. `promised_until` is the day of the open promise. `missed` are
+    the parts of plans in force that are not paid, in the order of their days.
     `channels` says for each channel why it cannot be used, '' when it can; one that is missing cannot ('no_address').
     """
 
@@ -91,11 +140,16 @@ class Account(NamedTuple):
     credit_minor: int = 0
     holds: tuple[OnHold, ...] = ()
     promised_until: date | None = None
-    plan_until: date | None = None
     contacts: tuple[Contact, ...] = ()
     channels: Mapping[str, str] = {}
     paid: tuple[Paid, ...] = ()
     broken: tuple[Broken, ...] = ()
+    missed: tuple[Missed, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a notice of the rule that asks for something of the account has not left."""
+        return any(one.waits for item in self.items for one in item.taken) or any(one.waiting for one in self.broken)
 
 
 class Part(NamedTuple):
@@ -128,6 +182,7 @@ class Take(NamedTuple):
     paid: Paid | None = None
     broken: Broken | None = None
     beside: tuple[Beside, ...] = ()
+    missed: Missed | None = None
 
     @property
     def asks(self) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from duesdesk.domain.collection.decide import House
+from duesdesk.domain.collection.stops import House
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.hours import WeekHours, common, parse_hours
 

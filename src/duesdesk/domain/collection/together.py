@@ -7,20 +7,27 @@ out, the furthest, and lists what is overdue in the others beside its own. Amoun
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from duesdesk.domain.collection.decide import House, decide, listed, minimum_minor
-from duesdesk.domain.collection.facts import Account, Beside, Decision, Take
+from duesdesk.domain.collection.decide import decide, listed
+from duesdesk.domain.collection.facts import GAP, Account, Beside, Decision, Kept, Take
+from duesdesk.domain.collection.stops import House, minimum_minor
 
 
 def decide_payer(accounts: Sequence[Account], day: date, house: House) -> list[Decision]:
     """What to do for each of the `accounts` of one payer; of equal notices that of the first account goes out."""
     decisions = [decide(account, day, house) for account in accounts]
+    if any(take.asks for one in decisions for take in one.taken) and any(account.waits for account in accounts):
+        # Only one notice is on its way to a payer: the new one says what the others have not said yet.
+        decisions = [decide(account, day, house, anew=True) for account in accounts]
     if len(accounts) == 1:
         return decisions
     asking = {at: take for at, decision in enumerate(decisions) for take in decision.taken if take.asks}
     if not asking:
         return decisions
+    of_plan = next((at for at, take in asking.items() if take.missed is not None), None)
+    if of_plan is not None:
+        return [_after_word(one, day) if at != of_plan else one for at, one in enumerate(decisions)]
     first = max(asking, key=lambda at: _how_far(asking[at]))
     beside = []
     for at, account in enumerate(accounts):
@@ -34,6 +41,16 @@ def decide_payer(accounts: Sequence[Account], day: date, house: House) -> list[D
     own = decisions[first]
     decisions[first] = own._replace(taken=tuple(whole if one is asking[first] else one for one in own.taken))
     return decisions
+
+
+def _after_word(decision: Decision, day: date) -> Decision:
+    """What is decided beside a word about a plan, which lists nothing else: other notices wait for the gap."""
+    waits = [
+        Kept(take.step, None, GAP, day + timedelta(days=max(1, take.rule.gap_days)))
+        for take in decision.taken
+        if take.asks
+    ]
+    return Decision(tuple(one for one in decision.taken if not one.asks), (*decision.held, *waits))
 
 
 def _how_far(take: Take) -> tuple[bool, int]:

@@ -209,6 +209,7 @@ class DashboardScreen(RunningFromHere):
             cares = self._later.cares if self._later is not None else ()
             self._rows = ItemRows(cares, lambda one: one.identity, lambda one: care_row(one, today))
             columns = care_columns(self._title(len(cares)))
+        people.marked = self._marked
         people.set_columns(columns, SORTED_COLUMN[self._order] if shown.people is not None else "")
         has_left = selected is not None and self._rows.index_of(selected.row.key) is None
         self._stays = selected if has_left else None
@@ -336,9 +337,7 @@ class DashboardScreen(RunningFromHere):
 
     def _show_list(self, kind: str) -> None:
         if kind != self._list:
-            self._list = kind
-            self._marked = frozenset()
-            self.query_one("#people", LineList).set_marked(self._marked)
+            self._list, self._marked = kind, frozenset()
             self._fetch_list()
 
     def _fetch_list(self) -> None:
@@ -367,11 +366,14 @@ class DashboardScreen(RunningFromHere):
         if member is None:
             return
         self._marked ^= {member}
+        self._draw_list()
         people = self.query_one("#people", LineList)
-        people.set_marked(self._marked)
-        if isinstance(self._rows, PeopleRows) and self._shown is not None:
-            people.set_columns(self._people_columns(self._rows.count(), self._shown.summary))
         people.go(people.index + 1)
+
+    def clear_marks(self) -> None:
+        """Nobody is marked any more."""
+        self._marked = frozenset()
+        self._draw_list()
 
     def action_filter(self) -> None:
         self.open_with(self.desk.dashboard.groups, self._ask_filter)
@@ -391,8 +393,6 @@ class DashboardScreen(RunningFromHere):
             self._filter = Filter()
             self._fetch_list()
         elif self._marked:
-            self._marked = frozenset()
-            self.query_one("#people", LineList).set_marked(self._marked)
-            self._draw_list()
+            self.clear_marks()
         else:
             super().action_back()

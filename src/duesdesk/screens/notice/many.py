@@ -77,6 +77,10 @@ class NoticeToManyModal(DeskModal[None]):
         """Whether notices are being written now."""
         return self._sending
 
+    def is_begun(self) -> bool:
+        """While notices are written, and while what came of it stands here, no card closes it."""
+        return self._sending or self._written is not None
+
     def heading(self) -> str:
         return _("Notice to many")
 
@@ -90,6 +94,11 @@ class NoticeToManyModal(DeskModal[None]):
         super().on_mount()
         self.load(self.desk.notices.choices, self._begin, hold_keys=True)
 
+    def on_unmount(self) -> None:
+        """The dialog or the program ends: after those under way."""
+        self._halt.set()
+        self._counting.set()
+
     def hint(self) -> Line:
         if self._written is not None:
             return keys_line(("PgDn", _("more")), ("Esc", _("back")))
@@ -102,7 +111,7 @@ class NoticeToManyModal(DeskModal[None]):
 
     def _lately(self) -> bool:
         """Whether somebody is left out only because something was said to them lately."""
-        told = ("notice-told-lately", "notice-waits-already")
+        told = ("notice-told-lately", "notice-waits-already", "notice-week-full")
         left_out = self._audience.left_out if self._audience is not None else ()
         return any(one.problem is not None and one.problem.code in told for one in left_out)
 
@@ -131,7 +140,7 @@ class NoticeToManyModal(DeskModal[None]):
         def counted(done: int, total: int) -> None:
             if total > QUICK and not counting.is_set():
                 told = _("{done} of {total} looked at …").format(done=number(done), total=number(total))
-                self.app.call_from_thread(self.show_message, told)
+                self.call_later(self.show_message, told)
 
         try:
             return self.desk.mass_notices.preview(
@@ -227,7 +236,7 @@ class NoticeToManyModal(DeskModal[None]):
         def reached(done: int, total: int) -> None:
             self._reached = done
             told = _("{done} of {total} …  Esc stops").format(done=number(done), total=number(total))
-            self.app.call_from_thread(self.show_message, told)
+            self.call_later(self.show_message, told)
 
         try:
             done = self.desk.mass_notices.write(
@@ -240,18 +249,12 @@ class NoticeToManyModal(DeskModal[None]):
                 progress=reached,
             )
             leaves = self.desk.notices.get(done["written"][0]["notice"]).send_after if done["written"] else None
-            seen = {one.payer for one in audience.left_out}
-            anew = tuple(one["member"] for one in done["left_out"] if one["member"] not in seen)
-            again = self._read_again(anew, wanted) if anew else ()
+            again = self.desk.mass_notices.left_out_since(
+                audience, done, wanted.template, channel=wanted.channel, tone=wanted.tone
+            )
         except DuesdeskError as error:
             return error
         return Outcome(done, leaves, again)
-
-    def _read_again(self, members: tuple[str, ...], wanted: Wanted) -> tuple[Preview, ...]:
-        """Those who were left out at the last moment, with why."""
-        chosen = Chosen(members=members, also_told=self._chosen.also_told)
-        found = self.desk.mass_notices.preview(chosen, wanted.template, channel=wanted.channel, tone=wanted.tone)
-        return (*found.left_out, *found.going)
 
     def _done(self, found: Outcome | DuesdeskError) -> None:
         """All written: say so and close. Anything else stays to be read, by name."""

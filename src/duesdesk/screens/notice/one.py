@@ -7,15 +7,18 @@ from textual.binding import Binding
 from textual.widget import Widget
 
 from duesdesk.clock import zone
-from duesdesk.domain.errors import DuesdeskError
+from duesdesk.documents.notice_words import place_in
+from duesdesk.domain.errors import BadInput, DuesdeskError
 from duesdesk.i18n import _, relative_day, time_of
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.modals.form import FormField, FormModal
 from duesdesk.screens.notice.choosing import Choosing, Wanted
+from duesdesk.screens.notice.kept import KeptWords, Typed, typed_before
 from duesdesk.screens.notice.reading import TEXT_WIDTH, Reading, text_lines
-from duesdesk.screens.notice.words import OWN_WORDS, language_word, state_word, template_options, why_words
+from duesdesk.screens.notice.sending import Outcome, told, write_and_send
+from duesdesk.screens.notice.words import OWN_WORDS, language_word, template_options
 from duesdesk.screens.refusals import refusal, refusal_lines
-from duesdesk.screens.text import Line, Piece, join, line
+from duesdesk.screens.text import Line, Piece, join, line, wrap
 from duesdesk.screens.widgets.choice import Choice
 from duesdesk.screens.widgets.field import Field
 from duesdesk.screens.widgets.lines_field import LinesField
@@ -23,9 +26,11 @@ from duesdesk.screens.widgets.panel import Panel
 from duesdesk.services.acts import new_key
 from duesdesk.services.notice_choices import Choices
 from duesdesk.services.notice_texts import SUGGESTED, NoticeRequest, Preview
-from duesdesk.services.notices import LONGEST_REASON
-from duesdesk.services.outbox import Sent
+from duesdesk.services.notices import LONGEST_REASON, body_hash
 
+CHANGED = "notice-has-changed"
+NOTHING = "–"
+"""Stands for own words before they are typed."""
 # The edges, who it goes to, the choices, what cannot be chosen, the message and the keys.
 LINES_AROUND = 16
 ROOMY_LINES = 28
@@ -51,6 +56,10 @@ class NoticeModal(DeskModal[None]):
         self._preview: Preview | None = None
         self._wrong: DuesdeskError | None = None
         self._sending = False
+        self._doubt: DuesdeskError | None = None
+        # What was asked about once is not asked again.
+        self._asked = ""
+        self._kept = KeptWords(self.app, member, self._key)
 
     def heading(self) -> str:
         return _("Notice")
@@ -65,9 +74,9 @@ class NoticeModal(DeskModal[None]):
         own.styles.height, own.styles.display = "auto", "none"
         with own:
             yield Panel([line(_("Subject"), "dim")], surface="bar", indent=2)
-            yield Field(max_length=150, id="subject")
+            yield Field(max_length=150, on_change=self._typed, id="subject")
             yield Panel([line(_("Text"), "dim")], surface="bar", indent=2)
-            body = LinesField(max_length=4000, id="body")
+            body = LinesField(max_length=4000, on_change=self._typed, id="body")
             body.styles.height = 8 if self.app.size.height >= ROOMY_LINES else 5
             yield body
         yield Reading(LINES_AROUND, id="text")
@@ -76,16 +85,37 @@ class NoticeModal(DeskModal[None]):
         super().on_mount()
         self.load(self._first, self._begin, hold_keys=True)
 
-    def _first(self) -> tuple[Choices, Preview]:
-        """In a thread: what can be chosen, and the text that fits."""
+    def _first(self) -> tuple[Choices, Preview, Typed | None, DuesdeskError | None]:
+        """In a thread: what can be chosen, the text that fits, and own words that were typed before."""
         choices = self.desk.notices.choices(self._member)
-        return choices, self.desk.notices.preview(NoticeRequest(self._member, SUGGESTED, channel=choices.channel))
+        preview = self.desk.notices.preview(NoticeRequest(self._member, SUGGESTED, channel=choices.channel))
+        return choices, preview, typed_before(self.desk, self._member), self.desk.notices.doubt(self._member)
 
-    def _begin(self, found: tuple[Choices, Preview]) -> None:
-        choices, preview = found
-        self.query_one(Choosing).show(choices, preview.template, preview.tone)
+    def _begin(self, found: tuple[Choices, Preview, Typed | None, DuesdeskError | None]) -> None:
+        choices, preview, typed, self._doubt = found
+        goes_on = typed is not None and not typed.is_written
+        self.query_one(Choosing).show(choices, OWN_WORDS if goes_on else preview.template, preview.tone)
         self.query_one("#template", Choice).focus()
         self.show_preview(preview)
+        if typed is None:
+            return
+        self._kept = KeptWords(self.app, self._member, typed.key)
+        if typed.is_written:
+            # The program ended before that was seen.
+            self._kept.forget()
+            self._kept = KeptWords(self.app, self._member, self._key)
+            self.show_message(
+                _("What was typed to them before is written, under “{subject}”.").format(subject=typed.subject)
+            )
+            return
+        self._key = typed.key
+        self.query_one("#subject", Field).value = typed.subject
+        self.query_one("#body", LinesField).value = typed.text
+        self.chosen(self.query_one(Choosing).wanted)
+        self.show_message(_("This was typed before, and is not sent yet."), "warn")
+
+    def _typed(self, _text: str) -> None:
+        self._kept.keep(self.query_one("#subject", Field).value, self.query_one("#body", LinesField).value)
 
     def hint(self) -> Line:
         if self.own_words():
@@ -100,6 +130,10 @@ class NoticeModal(DeskModal[None]):
     def has_changes(self) -> bool:
         return bool(self.query_one("#body", LinesField).value or self.query_one("#subject", Field).value)
 
+    def is_begun(self) -> bool:
+        """A card does not close it while the notice is being sent either: that would say that nothing was saved."""
+        return self.has_changes() or self._sending
+
     def own_words(self) -> bool:
         """Whether the text is written here instead of taken from a template."""
         return self.is_mounted and self.query_one("#template", Choice).value == OWN_WORDS
@@ -112,12 +146,35 @@ class NoticeModal(DeskModal[None]):
         was_own = self.query_one("#own").styles.display == "block"
         self.query_one("#own").styles.display = "block" if own else "none"
         self.set_hint(self.hint())
-        shown = NoticeRequest(
-            self._member, None if own else wanted.template, "–", "–", tone=wanted.tone, channel=wanted.channel
-        )
+        shown = self._shown(wanted)
         self.load(lambda: self._read(shown), self._show, hold_keys=True)
         if own and not was_own:
             self.query_one("#subject", Field).focus()
+
+    def store_changed(self) -> None:
+        """Something was written meanwhile: what is shown is what Enter sends."""
+        if not self._sending and (self._preview is not None or self._wrong is not None):
+            self._read_anew()
+
+    def _read_anew(self) -> None:
+        before = self._preview
+        shown = self._shown(self.query_one(Choosing).wanted)
+
+        def read() -> tuple[Preview | DuesdeskError, DuesdeskError | None]:
+            return self._read(shown), self.desk.notices.doubt(self._member)
+
+        def show(answer: tuple[Preview | DuesdeskError, DuesdeskError | None]) -> None:
+            found, self._doubt = answer
+            self._show(found)
+            if before is not None and not self.own_words() and _reads(self._preview) != _reads(before):
+                self.show_message(_("Something was written meanwhile: this is how it reads now."), "warn")
+
+        self.load(read, show, in_order=True)
+
+    def _shown(self, wanted: Wanted) -> NoticeRequest:
+        """What is asked to show a choice; own words are read where they are typed."""
+        template = None if wanted.template == OWN_WORDS else wanted.template
+        return NoticeRequest(self._member, template, NOTHING, NOTHING, tone=wanted.tone, channel=wanted.channel)
 
     def _read(self, wanted: NoticeRequest) -> Preview | DuesdeskError:
         try:
@@ -140,7 +197,7 @@ class NoticeModal(DeskModal[None]):
         self._wrong = None
         self.set_heading(_("Notice · {name}").format(name=preview.payer_name))
         self.query_one("#to", Panel).set_lines(self._addressed(preview))
-        self.query_one("#text", Reading).set_lines([] if self.own_words() else text_lines(preview))
+        self.query_one("#text", Reading).set_lines(_below(preview) if self.own_words() else text_lines(preview))
 
     def _addressed(self, preview: Preview) -> list[Line]:
         where = preview.address.replace("\n", ", ")
@@ -160,9 +217,18 @@ class NoticeModal(DeskModal[None]):
                 day=relative_day(local.date(), self.desk.today()), time=time_of(local)
             )
             lines.append(line(told, "dim"))
-        if preview.problem is not None:
-            lines += refusal_lines(preview.problem, TEXT_WIDTH, "warn")
-        return lines
+        why = preview.problem or self._doubt_about(preview)
+        return [*lines, *refusal_lines(why, TEXT_WIDTH, "warn")] if why is not None else lines
+
+    def _doubt_about(self, preview: Preview) -> DuesdeskError | None:
+        """Why the rule would not write to them now; a thank-you asks for nothing."""
+        return self._doubt if preview.asks_for_money or self.own_words() else None
+
+    def _doubted_words(self) -> DuesdeskError | None:
+        """What is typed as in a template, and would be read as it stands."""
+        typed = f"{self.query_one('#subject', Field).value} {self.query_one('#body', LinesField).value}"
+        place = place_in(typed) if self.own_words() else ""
+        return BadInput("notice-own-words-with-places", word=place) if place else None
 
     # --- keys
 
@@ -178,10 +244,16 @@ class NoticeModal(DeskModal[None]):
 
     def action_close(self) -> None:
         if self._sending:
-            # It is written down already; a question on top would outlive the dialog.
+            # It is written down already; a question on top would outlive the dialog. What becomes of it is told all
+            # the same, whatever is in front by then.
             self.leave()
         else:
             super().action_close()
+
+    def leave(self) -> None:
+        if not self._sending:
+            self._kept.forget()
+        super().leave()
 
     def action_scroll(self, by: int) -> None:
         self.query_one("#text", Reading).turn(by)
@@ -213,6 +285,12 @@ class NoticeModal(DeskModal[None]):
         if self._preview.problem is not None:
             self.show_message(refusal(self._preview.problem, "warn"), "warn")
             return
+        doubt = self._doubt_about(self._preview) or self._doubted_words()
+        if doubt is not None and doubt.code != self._asked:
+            self._asked = doubt.code
+            self.show_message(join(*refusal(doubt, "warn"), Piece(" " + _("Once more sends it all the same."), "warn")))
+            self.app.keys.drop_repeats("enter")
+            return
         chosen = self.query_one(Choosing).wanted
         wanted = NoticeRequest(
             self._member,
@@ -222,32 +300,42 @@ class NoticeModal(DeskModal[None]):
             tone="" if self.own_words() else chosen.tone,
             channel=chosen.channel,
         )
+        shown = "" if self.own_words() else body_hash(self._preview.subject, self._preview.body)
         self._sending = True
         self.show_message(_("Sending …") if not cooling else _("Saving …"))
-        self.load(lambda: self._send(wanted, cooling=cooling, pressing=pressing), self._done, group="send")
+        desk, name = self.desk, self._preview.payer_name
+        # By the app: the answer comes also when the dialog was left meanwhile.
+        self.app.load(
+            lambda: write_and_send(desk, wanted, key=self._key, cooling=cooling, pressing=pressing, shown=shown),
+            lambda outcome: self._done(outcome, name),
+            group=f"notice {self._key}",
+        )
 
-    def _send(self, wanted: NoticeRequest, *, cooling: bool, pressing: str) -> Sent | DuesdeskError:
-        """In a thread: write the notice and hand it over. What a person did wrong comes back as an answer."""
-        try:
-            written = self.desk.notices.write(wanted, key=self._key, cooling=cooling, pressing=pressing)
-            if cooling:
-                return Sent(written["notice"], "queued", "")
-            return self.desk.outbox.send_now(written["notice"])
-        except DuesdeskError as error:
-            return error
-
-    def _done(self, result: Sent | DuesdeskError) -> None:
+    def _done(self, outcome: Outcome, name: str) -> None:
         self._sending = False
-        if isinstance(result, DuesdeskError):
-            self.show_message(refusal(result, "bad"), "bad")
+        is_open = self in self.app.screen_stack
+        if is_open and isinstance(outcome, DuesdeskError):
+            self.show_message(refusal(outcome, "bad"), "bad")
+            if outcome.code == CHANGED:
+                self._read_anew()
             return
-        name = self._preview.payer_name if self._preview else ""
-        tone = "ok" if result.state in ("sent", "queued") else "warn"
-        self.app.data_changed()
-        self.dismiss(None)
-        state = state_word(result.state)
-        if result.state in ("waits", "cancelled"):
-            until = result.until.astimezone(zone(self.desk.centre.timezone)) if result.until else None
-            state = f"{state}, {why_words(result.detail, until)}"
-        told = _("Notice to {name}: {state}.").format(name=name, state=state)
-        self.app.call_later(self.app.show_message, told, tone)
+        if not isinstance(outcome, DuesdeskError):
+            self._kept.forget()
+            self.app.data_changed()
+        if is_open:
+            self.dismiss(None)
+        said, tone = told(outcome, name, zone(self.desk.centre.timezone))
+        self.app.call_later(self.app.show_message, said, tone)
+
+
+def _below(preview: Preview) -> list[Line]:
+    """What is added to own words."""
+    added = preview.body.removeprefix(NOTHING).strip()
+    return [line(one, "dim") for one in wrap(_("Below it: {text}").format(text=added), TEXT_WIDTH)] if added else []
+
+
+def _reads(preview: Preview | None) -> tuple[str, ...]:
+    """What somebody has read of a notice."""
+    if preview is None:
+        return ()
+    return preview.subject, preview.body, preview.address, preview.problem.code if preview.problem is not None else ""

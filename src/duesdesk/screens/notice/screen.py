@@ -1,4 +1,4 @@
-"""The keys `n` and `N`: a notice to the selected person, to all who are marked, or to many by a filter."""
+"""The key `n`: a notice to the selected person, whoever is marked. `N`: to those marked, or to many by a filter."""
 
 from __future__ import annotations
 
@@ -18,15 +18,13 @@ if TYPE_CHECKING:
 
 UNPAID, GROUP = "unpaid", "group"
 MOST_DAYS = 99_999
+NO_GROUP = "group-not-named"
 
 
 def open_notice(app: DuesdeskApp, member: str) -> None:
-    """Open the dialog for `member`, or for the marked people of the screen when there are several."""
-    marked = _marked(app)
-    if len(marked) > 1:
-        app.push_screen(NoticeToManyModal(marked))
-    elif member or marked:
-        app.push_screen(NoticeModal(marked[0] if marked else member))
+    """Open the dialog for `member`, who is under the cursor; marks are for `N`."""
+    if member:
+        app.push_screen(NoticeModal(member))
 
 
 def open_notice_to_many(app: DuesdeskApp, _member: str) -> None:
@@ -65,21 +63,25 @@ def _ask(app: DuesdeskApp, groups: list[str]) -> None:
             ),
         ),
         FormField("min_days", _("Days late, from"), default="1", max_length=5, validate=_days),
-        FormField("group", _("Group"), hint=", ".join(groups[:4]), max_length=60),
+        FormField("group", _("Group"), hint=", ".join(groups[:4]), max_length=60, codes=(NO_GROUP,)),
     ]
 
     def answered(values: dict[str, object] | None) -> None:
-        if values is None:
-            return
-        group = str(values["group"]).strip()
-        days = values["min_days"] if isinstance(values["min_days"], int) else 0
-        chosen = Chosen(unpaid=values["who"] == UNPAID, group=group, min_days=days)
-        if not chosen.unpaid and not group:
-            app.show_message(_("Please name the group."), "warn")
-            return
-        app.push_screen(NoticeToManyModal(chosen=chosen))
+        if values is not None:
+            app.push_screen(NoticeToManyModal(chosen=_chosen(values)))
 
-    app.push_screen(FormModal(_("Notice to many: who?"), fields, save_word=_("see who gets it")), answered)
+    form = FormModal(_("Notice to many: who?"), fields, save=_chosen, save_word=_("see who gets it"))
+    app.push_screen(form, answered)
+
+
+def _chosen(values: dict[str, object]) -> Chosen:
+    """Who is meant. Raises BadInput without the name of the group."""
+    group = str(values["group"]).strip()
+    days = values["min_days"] if isinstance(values["min_days"], int) else 0
+    chosen = Chosen(unpaid=values["who"] == UNPAID, group=group, min_days=days)
+    if not chosen.unpaid and not group:
+        raise BadInput(NO_GROUP)
+    return chosen
 
 
 def _days(typed: object) -> object:

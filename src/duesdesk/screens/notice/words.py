@@ -9,7 +9,7 @@ from duesdesk.i18n import _, short_day, time_of
 from duesdesk.messages import N_
 from duesdesk.screens.contact_words import NOTICE_CHANNELS, word
 from duesdesk.screens.widgets.choice import Option
-from duesdesk.services.collection.reasons import reason_words
+from duesdesk.services.collection.reasons import SHORT, reason_words
 
 OWN_WORDS = "own"
 _TEMPLATES = (
@@ -47,12 +47,19 @@ _STATES = {
 }
 _WHYS = {
     "again": N_("to be tried again"),
+    "agreed": N_("something was agreed about it"),
     "budget": N_("they were written to often enough this week"),
+    "by hand": N_("by hand"),
+    "channel_down": N_("what sends it is out of order; it is tried again"),
     "cooling": N_("its waiting time is not over"),
+    "due_moved": N_("a due day was moved"),
     "figures changed": N_("the figures changed"),
     "gap": N_("they were told only lately"),
+    "hold": N_("a hold keeps notices from them"),
     "hours": N_("nobody is written to at this hour"),
+    "import": N_("an import changed what is owed"),
     "late": N_("its day is over"),
+    "lowered": N_("an invoice was lowered"),
     "not queued any more": N_("it was pulled back meanwhile"),
     "not_set_up": N_("this machine cannot send that way"),
     "paid": N_("it is paid"),
@@ -64,6 +71,8 @@ _WHYS = {
     "saying": N_("for a word at the desk"),
     "stopped": N_("notices are stopped"),
     "stopped while sending": N_("the program stopped while sending"),
+    "superseded": N_("a later step of the rule took its place"),
+    "void": N_("an invoice is void"),
 }
 _LANGUAGES = {
     "en": N_("English"),
@@ -99,9 +108,9 @@ def state_word(state: str) -> str:
 
 def why_words(why: str, until: datetime | None = None) -> str:
     """Why a notice waits or did not go, with the moment from which it may; `until` is on the wall clock to be shown."""
-    # Behind a colon stands the key of the act that pulled it back.
+    # Behind a code and a colon stands the key of the act that pulled it back; what a server answered is told whole.
     code = why.partition(":")[0]
-    told = _(_WHYS[code]) if code in _WHYS else reason_words(code)
+    told = _(_WHYS[code]) if code in _WHYS else reason_words(code) if code in SHORT else why
     if until is None:
         return told
     return _("{reason}; from {day} {time}").format(reason=told, day=short_day(until.date()), time=time_of(until))

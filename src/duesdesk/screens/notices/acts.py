@@ -1,41 +1,28 @@
-"""What the keys of the notices screen do: pull back, send again, decide, another way, deliver and stop, letters."""
+"""What the keys of the notices screen do: pull back, send again, decide, another way, stop all, letters."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from threading import Event
 from typing import TYPE_CHECKING
 
 from duesdesk.clock import zone
 from duesdesk.i18n import _, ngettext, number
-from duesdesk.screens.base import DeskScreen
 from duesdesk.screens.modals.confirm import ConfirmModal
 from duesdesk.screens.notice.words import state_word, why_words
 from duesdesk.screens.notices import rows
+from duesdesk.screens.notices.delivering import Delivering
 from duesdesk.screens.text import Line, line
 from duesdesk.services.acts import Plain, new_key
 
 if TYPE_CHECKING:
     from duesdesk.screens.notices.letters import Letters
-    from duesdesk.screens.notices.screen import Page
     from duesdesk.services.notice_views import NoticeView
     from duesdesk.services.outbox import Sent
     from duesdesk.services.reach import ChannelView
 
 
-MOST_STATES = 3
-"""States told after a delivery; the rest is seen in the sections."""
-
-
-class NoticeActs(DeskScreen):
+class NoticeActs(Delivering):
     """The acts; see the module. What is shown is in `screen`."""
-
-    _page: Page | None
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._stop: Event | None = None
 
     def selected(self) -> NoticeView | None:
         """The selected notice."""
@@ -43,6 +30,10 @@ class NoticeActs(DeskScreen):
 
     def chosen(self) -> list[int]:
         """The marked notices, else the selected one."""
+        raise NotImplementedError
+
+    def meant(self) -> NoticeView | None:
+        """The notice that is marked alone, else the selected one; None when several are marked."""
         raise NotImplementedError
 
     def clear_marks(self) -> None:
@@ -70,14 +61,14 @@ class NoticeActs(DeskScreen):
     # --- back
 
     def action_pull_back(self) -> None:
-        view, chosen, key = self.selected(), self.chosen(), new_key()
-        if view is None:
+        view, chosen, key = self.meant(), self.chosen(), new_key()
+        if not chosen:
             return
-        if len(chosen) > 1:
+        if view is None:
             self._do(lambda: self.desk.notices.cancel_many(chosen, key=key), _pulled_words)
             return
         said = _("The notice to {name} is withdrawn · u undoes").format(name=view.payer_name)
-        self._do(lambda: self.desk.notices.cancel(chosen[0], key=key), lambda _answer: said)
+        self._do(lambda: self.desk.notices.cancel(view.id, key=key), lambda _answer: said)
 
     def action_pull_batch(self) -> None:
         view, key = self.selected(), new_key()
@@ -95,10 +86,10 @@ class NoticeActs(DeskScreen):
     # --- again
 
     def action_again(self) -> None:
-        view, chosen, key = self.selected(), self.chosen(), new_key()
-        if view is None:
+        view, chosen, key = self.meant(), self.chosen(), new_key()
+        if not chosen:
             return
-        if len(chosen) > 1:
+        if view is None:
             asked = [
                 line(
                     ngettext("{count} marked notice.", "{count} marked notices.", len(chosen)).format(count=len(chosen))
@@ -175,7 +166,12 @@ class NoticeActs(DeskScreen):
         def answered(agreed: bool | None) -> None:
             if agreed:
                 self.show_message(_("Sending …"))
-                self.load(lambda: self.desk.outbox.send_now(view.id), self._left_now, group="act", hold_keys=True)
+                self.load(
+                    lambda: self.desk.outbox.send_now(view.id),
+                    lambda sent: self._left_now(sent, view.payer_name),
+                    group="act",
+                    hold_keys=True,
+                )
 
         asked = [
             line(_("It leaves for {address}, whatever is left of its cooling time.").format(address=_where(view))),
@@ -183,70 +179,14 @@ class NoticeActs(DeskScreen):
         ]
         self.app.push_screen(ConfirmModal(_("Send it now?"), asked, yes=_("send now")), answered)
 
-    def _left_now(self, sent: Sent) -> None:
+    def _left_now(self, sent: Sent, name: str) -> None:
         self.app.data_changed()
-        view = self.selected()
         state = state_word(sent.state)
         if sent.state != rows.SENT and sent.detail:
             until = sent.until.astimezone(zone(self.desk.centre.timezone)) if sent.until else None
             state = f"{state}, {why_words(sent.detail, until)}"
-        told = _("Notice to {name}: {state}.").format(name=view.payer_name if view else "", state=state)
+        told = _("Notice to {name}: {state}.").format(name=name, state=state)
         self.show_message(told, "ok" if sent.state == rows.SENT else "warn")
-
-    def action_deliver(self) -> None:
-        """Deliver what is due, or stop delivering after the notice under way."""
-        if self._stop is not None:
-            self._stop.set()
-            self.show_message(_("Stops after the notice under way."), "warn")
-            return
-        if self._page is None:
-            return
-        if self._page.stop is not None:
-            self.show_message(_("Nothing leaves while notices are stopped: “G” lets them go again."), "warn")
-            return
-        stop = self._stop = Event()
-        due = self._page.due
-        self.show_message(_("Delivering … “g” stops it."))
-        self.load(
-            lambda: self._deliver(stop, due), lambda sent: self._delivered(sent, stopped=stop.is_set()), group="deliver"
-        )
-
-    def _deliver(self, stop: Event, due: int) -> list[Sent]:
-        try:
-            return self.desk.outbox.send_due(stop=stop.is_set, progress=lambda done: self._told(done, due))
-        finally:
-            self._stop = None
-
-    def _told(self, done: int, due: int) -> None:
-        told = _("{done} of {due} …  “g” stops it").format(done=number(done), due=number(max(done, due)))
-        self.app.call_from_thread(self.show_message, told)
-
-    def _delivered(self, sent: list[Sent], *, stopped: bool) -> None:
-        left = sum(one.state == "sent" for one in sent)
-        told = [ngettext("{count} notice sent", "{count} notices sent", left).format(count=number(left))]
-        told += self._not_sent([one for one in sent if one.state != "sent"])
-        self.app.data_changed()
-        if stopped:
-            told.append(_("stopped, the others wait"))
-        elif not sent:
-            told = [_("Nothing is due now")]
-        self.show_message(" · ".join(told), "warn" if stopped or len(sent) > left else "ok")
-
-    def _not_sent(self, others: list[Sent]) -> list[str]:
-        """How many were not, by state, the most first; why, of each state the most common reason."""
-        local = zone(self.desk.centre.timezone)
-        found: list[str] = []
-        for state, count in Counter(one.state for one in others).most_common(MOST_STATES):
-            reasons = Counter(one.detail for one in others if one.state == state and one.detail)
-            said = f"{number(count)} {state_word(state)}"
-            if state == "waits":
-                said = ngettext("{count} waits", "{count} wait", count).format(count=number(count))
-            if reasons:
-                detail = reasons.most_common(1)[0][0]
-                untils = [one.until for one in others if one.detail == detail and one.until is not None]
-                said += f": {why_words(detail, min(untils).astimezone(local) if untils else None)}"
-            found.append(said)
-        return found
 
     def action_stop_all(self) -> None:
         if self._page is None:
@@ -294,5 +234,10 @@ def _again_words(answer: Plain) -> str:
 
 
 def _stop_words(answer: Plain) -> str:
-    told = _("Notices are stopped; {count} wait.") if answer["stopped"] else _("Notices leave again; {count} wait.")
-    return told.format(count=number(answer["waiting"]))
+    count = answer["waiting"]
+    told = (
+        ngettext("Notices are stopped; {count} waits.", "Notices are stopped; {count} wait.", count)
+        if answer["stopped"]
+        else ngettext("Notices leave again; {count} waits.", "Notices leave again; {count} wait.", count)
+    )
+    return told.format(count=number(count))

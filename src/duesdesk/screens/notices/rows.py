@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from datetime import date, datetime, timedelta, tzinfo
 
 from duesdesk import i18n
@@ -25,6 +25,8 @@ AGAIN = (FAILED, UNSURE, CANCELLED)
 OTHER_WAY = (HELD, QUEUED, FAILED, UNSURE, CANCELLED)
 _TONES = {SENT: "ok", FAILED: "bad", UNSURE: "warn", CANCELLED: "dim"}
 _WEEK_DAYS = 6
+AWAITED = "awaited"
+"""How the key of a row begins whose page is being read."""
 
 
 def section_tabs(counts: dict[str, int]) -> list[Tab]:
@@ -75,12 +77,13 @@ def columns() -> tuple[Column, ...]:
 
 
 class NoticeRows:
-    """A source of rows over a list of notices; each page is read when it becomes visible."""
+    """A source of rows over a list of notices; a page that is seen and not read is asked for by `want`."""
 
-    def __init__(self, listed: NoticeList, today: date, local: tzinfo) -> None:
+    def __init__(self, listed: NoticeList, today: date, local: tzinfo, want: Callable[[int], None]) -> None:
         self.listed = listed
         self._today = today
         self._local = local
+        self._want = want
 
     def count(self) -> int:
         """How many notices there are."""
@@ -88,6 +91,9 @@ class NoticeRows:
 
     def row(self, index: int) -> Row:
         """The row of the notice at `index`."""
+        if not self.listed.has(index):
+            self._want(index // self.listed.PAGE)
+            return Row((AWAITED, index), ("", line("…", "faint")))
         try:
             return row(self.listed.row(index), self._today, self._local)
         except IndexError:
@@ -96,7 +102,37 @@ class NoticeRows:
 
     def index_of(self, key: Hashable) -> int | None:
         """Where a notice stands."""
-        return self.listed.index_of(key) if isinstance(key, int) else None
+        if isinstance(key, tuple) and key[0] == AWAITED:
+            return int(key[1]) if int(key[1]) < self.count() else None
+        return self.listed.known_place(key) if isinstance(key, int) else None
+
+
+class Staying:
+    """The same with one notice more that is in the list no longer, at the place where it stood.
+
+    What was selected stays so until the cursor moves: keys act on what is seen.
+    """
+
+    def __init__(self, rows: NoticeRows, view: NoticeView, shown: Row, place: int) -> None:
+        self.rows = rows
+        self.view = view
+        self._row = shown
+        self.place = min(place, rows.count())
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return self.rows.count() + 1
+
+    def row(self, index: int) -> Row:
+        """The row at `index`."""
+        return self._row if index == self.place else self.rows.row(index - (index > self.place))
+
+    def index_of(self, key: Hashable) -> int | None:
+        """Where a notice stands."""
+        if key == self.view.id:
+            return self.place
+        found = self.rows.index_of(key)
+        return None if found is None else found + (found >= self.place)
 
 
 def row(view: NoticeView, today: date, local: tzinfo) -> Row:

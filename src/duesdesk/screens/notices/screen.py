@@ -23,7 +23,7 @@ from duesdesk.screens.text import Line, Piece, line
 from duesdesk.screens.widgets.bars import Tabs
 from duesdesk.screens.widgets.line_list import LineList
 from duesdesk.screens.widgets.panel import Panel
-from duesdesk.services.notice_views import NoticeList, NoticeView
+from duesdesk.services.notice_views import NoticeList, NoticePage, NoticeView
 from duesdesk.services.stops import Stop
 
 WIDE_COLUMNS = 110
@@ -32,12 +32,18 @@ READING_WIDTH = 68
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was read for the screen. `due` are past their cooling time, `letters` of them on paper."""
+    """What was read for the screen. `due` are past their cooling time.
 
+    `asked` was selected when it was read; it is `left` when it is in the list no longer.
+    """
+
+    section: str
     counts: dict[str, int]
     listed: NoticeList
     due: int
     stop: Stop | None
+    asked: int | None = None
+    left: NoticeView | None = None
 
 
 class NoticesScreen(NoticeActs, DeskScreen):
@@ -55,6 +61,8 @@ class NoticesScreen(NoticeActs, DeskScreen):
         self._page: Page | None = None
         self._marked: frozenset[Hashable] = frozenset()
         self._looked: tuple[NoticeView, int] | None = None
+        self._stays: rows.Staying | None = None
+        self._awaited: set[int] = set()
 
     def compose_body(self) -> ComposeResult:
         yield Panel([()], classes="gap")
@@ -74,25 +82,75 @@ class NoticesScreen(NoticeActs, DeskScreen):
         self.call_after_refresh(self._look)
 
     def refresh_data(self) -> None:
-        section = self._section
-        self.load(lambda: self._read(section), self._show)
+        self._fetch()
 
-    def _read(self, section: str) -> Page:
-        notices = self.desk.notices
+    def _fetch(self, *, hold_keys: bool = False) -> None:
+        section, height = self._section, self.size.height
+        key = self.query_one("#outbox", LineList).selected_key
+        asked = key if isinstance(key, int) and self._page is not None and self._page.section == section else None
+        self.load(lambda: self._read(section, asked, height), self._show, hold_keys=hold_keys)
+
+    def _read(self, section: str, asked: int | None, height: int) -> Page:
+        """In a thread: the section, the selected notice with those around it."""
+        notices, left = self.desk.notices, None
         counts = notices.counts()
         total = sum(counts.values()) if section == rows.ALL else counts.get(section, 0)
-        return Page(counts, notices.listed(section, total), self.desk.outbox.due(), self.desk.stops.now())
+        listed = notices.listed(section, total)
+        place = listed.index_of(asked) if asked is not None else None
+        if place is not None:
+            for near in {max(0, place - height), place, max(place, min(place + height, total - 1))}:
+                if not listed.has(near):
+                    listed.keep(listed.read(near // listed.PAGE))
+        elif asked is not None:
+            left = notices.get(asked)
+        return Page(section, counts, listed, self.desk.outbox.due(), self.desk.stops.now(), asked, left)
 
     def _show(self, page: Page) -> None:
+        outbox = self.query_one("#outbox", LineList)
+        key, is_same = outbox.selected_key, self._page is not None and self._page.section == page.section
+        has_left = is_same and isinstance(key, int) and page.listed.known_place(key) is None
+        if has_left and page.asked != key:
+            # The cursor went on meanwhile: where it is now was not looked for.
+            self._fetch()
+            return
+        self._awaited.clear()
+        self._stays = self._staying(page, outbox.index) if has_left else None
         self._page = page
         self.query_one("#states", Tabs).set_tabs(rows.section_tabs(page.counts))
         self.query_one("#outbox-said", Panel).set_lines([self._said(page)])
-        outbox = self.query_one("#outbox", LineList)
         outbox.empty = line(rows.empty_words(self._section), "dim")
-        outbox.set_source(rows.NoticeRows(page.listed, self.desk.today(), zone(self.desk.centre.timezone)))
+        outbox.set_source(self._stays or self._rows(page.listed), keep=is_same)
         self._looked = None
         self._look()
         self.member_changed()
+
+    def _rows(self, listed: NoticeList) -> rows.NoticeRows:
+        local = zone(self.desk.centre.timezone)
+        return rows.NoticeRows(listed, self.desk.today(), local, lambda page: self._want(listed, page))
+
+    def _staying(self, page: Page, place: int) -> rows.Staying | None:
+        """The selected notice, which another desk or its sending has taken out of the section."""
+        if page.left is None:
+            return None
+        row = rows.row(page.left, self.desk.today(), zone(self.desk.centre.timezone))
+        return rows.Staying(self._rows(page.listed), page.left, row, place)
+
+    def _want(self, listed: NoticeList, page: int) -> None:
+        """Read a page that is seen, beside the keyboard: keys wait, so that they act on what is seen."""
+        if page not in self._awaited:
+            self._awaited.add(page)
+            self.load(
+                lambda: listed.read(page),
+                lambda found: self._arrived(listed, found),
+                group=f"page {page}",
+                hold_keys=True,
+            )
+
+    def _arrived(self, listed: NoticeList, page: NoticePage) -> None:
+        listed.keep(page)
+        if self._page is not None and self._page.listed is listed:
+            self._awaited.discard(page.number)
+            self.query_one("#outbox", LineList).set_source(self._stays or self._rows(listed))
 
     def _said(self, page: Page) -> Line:
         """Whether notices are stopped, what is marked, how many may leave now."""
@@ -116,7 +174,11 @@ class NoticesScreen(NoticeActs, DeskScreen):
 
     def selected(self) -> NoticeView | None:
         """The selected notice, as it stands in the list."""
-        key = self.query_one("#outbox", LineList).selected_key
+        return self._known(self.query_one("#outbox", LineList).selected_key)
+
+    def _known(self, key: Hashable) -> NoticeView | None:
+        if self._stays is not None and key == self._stays.view.id:
+            return self._stays.view
         return self._page.listed.known(key) if self._page is not None and isinstance(key, int) else None
 
     def chosen(self) -> list[int]:
@@ -124,6 +186,11 @@ class NoticesScreen(NoticeActs, DeskScreen):
         view = self.selected()
         marked = [key for key in self._marked if isinstance(key, int)]
         return sorted(marked) or ([view.id] if view is not None else [])
+
+    def meant(self) -> NoticeView | None:
+        """The notice that is marked alone, else the selected one; None when several are marked."""
+        chosen = self.chosen()
+        return self._known(chosen[0]) if len(chosen) == 1 else None
 
     def current_member(self) -> str | None:
         view = self.selected()
@@ -150,7 +217,10 @@ class NoticesScreen(NoticeActs, DeskScreen):
             self.query_one("#outbox-said", Panel).set_lines([self._said(self._page)])
         self.refresh_footer()
 
-    def _moved(self, _key: Hashable | None) -> None:
+    def _moved(self, key: Hashable | None) -> None:
+        if self._stays is not None and key != self._stays.view.id:
+            listed, self._stays = self._stays.rows, None
+            self.query_one("#outbox", LineList).set_source(listed)
         self.member_changed()
         self.follow(self._look)
 
@@ -189,8 +259,8 @@ class NoticesScreen(NoticeActs, DeskScreen):
     def _show_section(self, section: str) -> None:
         self._section = section if section in rows.SECTIONS else rows.ALL
         self.clear_marks()
-        self.query_one("#outbox", LineList).go(0)
-        self.refresh_data()
+        # Keys that follow are for the section they were typed for.
+        self._fetch(hold_keys=True)
 
     # --- keys
 
@@ -215,7 +285,7 @@ class NoticesScreen(NoticeActs, DeskScreen):
 
     def action_mark(self) -> None:
         outbox = self.query_one("#outbox", LineList)
-        if outbox.selected_key is not None:
+        if self.selected() is not None and outbox.selected_key is not None:
             self._mark(outbox.selected_key)
             outbox.go(outbox.index + 1)
 

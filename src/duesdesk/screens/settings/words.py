@@ -44,6 +44,7 @@ GROUPS: tuple[tuple[str, dict[str, str]], ...] = (
             "centre.pay_link": N_("Page to pay at"),
             "centre.pix_key": N_("Pix key"),
             "centre.pix_city": N_("Pix city"),
+            "settlement.waive_alone": N_("Waived without the manager"),
         },
     ),
     (
@@ -182,6 +183,8 @@ def value_words(one: SettingView, value: str) -> str:
     known = _VALUES.get(one.key, _OFF if one.key.endswith(".gateway") else {})
     if value in known:
         return _(known[value])
+    if one.key == "settlement.waive_alone":
+        return _("{count} % of the debt").format(count=i18n.number(int(value)))
     if value.isdigit() and one.key in _COUNTED:
         return _counted(one.key, int(value))
     return value

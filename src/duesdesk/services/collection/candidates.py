@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from duesdesk.domain.collection.decide import House
-from duesdesk.domain.collection.ladder import DUE, ISSUED, PAID, PROMISE_BROKEN, Rule
+from duesdesk.domain.collection.ladder import DUE, INSTALMENT_MISSED, ISSUED, PAID, PROMISE_BROKEN, Rule
+from duesdesk.domain.collection.stops import House
 from duesdesk.services.collection.facts import Facts
 from duesdesk.services.collection.views import LeftOut
-from duesdesk.store import among, collection
+from duesdesk.store import agreements, among, collection
 from duesdesk.store.collection import Exceptions, Reached
 from duesdesk.store.rules import GROUP, INVOICE, MEMBER
 
@@ -29,6 +29,8 @@ def candidates(facts: Facts) -> list[int]:
         found.update(collection.unconfirmed_payers(facts.tx, day.paid_since, day.begins, day.text))
     if PROMISE_BROKEN in events:
         found.update(collection.promising_payers(facts.tx, day.text))
+    if INSTALMENT_MISSED in events:
+        found.update(agreements.late_payers(facts.tx, day.text))
     return sorted(found)
 
 

@@ -11,9 +11,9 @@ from duesdesk.clock import from_utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain.collection import facts as codes
 from duesdesk.domain.collection.ahead import DayAhead, ahead
-from duesdesk.domain.collection.decide import channel_for
 from duesdesk.domain.collection.facts import Item, Kept, Take
 from duesdesk.domain.collection.ladder import NOTICE, PAID, Step
+from duesdesk.domain.collection.stops import channel_for
 from duesdesk.services import lookup
 from duesdesk.services.acts import Plain
 from duesdesk.services.collection.facts import Facts, Known

@@ -11,10 +11,13 @@ from typing import NamedTuple
 from duesdesk.clock import from_utc_text, utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain import promises
-from duesdesk.domain.collection.decide import WEEK_DAYS
 from duesdesk.domain.collection.facts import Account, Broken, Contact, Item, OnHold, Paid, TakenBefore
 from duesdesk.domain.collection.ladder import Rule
+from duesdesk.domain.collection.stops import WEEK_DAYS
+from duesdesk.services.collection import agreed as agreements
+from duesdesk.services.collection.agreed import AllAgreed
 from duesdesk.services.collection.houses import Home, Houses
+from duesdesk.services.collection.on_account import OnAccount, PayerCurrency, Span, money_of, span_of
 from duesdesk.services.collection.rulebook import RuleBook
 from duesdesk.services.notice_values import Agreed, PaymentFact, SettledFact
 from duesdesk.services.reach import Reach, reaches
@@ -26,8 +29,6 @@ from duesdesk.store.rules import CENTRE
 
 CONFIRMED_DAYS = 7
 """Money that came longer ago is not confirmed any more."""
-COMING_DAYS = 5
-"""Money written down lately that counts within so many days (a direct debit, a card slip) is as good as on account."""
 CLAIM_DAYS = 14
 """Who says that it is paid is left alone for so many days, in which somebody looks for the money."""
 _WAITS_DAYS = 14
@@ -37,8 +38,6 @@ SAYS_PAID = "says_paid"
 _GRAVITY = (
     "excluded", "deceased", "minor", "insolvency", "vulnerable", "hardship", "complaint", "claim", "snooze",
 )  # fmt: skip
-
-PayerCurrency = tuple[int, str]
 
 
 class Known(NamedTuple):
@@ -72,6 +71,7 @@ class Day:
     paid_since: str
     # Of money that was imported, the day from which it is confirmed: what came before the first run is history.
     begins: str
+    money: Span
 
 
 class Facts:
@@ -100,7 +100,6 @@ class Facts:
         self._settings = settings
         self._without = among.listed(without)
         self._zone = zone(place.centre.timezone)
-        self._now = place.now_text()
         self._days: dict[str, date] = {}
         rules = self.book.rules()
         # Only for these does the day count on which they were really sent or done.
@@ -113,6 +112,7 @@ class Facts:
             self._instant(day - timedelta(days=back)),
             (day - timedelta(days=CONFIRMED_DAYS)).isoformat(),
             (min(runs.first_day(tx) or day, day) - timedelta(days=1)).isoformat(),
+            span_of(place, day),
         )
 
     def _instant(self, day: date) -> str:
@@ -139,10 +139,13 @@ class Facts:
         still_open = {row.invoice_id for row in rows}
         owing = {row.payer_id for row in rows}
         people = collection.people(tx, payers)
-        items = self._items(rows, people)
-        credit = collection.credit(tx, payers, as_of)
-        until, since = self.day.on + timedelta(days=COMING_DAYS), self.day.on - timedelta(days=COMING_DAYS)
-        coming = collection.coming(tx, payers, as_of, until.isoformat(), self._instant(since), self._now)
+        # Who owes nothing is left alone as it is.
+        on_terms = agreements.NOTHING
+        if rows:
+            on_terms = agreements.read(tx, payers, self.day.on, self.book, people, self._without)
+        money = money_of(tx, payers, self.day.money)
+        items = self._items(rows, people, money.laid, on_terms)
+        coming = _to_come(money, items)
         holds = self._holds(payers)
         talks = collection.talks(tx, payers, self.day.contacts_since, self.day.end) if rows else []
         for payer_id, claim in self._claims(talks).items():
@@ -166,14 +169,14 @@ class Facts:
                 payer_id,
                 currency,
                 tuple(items.get(key, ())),
-                credit.get(key, 0) + coming.get(key, 0),
+                money.credit.get(key, 0) + coming.get(key, 0),
                 holds.get(payer_id, ()),
                 promised.get(key),
-                None,
                 contacts.get(payer_id, ()),
                 reached[payer_id],
                 tuple(paid.get(key, ())),
                 broken.get(key, ()),
+                on_terms.missed.get(key, ()),
             )
             home = self.houses.of(person.country, person.timezone)
             found.append(
@@ -193,7 +196,13 @@ class Facts:
 
     # The parts of an account
 
-    def _items(self, rows: Sequence[ItemRow], people: Mapping[int, PersonRow]) -> dict[PayerCurrency, list[Item]]:
+    def _items(
+        self,
+        rows: Sequence[ItemRow],
+        people: Mapping[int, PersonRow],
+        coming: Mapping[int, int],
+        agreed: AllAgreed,
+    ) -> dict[PayerCurrency, list[Item]]:
         book = self.book
         had = self._taken(rows)
         found: dict[PayerCurrency, list[Item]] = {}
@@ -211,6 +220,8 @@ class Facts:
                 bool(row.disputed),
                 rule,
                 had.get(row.invoice_id, ()),
+                coming.get(row.invoice_id, 0),
+                agreed.of_invoice.get(row.invoice_id),
             )
             found.setdefault((row.payer_id, row.currency), []).append(item)
         return found
@@ -221,7 +232,8 @@ class Facts:
         for row in collection.taken(self.tx, invoices, self.day.text, self._without):
             invoice_id, step_id, occurrence, taken_on = row[:4]
             done = self._done_on(row) if step_id in self._required else None
-            one = TakenBefore(step_id, occurrence, date.fromisoformat(taken_on), done)
+            waits = row[5] in collection.WAIT
+            one = TakenBefore(step_id, occurrence, date.fromisoformat(taken_on), done, waits)
             found[invoice_id] = (*found.get(invoice_id, ()), one)
         return found
 
@@ -264,14 +276,17 @@ class Facts:
         if not broken:
             return until, {}, {}
         steps: dict[int, list[str]] = {}
-        for promise_id, step_id in collection.taken_for_promises(self.tx, payers, self._without):
+        waits: dict[int, list[str]] = {}
+        for promise_id, step_id, notice_state in collection.taken_for_promises(self.tx, payers, self._without):
             steps.setdefault(promise_id, []).append(step_id)
+            if notice_state in collection.WAIT:
+                waits.setdefault(promise_id, []).append(step_id)
         found: dict[PayerCurrency, tuple[Broken, ...]] = {}
         for key, row in broken.items():
             if any(item.issued_on.isoformat() <= row[4] for item in items.get(key, ())):
                 rule, _version = self.book.of_payer(key[0], people[key[0]].group_name)
-                told = tuple(steps.get(row[0], ()))
-                found[key] = (Broken(row[0], date.fromisoformat(row[5]), rule, told),)
+                told, unsaid = tuple(steps.get(row[0], ())), tuple(waits.get(row[0], ()))
+                found[key] = (Broken(row[0], date.fromisoformat(row[5]), rule, told, unsaid),)
         agreed = {row[0]: Agreed(row[2], row[3], date.fromisoformat(row[5])) for row in broken.values()}
         return until, found, agreed
 
@@ -287,19 +302,19 @@ class Facts:
 
     def _contacts(self, payers: str, talks: Sequence[Row]) -> dict[int, tuple[Contact, ...]]:
         found: dict[int, list[Contact]] = {}
-        for payer_id, on, automatic in self._said(payers, talks):
-            found.setdefault(payer_id, []).append(Contact(on, automatic))
+        for payer_id, on, written in self._said(payers, talks):
+            found.setdefault(payer_id, []).append(Contact(on, written))
         return {payer_id: tuple(some) for payer_id, some in found.items()}
 
     def _said(self, payers: str, talks: Sequence[Row]) -> Iterator[tuple[int, date, bool]]:
         since, end = self.day.contacts_since, self.day.end
         for row in collection.notices(self.tx, payers, since, end, self._without):
-            payer_id, origin, state, changed_at, created_at, taken_on = row
+            payer_id, _origin, state, changed_at, created_at, taken_on = row
             if state in ("sent", "unsure"):
                 on = self._local(changed_at)
             else:
                 on = date.fromisoformat(taken_on) if taken_on else self._local(created_at)
-            yield payer_id, on, origin == "step"
+            yield payer_id, on, True
         for payer_id, talked_at, _outcome in talks:
             yield payer_id, self._local(talked_at), False
 
@@ -329,3 +344,9 @@ class Facts:
             for row in collection.laid(self.tx, payments, self.day.text):
                 found.setdefault(row[0], []).append(row)
         return found
+
+
+def _to_come(money: OnAccount, items: Mapping[PayerCurrency, Sequence[Item]]) -> dict[PayerCurrency, int]:
+    """What of the money to come is for no invoice that it pays in full: those are not asked for anyway."""
+    paid = {key: sum(item.coming_minor for item in some if item.is_coming) for key, some in items.items()}
+    return {key: minor - paid.get(key, 0) for key, minor in money.coming.items()}

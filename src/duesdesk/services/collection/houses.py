@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from duesdesk import config
 from duesdesk.clock import zone
 from duesdesk.domain.collection import packs
-from duesdesk.domain.collection.decide import House
 from duesdesk.domain.collection.packs import IsHoliday, Law, Pack
+from duesdesk.domain.collection.stops import House
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.hours import WeekHours
 from duesdesk.services.settings import stored

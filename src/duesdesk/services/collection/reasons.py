@@ -31,6 +31,7 @@ SHORT: dict[str, str] = {
     "plan": N_("a plan that is kept"),
     "promise": N_("promised"),
     "requires": N_("another step comes first"),
+    "settlement": N_("a settlement until its day"),
     "snooze": N_("snoozed"),
     "statute_barred": N_("too old to be asked for without a word of the manager"),
     "unreachable": N_("cannot be reached"),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from duesdesk.channels import email_sender
+from duesdesk.channels import id_sender
 from duesdesk.clock import utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain.collection import facts as reasons
@@ -22,7 +22,7 @@ from duesdesk.domain.collection.together import decide_payer
 from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.domain.money import from_text
 from duesdesk.domain.roles import require
-from duesdesk.services import notice_states
+from duesdesk.services import agreement_runs, notice_states
 from duesdesk.services.acts import Done, Plain, Request, Within, answered, new_key, perform
 from duesdesk.services.collection import triage
 from duesdesk.services.collection.candidates import candidates, left_out
@@ -39,6 +39,8 @@ from duesdesk.store.database import Tx
 
 PAYERS_AT_ONCE = 250
 NOTICES_AT_ONCE = 200
+MOST_AHEAD_DAYS = 31
+"""A run for a day holds until that day is over: one of a wrong year would hold for years."""
 UNWRITABLE, NEVER = "unwritable", "never"
 
 Progress = Callable[[int, int], None]
@@ -84,10 +86,13 @@ class Runs:
         """Take what is due on `day` (None: today) for everybody; a desk that rehearses only tells what would be taken.
 
         `progress` is told how many payers of how many were looked at; `stop` ends it after those under way.
-        Raises Refused for a day behind the last run, and while another run is under way.
+        Raises BadInput for a day too far ahead, Refused for one behind the last run, and while another is under way.
         """
         require(self._place.actor.role, "run")
-        on = day or self._place.today()
+        today = self._place.today()
+        on = day or today
+        if (on - today).days > MOST_AHEAD_DAYS:
+            raise BadInput("run-too-far", day=on, days=MOST_AHEAD_DAYS)
         with self._place.database.read() as tx:
             _check_day(tx, on)
         if self._place.rehearses:
@@ -143,11 +148,7 @@ class _Run:
         self._left_out = LeftOut(on)
         self._base = self._moment()
         self._cooling = 0
-        try:
-            self._sender = email_sender(settings)
-        except BadInput:
-            # Told when it is sent; the rule runs all the same.
-            self._sender = ""
+        self._sender = id_sender(settings)
 
     def _moment(self) -> datetime:
         """The instant from which what is taken may leave; a run for a later day prepares that day."""
@@ -158,6 +159,7 @@ class _Run:
     def go(self, progress: Progress | None, stop: Callable[[], bool] | None) -> RunResult:
         """Do it."""
         self._triage()
+        self._agreements()
         with self._place.database.read() as tx:
             self._cooling = cooling_minutes(tx)
             facts = Facts(tx, self._place, self._on, self._settings)
@@ -220,6 +222,19 @@ class _Run:
             perform(self._place, self._request({}), work)
             self._cancelled += self._pulled
             any_stale = len(self._pulled) == NOTICES_AT_ONCE
+
+    def _agreements(self) -> None:
+        """What was agreed and not kept is over, and what was paid is done, before anything is decided."""
+        with self._place.database.read() as tx:
+            if not agreement_runs.to_decide(tx, self._on):
+                return
+
+        def work(within: Within) -> Done:
+            decided = agreement_runs.decide(within, self._on)
+            answer = {"run": self._run_id, "date": self._on.isoformat(), "agreements": decided}
+            return Done(f"run {self._on}", answer)
+
+        perform(self._place, self._request({"agreements": True}), work)
 
     def _request(self, content: dict[str, object]) -> Request:
         self._acts += 1

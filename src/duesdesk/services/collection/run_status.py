@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from duesdesk.clock import from_utc_text, zone
@@ -12,6 +12,8 @@ from duesdesk.store.runs import RunRow
 
 USUAL_HOUR = 6
 """A day without a finished run after this hour is a missed one."""
+PREPARED = timedelta(days=1)
+"""Who runs the rule in the evening for the next day has not missed the day itself."""
 
 
 class RunView(NamedTuple):
@@ -35,14 +37,17 @@ class RunStatus(NamedTuple):
 
 
 def run_status(place: Workplace) -> RunStatus:
-    """The last run, and whether one is missing today. A rule that never ran is not missed."""
+    """The last run, and whether one is missing today: a run for a day far ahead is none of today.
+
+    A rule that never ran is not missed.
+    """
     with place.database.read() as tx:
         row = runs.last(tx)
     if row is None:
         return RunStatus(None, is_missed=False)
     view = run_view(row)
     local = place.now().astimezone(zone(place.centre.timezone))
-    is_done = view.on >= place.today() and view.finished_at is not None
+    is_done = place.today() <= view.on <= place.today() + PREPARED and view.finished_at is not None
     return RunStatus(view, is_missed=not is_done and local.hour >= USUAL_HOUR)
 
 

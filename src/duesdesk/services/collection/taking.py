@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from duesdesk.channels.mail import message_id
-from duesdesk.domain.collection.facts import Broken, Paid, Part, Take
+from duesdesk.domain.collection.facts import Broken, Missed, Paid, Part, Take
 from duesdesk.domain.collection.ladder import FEE, NOTICE
 from duesdesk.domain.money import from_text
 from duesdesk.i18n import catalogue
@@ -91,10 +91,10 @@ class Taking:
             step = take.step
             fee_id = self._charge(one) if step.do == FEE else None
             # One row for each currency: amounts of two never add up.
-            own = (one.known.account.currency, take.amount_minor, take.parts, take.broken, take.paid)
-            for currency, amount_minor, parts, broken, paid in (
+            own = (one.known.account.currency, take.amount_minor, take.parts, take.broken, take.paid, take.missed)
+            for currency, amount_minor, parts, broken, paid, missed in (
                 own,
-                *((one.currency, one.amount_minor, one.parts, one.broken, None) for one in take.beside),
+                *((one.currency, one.amount_minor, one.parts, one.broken, None, None) for one in take.beside),
             ):
                 identity = next(ids)
                 taken.append(
@@ -102,7 +102,7 @@ class Taking:
                      step.when, step.do, one.known.home.law.version, amount_minor, notice_ids.get(id(one)),
                      task_ids.get(id(one)), fee_id, self._day.isoformat(), act.id, act.recorded_at)
                 )  # fmt: skip
-                items += _items(identity, step.id, parts, broken, paid)
+                items += _items(identity, step.id, parts, broken, paid, missed)
         steps.add(
             tx,
             notices=[self._notice(notice_ids[id(one)], one) for one in notices],
@@ -165,17 +165,25 @@ class Taking:
 
 
 def _items(
-    identity: int, step_id: str, parts: Sequence[Part], broken: Broken | None, paid: Paid | None
+    identity: int,
+    step_id: str,
+    parts: Sequence[Part],
+    broken: Broken | None,
+    paid: Paid | None,
+    missed: Missed | None,
 ) -> list[tuple[object, ...]]:
     """What the step was taken for; invoices that it only lists have not had it."""
     found: list[tuple[object, ...]] = [
-        (identity, part.item.invoice_id, None, None, part.step_id, part.occurrence, part.counted_from.isoformat(),
-         part.item.open_minor)
+        (identity, part.item.invoice_id, None, None, None, part.step_id, part.occurrence,
+         part.counted_from.isoformat(), part.item.open_minor)
         for part in parts
         if part.step_id
     ]  # fmt: skip
     if paid is not None:
-        found.append((identity, None, paid.payment_id, None, step_id, 1, paid.on.isoformat(), 0))
+        found.append((identity, None, paid.payment_id, None, None, step_id, 1, paid.on.isoformat(), 0))
     if broken is not None:
-        found.append((identity, None, None, broken.promise_id, step_id, 1, broken.due_on.isoformat(), 0))
+        found.append((identity, None, None, broken.promise_id, None, step_id, 1, broken.due_on.isoformat(), 0))
+    if missed is not None:
+        day = missed.due_on.isoformat()
+        found.append((identity, None, None, None, missed.part_id, step_id, 1, day, missed.open_minor))
     return found

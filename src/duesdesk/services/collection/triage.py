@@ -1,4 +1,7 @@
-"""What the rule had queued and what does not hold any more: paid, lowered, disputed, on hold, promised, or late."""
+"""What the rule had queued and what does not hold any more: paid, lowered, disputed, on hold, promised, late, covered.
+
+A receipt does not when money has moved since, and when nobody may be thanked.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duesdesk.domain import promises
+from duesdesk.domain.collection.facts import CREDIT, UNTHANKED
 from duesdesk.services import notice_states
 from duesdesk.services.collection.facts import Day
+from duesdesk.services.collection.on_account import covers, money_of
 from duesdesk.services.collection.views import CancelledStep
-from duesdesk.store import among, collection, waiting
+from duesdesk.store import among, collection, on_account, waiting
 from duesdesk.store.database import Tx
 
 
@@ -34,8 +39,11 @@ def stale(tx: Tx, day: Day) -> list[Stale]:
         found.setdefault(notice_id, Stale(notice_id, payer_id, notice_states.PROMISED))
     for notice_id, payer_id in waiting.late(tx, day.text):
         found.setdefault(notice_id, Stale(notice_id, payer_id, notice_states.LATE))
-    for notice_id, payer_id in waiting.receipts_returned(tx, day.text):
-        found.setdefault(notice_id, Stale(notice_id, payer_id, notice_states.PAID))
+    for notice_id, payer_id in _covered(tx, day):
+        found.setdefault(notice_id, Stale(notice_id, payer_id, CREDIT))
+    for notice_id, payer_id, why in waiting.untrue_receipts(tx, day.text, among.listed(sorted(UNTHANKED))):
+        told = {"returned": notice_states.RETURNED, "moved": notice_states.LOWERED}.get(why, notice_states.ON_HOLD)
+        found.setdefault(notice_id, Stale(notice_id, payer_id, told))
     return sorted(found.values(), key=lambda one: one.notice)
 
 
@@ -51,6 +59,20 @@ def _promised(tx: Tx, day: Day) -> list[tuple[int, int]]:
         if state == promises.OPEN:
             opened.add((payer_id, currency))
     return [(notice_id, payer_id) for notice_id, payer_id, currency in found if (payer_id, currency) in opened]
+
+
+def _covered(tx: Tx, day: Day) -> list[tuple[int, int]]:
+    """Waiting notices that ask for no more than lies on account, or will in some days."""
+    payers = among.listed(on_account.payers_with_money(tx, *day.money))
+    asked = waiting.asked(tx, payers)
+    if not asked:
+        return []
+    money = money_of(tx, among.listed(payer_id for _, payer_id, *_ in asked), day.money)
+    return [
+        (notice_id, payer_id)
+        for notice_id, payer_id, currency, minor in asked
+        if covers(money, (payer_id, currency), minor)
+    ]
 
 
 def told(tx: Tx, found: Sequence[Stale]) -> list[CancelledStep]:

@@ -27,6 +27,7 @@ STEPS = {
     "before-due": N_("word before the due day"),
     "due-day": N_("word on the due day"),
     "receipt": N_("receipt"),
+    "instalment": N_("word about a missed part"),
     "friendly": N_("friendly reminder"),
     "reminder": N_("reminder"),
     "call": N_("call"),

@@ -11,16 +11,19 @@ from duesdesk.documents import notice_templates
 from duesdesk.documents.notice_templates import SHORT
 from duesdesk.documents.short_texts import LONGEST_SHORT, length_of
 from duesdesk.domain.collection.facts import Item, Take
-from duesdesk.domain.collection.ladder import PAID, Step
+from duesdesk.domain.collection.ladder import PAID
 from duesdesk.domain.errors import Refused
 from duesdesk.domain.text import clean_text
 from duesdesk.services import notice_facts, notice_values, template_texts
 from duesdesk.services.collection.facts import Known
 from duesdesk.services.notice_texts import LONGEST_BODY, LONGEST_SUBJECT
-from duesdesk.services.notice_values import Facts, ItemFact
+from duesdesk.services.notice_values import Agreed, Facts, ItemFact
 from duesdesk.services.template_texts import Found
 from duesdesk.services.workplace import Workplace
 from duesdesk.store.database import Tx
+
+DUE_DAY, OVERDUE = "due_day", "overdue"
+"""The text of the day to pay, and the one that is true after it."""
 
 
 class Draft(NamedTuple):
@@ -53,7 +56,8 @@ class Wording:
         long for its channel.
         """
         step = take.step
-        found = self._template(step, take.channel, known.person.language)
+        template = OVERDUE if step.template == DUE_DAY and self._is_over(take) else step.template
+        found = self._template(template, step.tone, take.channel, known.person.language)
         law = known.home.law
         house = replace(
             self._house,
@@ -69,22 +73,26 @@ class Wording:
             take.channel,
             known.reach.address(take.channel),
             found.language,
-            step.template,
+            template,
             step.tone,
             clean_text(text.subject, max_length=LONGEST_SUBJECT),
             clean_text(text.body, max_length=LONGEST_BODY, lines=True),
             step.when != PAID,
         )
 
-    def _template(self, step: Step, channel: str, language: str | None) -> Found:
+    def _is_over(self, take: Take) -> bool:
+        """Whether the day to pay is over: the text that speaks of it would not be true of anything that is listed."""
+        return not any(part.item.due_on == self._day for part in take.all_parts)
+
+    def _template(self, template: str, tone: str, channel: str, language: str | None) -> Found:
         form = notice_templates.form_of(channel)
-        key = (step.template, step.tone, form, language)
+        key = (template, tone, form, language)
         found = self._found.get(key)
         if found is None:
             centre = self._place.centre
             languages = template_texts.languages_for(language, centre.language)
             found = self._found[key] = template_texts.find(
-                self._tx, step.template, languages, tone=step.tone, form=form, country=centre.country
+                self._tx, template, languages, tone=tone, form=form, country=centre.country
             )
         return found
 
@@ -106,6 +114,7 @@ def _facts(known: Known, take: Take, accounts: Sequence[Known]) -> Facts:
         {currency: minor for currency, minor in on_account.items() if minor > 0},
         known.payments[take.paid.payment_id] if take.paid is not None else None,
         known.promised[take.broken.promise_id] if take.broken is not None else None,
+        Agreed(known.account.currency, take.missed.open_minor, take.missed.due_on) if take.missed is not None else None,
     )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 
-def rebuilt(connection: sa.Connection, table: str, old: str, new: str) -> None:
-    """Make `table` anew with `new` in its text where `old` stood, with its rows, indexes and triggers.
+def rebuilt(connection: sa.Connection, table: str, *changes: str) -> None:
+    """Make `table` anew with other text, with its rows, indexes and triggers.
 
-    Foreign keys are off while migrations run (`store.schema`). Raises ValueError when `old` is not there once.
+    `changes` are pairs: what stood there, and what stands there instead. A column that is new is empty. Foreign keys
+    are off while migrations run (`store.schema`). Raises ValueError when what stood there is not there once.
     """
     texts = list(
         connection.execute(
@@ -20,9 +21,11 @@ def rebuilt(connection: sa.Connection, table: str, old: str, new: str) -> None:
         )
     )
     (made,) = (text for kind, text in texts if kind == "table")
-    if made.count(old) != 1:
-        raise ValueError(f"{table} is not as this migration knows it")
-    head, _, body = made.replace(old, new).partition("(")
+    for old, new in zip(changes[::2], changes[1::2], strict=True):
+        if made.count(old) != 1:
+            raise ValueError(f"{table} is not as this migration knows it")
+        made = made.replace(old, new)
+    head, _, body = made.partition("(")
     fresh = f"new_{table}"
     connection.exec_driver_sql(f"{head.replace(table, fresh)}({body}")
     columns = ", ".join(row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table})"))
