@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from duesdesk.i18n import _
 from duesdesk.screens.base import DeskScreen
-from duesdesk.screens.dashboard.words import ACCOUNTING, CALENDAR, EARLY_SIGNS, FORECAST, TABS
+from duesdesk.screens.dashboard.words import ACCOUNTING, CALENDAR, EARLY_SIGNS, FORECAST, SHORT_TABS, TABS
 from duesdesk.screens.registry import load_named
 from duesdesk.screens.widgets.bars import Tab, Tabs
 
@@ -31,8 +31,8 @@ class Tabbed(DeskScreen):
 
     def tabs_line(self) -> Tabs:
         """The line of tabs, this one in front."""
-        tabs = [Tab(key, _(label)) for key, label in TABS.items()]
-        return Tabs(tabs, active=self.TAB, on_change=self.show_tab, id="dash-tabs")
+        tabs = [Tab(key, _(label), short=_(SHORT_TABS.get(key, label))) for key, label in TABS.items()]
+        return Tabs(tabs, active=self.TAB, yields=True, on_change=self.show_tab, id="dash-tabs")
 
     def action_next_tab(self, key: str) -> None:
         self.query_one("#dash-tabs", Tabs).step(-1 if key == "shift+tab" else 1)

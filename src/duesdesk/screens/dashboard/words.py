@@ -39,6 +39,8 @@ TABS: dict[str, str] = {
     EARLY_SIGNS: N_("Early signs"),
 }
 """The tabs of the Dashboard in their order."""
+SHORT_TABS: dict[str, str] = {EARLY_SIGNS: N_("Signs")}
+"""Shorter words, for where what stands beside them needs the room."""
 LEVEL_TONES = ("dim", "text", "warn", "bad")
 # Up to 30 days late one sign, up to 60 two, beyond three; as on CRM Daily.
 LEVEL_EDGES = DEFAULT_EDGES[:2]

@@ -73,14 +73,19 @@ class Tabs(Drawn, can_focus=True):
         chips: bool = False,
         numbered: bool = False,
         focusable: bool = False,
+        yields: bool = False,
         on_change: Callable[[str], None] | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """`chips` draws boxes with numbers 1, 2 …; `numbered` puts the numbers before plain tabs."""
+        """`chips` draws boxes with numbers 1, 2 …; `numbered` puts the numbers before plain tabs.
+
+        With `yields` they take their shortest form where what stands at the right has to be cut even so.
+        """
         super().__init__(id=id, classes=classes)
         self.can_focus = focusable
         self.chips = chips
+        self.yields = yields
         self.numbered = numbered or chips
         self.on_change = on_change
         self._tabs = tuple(tabs)
@@ -169,8 +174,9 @@ class Tabs(Drawn, can_focus=True):
         They are never nearer than two blanks: a figure would be read as the number of the next one.
         """
         short = tuple(tab._replace(label=tab.short or tab.label) for tab in self._tabs)
-        for room in (width - beside, width):
-            for tabs, gap in ((self._tabs, 3), (self._tabs, 2), (short, 3), (short, 2)):
+        forms = ((self._tabs, 3), (self._tabs, 2), (short, 3), (short, 2))
+        for room, some in ((width - beside, forms), (width, forms[-1:] if self.yields and beside else forms)):
+            for tabs, gap in some:
                 left = self._draw_tabs(tabs, gap)
                 if width_of(left) <= room:
                     return left
