@@ -303,13 +303,14 @@ class Gates:
         is_step = one.origin == STEP
         if not is_step and not self._is_to_many(one):
             return None
-        from duesdesk.services.collection.facts import CLAIM_DAYS, SAYS_PAID  # imported late: start-up
+        from duesdesk.services.collection.facts import CLAIM_DAYS  # imported late: start-up
+        from duesdesk.services.talks import CLAIMS  # imported late: start-up
 
         end = datetime.combine(date.fromisoformat(day), time(0), self._houses.of(None, None).zone) + timedelta(days=1)
         since = utc_text(end - timedelta(days=CLAIM_DAYS))
         talks = collection.talks(self._tx, among.listed([one.payer_id]), since, utc_text(end))
-        if talks and talks[-1][2] == SAYS_PAID:
-            return "claim"
+        if talks and talks[-1][2] in CLAIMS:
+            return CLAIMS[talks[-1][2]]
         return None if is_step else self._promised(one, day)
 
     # --- what lets it wait

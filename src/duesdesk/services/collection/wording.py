@@ -82,7 +82,7 @@ class Wording:
         )
 
     def _tone(self, take: Take) -> str:
-        """That of the step; but who was spoken to more firmly about something that it lists hears no milder word of it."""
+        """That of the step; who was spoken to more firmly about something that it lists hears no milder word of it."""
         had = [
             step.tone
             for part in take.all_parts
