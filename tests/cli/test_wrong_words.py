@@ -120,3 +120,10 @@ def test_a_notice_that_has_left_is_not_said_to_be_cancelled_by_now(call: Command
     assert "does not wait" in refused(call("notices", "now", notice))
     shown = call("notices", "show", notice, "--json").done().document
     assert shown["state"] == "sent"
+
+
+def test_a_notice_to_many_under_the_same_key_answers_what_it_answered(call: Command) -> None:
+    words = ["notice", "--unpaid", "--template", "reminder_friendly", "--key", "K1", "--json"]
+    first = call(*words).done().document
+    assert first["count"] > 0
+    assert call(*words).done().document == first
