@@ -127,3 +127,7 @@ def test_a_notice_to_many_under_the_same_key_answers_what_it_answered(call: Comm
     first = call(*words).done().document
     assert first["count"] > 0
     assert call(*words).done().document == first
+
+
+def test_the_next_talk_is_not_on_a_day_that_is_over(call: Command) -> None:
+    assert "is over" in refused(call("talk", "M00001", "--outcome", "call_back", "--next", "2020-01-01"))

@@ -43,6 +43,7 @@ BETWEEN = timedelta(hours=24)
 GRAVE_HOLDS = frozenset(("hardship", "vulnerable", "deceased", "minor", "insolvency", "complaint", "claim"))
 """These stop a demand whoever sends it; the others (left out, snoozed) are wishes of the house."""
 _TO_MANY = "many/"
+_PULLED_BACK = "not queued any more"
 """How the key of a notice to many begins (`services.notice_views`)."""
 
 NOTICES = """
@@ -373,6 +374,11 @@ def _why_later(one: Row) -> str:
     if one.attempts:
         return AGAIN
     return CHANNEL_DOWN if one.state == "queued" and one.detail and one.channel in _MAY_BE_DOWN else COOLING
+
+
+def gone(one: Row | None) -> tuple[str, str]:
+    """What is told of a notice that waits no longer, and why: another program sends it, or it was pulled back."""
+    return (WAITS, "elsewhere") if one is not None and one.state in ("sending", "sent") else (CANCELLED, _PULLED_BACK)
 
 
 def _after_gap(
