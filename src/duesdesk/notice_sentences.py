@@ -27,6 +27,8 @@ NOTICES: dict[str, str | tuple[str, str]] = {
     "notice-not-meant": N_("They are not among those any more who were chosen."),
     "notice-not-to-retry": N_("Notice {notice} is on its way or has arrived: it is not sent again."),
     "notice-not-wanted": N_("They want nothing by {channel}."),
+    "notice-disputed": N_("They contest what they owe: it is not asked for until that is settled."),
+    "notice-not-waiting": N_("Notice {notice} does not wait: {state}."),
     "notice-nothing-owed": N_("Nothing is owed: there is nothing to remind of."),
     "notice-not-unsure": N_("Whether notice {notice} left is no question: {state}."),
     "notice-on-hold": N_("A hold keeps notices from them: {hold}."),

@@ -111,3 +111,23 @@ def test_what_was_taken_back_is_told_in_words(call: Command) -> None:
     assert "Taken back: Payment PAY-" in call("undo").done().out
     call("snooze", "M00001", "5", "--reason", "ill").done()
     assert "Taken back: No contact up to " in call("undo").done().out
+
+
+def test_a_notice_that_has_left_is_not_said_to_be_cancelled_by_now(call: Command) -> None:
+    call("settings", "set", "notices.hours", "always").done()
+    notice = str(call("notice", "M00001", "--template", "reminder_friendly", "--json").done().document["notice"])
+    call("notices", "now", notice).done()
+    assert "does not wait" in refused(call("notices", "now", notice))
+    shown = call("notices", "show", notice, "--json").done().document
+    assert shown["state"] == "sent"
+
+
+def test_a_notice_to_many_under_the_same_key_answers_what_it_answered(call: Command) -> None:
+    words = ["notice", "--unpaid", "--template", "reminder_friendly", "--key", "K1", "--json"]
+    first = call(*words).done().document
+    assert first["count"] > 0
+    assert call(*words).done().document == first
+
+
+def test_the_next_talk_is_not_on_a_day_that_is_over(call: Command) -> None:
+    assert "is over" in refused(call("talk", "M00001", "--outcome", "call_back", "--next", "2020-01-01"))

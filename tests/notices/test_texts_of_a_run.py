@@ -61,3 +61,13 @@ def test_each_step_speaks_in_its_tone_and_the_centres_own_text_comes_first(bille
     friendly.templates.set(Address("overdue", "en"), "Subject: Ours\n\nStill {{ total }}.")
     (notice,) = written(billed(date(2026, 9, 28)))
     assert (notice.subject, notice.body) == ("Ours", "Still €50.00.")
+
+
+def test_after_a_firm_word_a_later_one_that_lists_the_same_debt_is_not_milder(billed: OpenDesk) -> None:
+    (letter,) = written(billed(date(2026, 10, 20)))
+    assert (letter.template, letter.tone) == ("formal_letter", "firm")
+    # Three days after the due day of the second invoice; the first one stands beside it.
+    (notice,) = [one for one in written(billed(date(2026, 10, 26))) if one.template == "overdue"]
+    assert "INV-00001" in notice.body
+    assert "maybe it slipped through" not in notice.body
+    assert notice.tone == "firm"

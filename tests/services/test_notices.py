@@ -226,3 +226,10 @@ def test_a_name_stored_surname_first_with_a_comma_is_greeted_as_people_write_it(
     body = desk.notices.preview(NoticeRequest("COMMA", "reminder_friendly")).body
     assert "Ștefan Popescu" in body
     assert "Popescu, Ștefan" not in body
+
+
+def test_what_is_contested_is_not_said_to_be_nothing(owing: Desk) -> None:
+    (invoice,) = [one.number for one in owing.member_files.open(ANA).invoices if one.open_minor]
+    owing.invoices.dispute(invoice, reason="was not there")
+    with pytest.raises(Refused, match="notice-disputed"):
+        owing.notices.write(NoticeRequest(ANA, "reminder_friendly"))

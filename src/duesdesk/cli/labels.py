@@ -248,6 +248,7 @@ WORDS: dict[str, str] = {
     "cooling": N_("its waiting time is not over"),
     "credit": N_("money on account covers it"),
     "figures changed": N_("the figures changed"),
+    "elsewhere": N_("another program sends it"),
     "gap": N_("they were told only lately"),
     "hours": N_("nobody is written to at this hour"),
     "late": N_("its day is over"),

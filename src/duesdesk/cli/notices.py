@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from duesdesk.services.acts import Plain
     from duesdesk.services.mass_notices import Audience, Chosen
     from duesdesk.services.notice_texts import Preview
+    from duesdesk.services.notice_views import NoticeView
 
 app = typer.Typer()
 
@@ -119,7 +120,7 @@ def _say_written(desk: Desk, done: Plain) -> None:
     )
 
 
-def _document(preview: Preview) -> Plain:
+def _document(preview: Preview | NoticeView) -> Plain:
     return {
         "member": preview.payer,
         "channel": preview.channel,
@@ -150,7 +151,7 @@ def _to_many(
     if not desk.place.rehearses:
         done = mass.write(audience, template, channel=channel, tone=tone, key=key)
     if as_json:
-        answer(_told(audience, done, dry_run=desk.place.rehearses))
+        answer(_told(desk, audience, done))
         return
     count = len(audience.going) if desk.place.rehearses else len(done["written"])
     sums = listing([money(minor, currency) for currency, minor in _sums(audience, done)])
@@ -173,11 +174,15 @@ def _sums(audience: Audience, done: Plain) -> list[tuple[str, int]]:
     return [(currency, minor) for currency, minor in done.get("sums", audience.sums)]
 
 
-def _told(audience: Audience, done: Plain, *, dry_run: bool) -> Plain:
+def _told(desk: Desk, audience: Audience, done: Plain) -> Plain:
+    """The document; under the same key it is that of the first time, so it tells of what was written then."""
     from duesdesk.domain.money import to_text
     from duesdesk.services.mass_notices import samples
 
-    seen = {one["member"] for one in done["left_out"]}
+    dry_run = desk.place.rehearses
+    written = done["written"]
+    seen = {one["member"] for one in (*done["left_out"], *written)}
+    shown = samples(audience.going) if dry_run else [desk.notices.get(one["notice"]) for one in samples(written)]
     left_out = [
         {"member": one.payer, "name": one.payer_name, "reason": one.problem.code if one.problem else ""}
         for one in audience.left_out
@@ -187,7 +192,7 @@ def _told(audience: Audience, done: Plain, *, dry_run: bool) -> Plain:
         "dry_run": dry_run,
         "count": len(audience.going) if dry_run else len(done["written"]),
         "sums": [{"currency": code, "amount": to_text(minor, code)} for code, minor in _sums(audience, done)],
-        "samples": [_document(one) for one in samples(audience.going)],
+        "samples": [_document(one) for one in shown],
         "batch": done.get("batch", ""),
         "written": done["written"],
         "left_out": [*done["left_out"], *left_out],

@@ -187,7 +187,12 @@ def now(
     dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    done = given.desk(actor, dry_run=dry_run).outbox.run_one(notice, key=key)
+    desk = given.desk(actor, dry_run=dry_run)
+    state = desk.notices.get(notice).state
+    # Under a key it may have left by the first call, which is answered again.
+    if key is None and state not in ("held", "queued"):
+        raise Refused("notice-not-waiting", notice=notice, state=in_words(state))
+    done = desk.outbox.run_one(notice, key=key)
     if as_json:
         answer(done)
     elif done["state"] == "sent":
@@ -307,6 +312,10 @@ def send(
         raise typer.Exit(PARTLY)
 
 
+_MOST_ALIKE = 5
+"""More notices than these of which the same is to be told are told in one line."""
+
+
 def _told_of_sending(done: Plain) -> None:
     sent, left = done["sent"], done["left"]
     told = (
@@ -315,10 +324,19 @@ def _told_of_sending(done: Plain) -> None:
         else ngettext("{count} notice sent.", "{count} notices sent.", sent)
     )
     say(told.format(count=number(sent)))
+    alike: dict[tuple[str, str], list[int]] = {}
     for one in done["notices"]:
         if one["state"] != "sent":
-            state, detail = in_words(one["state"]), in_words(one["detail"])
-            note(_("Notice {notice}: {state} ({detail}).").format(notice=one["notice"], state=state, detail=detail))
+            alike.setdefault((in_words(one["state"]), in_words(one["detail"])), []).append(one["notice"])
+    for (state, detail), notices in alike.items():
+        if len(notices) > _MOST_ALIKE:
+            told = _("{count} notices: {state} ({detail}).")
+            note(told.format(count=number(len(notices)), state=state, detail=detail))
+            continue
+        for notice in notices:
+            note(_("Notice {notice}: {state} ({detail}).").format(notice=notice, state=state, detail=detail))
+    if any(one["detail"] in _OURS for one in done["notices"]):
+        note(_("duesdesk doctor says what a channel lacks."))
     if left:
         note(ngettext("{count} more is due.", "{count} more are due.", left).format(count=number(left)))
 

@@ -9,6 +9,7 @@ import typer
 from duesdesk.cli.options import Actor, DryRun, Json, Key, Member
 from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given, day_of
+from duesdesk.domain.errors import BadInput
 from duesdesk.i18n import _, ngettext
 
 app = typer.Typer()
@@ -35,9 +36,10 @@ def talk(
     dry_run: DryRun = False,
 ) -> None:
     given: Given = context.obj
-    done = given.desk(actor, dry_run=dry_run).talks.log(
-        member, outcome=outcome, note=text, channel=channel, next_on=day_of(next_on, "--next"), key=key
-    )
+    desk, again = given.desk(actor, dry_run=dry_run), day_of(next_on, "--next")
+    if again is not None and again < desk.today():
+        raise BadInput("day-has-passed", day=again)
+    done = desk.talks.log(member, outcome=outcome, note=text, channel=channel, next_on=again, key=key)
     if as_json:
         answer(done)
     else:

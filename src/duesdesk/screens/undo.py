@@ -108,13 +108,13 @@ def _marks(answer: Plain) -> dict[str, str]:
 
 
 def _who(desk: Desk, answer: Plain) -> str:
-    number = answer.get("member")
-    if not isinstance(number, str):
-        return ""
+    number, notice = answer.get("member"), answer.get("notice")
     try:
-        return desk.members.get(number).name
+        if isinstance(number, str):
+            return desk.members.get(number).name
+        return desk.notices.get(notice).payer_name if isinstance(notice, int) else ""
     except NotFound:
-        return number
+        return str(number or "")
 
 
 def _taken_back(app: DuesdeskApp, last: LastAct) -> None:

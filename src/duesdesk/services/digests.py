@@ -82,7 +82,7 @@ class Unreachable(NamedTuple):
 
 
 class ToDo(NamedTuple):
-    """An open task for the day or one before it."""
+    """An open task for the day or one before it; `member` is who pays, whom it is about to speak with."""
 
     kind: str
     member: str
@@ -260,7 +260,7 @@ class Digests:
             tuple(self._broken(tx, first, last)),
             tuple(self._unreachable(tx, last)),
             tuple(
-                ToDo(row.kind, row.member, row.member_name, row.owner, date.fromisoformat(row.due_on))
+                ToDo(row.kind, row.payer, row.payer_name, row.owner, date.fromisoformat(row.due_on))
                 for row in tasks.all_in(tx, "open")
                 if row.due_on <= last
             ),

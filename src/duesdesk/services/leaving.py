@@ -43,6 +43,7 @@ BETWEEN = timedelta(hours=24)
 GRAVE_HOLDS = frozenset(("hardship", "vulnerable", "deceased", "minor", "insolvency", "complaint", "claim"))
 """These stop a demand whoever sends it; the others (left out, snoozed) are wishes of the house."""
 _TO_MANY = "many/"
+_PULLED_BACK = "not queued any more"
 """How the key of a notice to many begins (`services.notice_views`)."""
 
 NOTICES = """
@@ -303,13 +304,14 @@ class Gates:
         is_step = one.origin == STEP
         if not is_step and not self._is_to_many(one):
             return None
-        from duesdesk.services.collection.facts import CLAIM_DAYS, SAYS_PAID  # imported late: start-up
+        from duesdesk.services.collection.facts import CLAIM_DAYS  # imported late: start-up
+        from duesdesk.services.talks import CLAIMS  # imported late: start-up
 
         end = datetime.combine(date.fromisoformat(day), time(0), self._houses.of(None, None).zone) + timedelta(days=1)
         since = utc_text(end - timedelta(days=CLAIM_DAYS))
         talks = collection.talks(self._tx, among.listed([one.payer_id]), since, utc_text(end))
-        if talks and talks[-1][2] == SAYS_PAID:
-            return "claim"
+        if talks and talks[-1][2] in CLAIMS:
+            return CLAIMS[talks[-1][2]]
         return None if is_step else self._promised(one, day)
 
     # --- what lets it wait
@@ -372,6 +374,11 @@ def _why_later(one: Row) -> str:
     if one.attempts:
         return AGAIN
     return CHANNEL_DOWN if one.state == "queued" and one.detail and one.channel in _MAY_BE_DOWN else COOLING
+
+
+def gone(one: Row | None) -> tuple[str, str]:
+    """What is told of a notice that waits no longer, and why: another program sends it, or it was pulled back."""
+    return (WAITS, "elsewhere") if one is not None and one.state in ("sending", "sent") else (CANCELLED, _PULLED_BACK)
 
 
 def _after_gap(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from duesdesk.domain.errors import DuesdeskError, NotFound, Refused
 from duesdesk.domain.roles import require
@@ -27,6 +27,7 @@ from duesdesk.services.workplace import Workplace
 from duesdesk.store import acts, among, outbox, positions
 from duesdesk.store.database import Tx
 
+S = TypeVar("S")
 SAMPLES = 3
 VERB = "notice.many"
 PART, OPENED = "part", "opened"
@@ -345,7 +346,7 @@ def _days_before(day: str, days: int) -> str:
     return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
 
 
-def samples(going: Sequence[Preview]) -> Sequence[Preview]:
+def samples(going: Sequence[S]) -> Sequence[S]:
     """A few of them, from the beginning, the middle and the end."""
     if len(going) <= SAMPLES:
         return going

@@ -224,15 +224,16 @@ class MemberFiles:
             if row is None:
                 raise NotFound("invoice-unknown", invoice=number)
             lines = tuple((str(text), int(amount)) for text, amount in member_files.invoice_lines(tx, row[0]))
+            view = _invoice(row, today)
             # A file to import has a description and a total, and no lines.
-            lines = lines or ((str(row[2]), int(row[11])),)
+            lines = lines or ((view.description, view.total_minor),)
             moves = tuple(
                 Move(date.fromisoformat(on), kind, reference, amount, method, actor, reason, _day(due_text))
                 for on, kind, reference, amount, method, due_text, actor, reason in member_files.invoice_moves(
                     tx, row[0]
                 )
             )
-        return InvoiceDetail(_invoice(row, today), lines, moves, when.local(row[-3]), row[-2], row[-1])
+        return InvoiceDetail(view, lines, moves, when.local(row[-3]), row[-2], row[-1])
 
     def lines(self, number: str) -> dict[str, list[tuple[str, int]]]:
         """The lines, (description, amount_minor), of every invoice for or of the member by its number. Raises NotFound.

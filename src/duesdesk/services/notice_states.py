@@ -257,7 +257,8 @@ def restore_after(within: Within, act_key: str) -> int:
 
 def _kept(within: Within, notice_ids: Collection[int]) -> dict[int, str]:
     """What keeps pulled back notices that asked for money, and by which act: a hold, a promise, a claim."""
-    from duesdesk.services.collection.facts import CLAIM_DAYS, SAYS_PAID  # imported late: start-up
+    from duesdesk.services.collection.facts import CLAIM_DAYS  # imported late: start-up
+    from duesdesk.services.talks import CLAIMS  # imported late: start-up
 
     tx, listed = within.tx, among.listed(notice_ids)
     asked = f"n.id IN ({among.ids(tx)}) AND n.asks_for_money"
@@ -266,11 +267,12 @@ def _kept(within: Within, notice_ids: Collection[int]) -> dict[int, str]:
     for notice_id, key in tx.all(
         f"""SELECT n.id, coalesce(a.key, '') FROM notice n JOIN talk t ON t.payer_id = n.payer_id
             LEFT JOIN act a ON a.id = t.act_id
-            WHERE {asked} AND t.outcome = :says AND t.cancelled_at IS NULL AND t.talked_at >= :since
+            WHERE {asked} AND t.outcome IN ({among.texts(tx, "says")}) AND t.cancelled_at IS NULL
+              AND t.talked_at >= :since
               AND NOT EXISTS (SELECT 1 FROM talk later WHERE later.payer_id = t.payer_id AND later.id > t.id
                               AND later.cancelled_at IS NULL)""",
         wanted=listed,
-        says=SAYS_PAID,
+        says=among.listed(CLAIMS),
         since=since,
     ):
         found[notice_id] = f"{ON_HOLD}:{key}"

@@ -121,7 +121,7 @@ class NoticeTexts:
         asks = found is not None and template_texts.asks_for_money(found)
         address, problem = self._reach(tx, person.payer_id, wanted.channel)
         if asks and not items:
-            problem = Refused("notice-nothing-owed")
+            problem = Refused(_nothing_to_ask(tx, person.payer_id, today))
         elif asks and house.lacks_creditor(wanted.channel):
             problem = Refused("notice-without-creditor")
         elif found is not None and found.form == SHORT and length_of(text.body) > LONGEST_SHORT:
@@ -207,6 +207,17 @@ def _own_text(wanted: NoticeRequest) -> notice_templates.Text:
         raise BadInput("card-number-refused", masked=masked)
     notice_words.check_own_subject(subject)
     return notice_templates.Text(subject, body)
+
+
+def _nothing_to_ask(tx: Tx, payer_id: int, today: date) -> str:
+    """The code of why there is nothing to ask for: all of it is contested, or nothing is owed."""
+    disputed = tx.value(
+        f"""SELECT 1 FROM ({standing.open_sql(tx, today.isoformat())}) o
+            WHERE o.payer_id = :payer AND o.disputed LIMIT 1""",
+        as_of=today.isoformat(),
+        payer=payer_id,
+    )
+    return "notice-disputed" if disputed else "notice-nothing-owed"
 
 
 def _items(tx: Tx, person: Person, today: date, wanted: NoticeRequest) -> list[NoticeItem]:

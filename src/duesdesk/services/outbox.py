@@ -257,7 +257,7 @@ class Outbox:
             acts.lock_writers(tx)
             one = leaving.row(tx, notice_id)
             if one is None or one.state not in ("held", "queued"):
-                return Sent(notice_id, "cancelled", "not queued any more")
+                return Sent(notice_id, *leaving.gone(one))
             verdict = Gates(tx, self._place, self._settings, able).judge(one, moment, in_person=in_person)
             if verdict.state == leaving.WAITS:
                 return Sent(notice_id, leaving.WAITS, verdict.why, channel=one.channel, until=verdict.until)

@@ -12,7 +12,9 @@ from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.workplace import Workplace
 
 CHANNELS = ("desk", "phone", "message")
-SAYS_PAID = "says_paid"
+SAYS_PAID, DISPUTES = "says_paid", "disputes"
+CLAIMS = {SAYS_PAID: "claim", DISPUTES: "complaint"}
+"""What somebody says that keeps the rule from asking for some days, in which somebody looks; as which hold."""
 OUTCOMES = ("will_pay", "no_answer", "call_back", "says_paid", "disputes", "cannot_pay", "informed", "other")
 NOTE_LENGTH = 500
 
@@ -92,8 +94,8 @@ class Talks:
             key=within.act.key,
         )
         withdrawn = 0
-        if said.outcome == SAYS_PAID:
-            # Somebody looks for the money first.
+        if said.outcome in CLAIMS:
+            # Somebody looks for the money, or at what is contested, first.
             withdrawn = notice_states.withdraw_all(within, person.payer_id, notice_states.ON_HOLD)
         answer: Plain = {
             "talk": identity,

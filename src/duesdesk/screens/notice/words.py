@@ -60,6 +60,7 @@ _WHYS = {
     "import": N_("an import changed what is owed"),
     "late": N_("its day is over"),
     "lowered": N_("an invoice was lowered"),
+    "elsewhere": N_("another program sends it"),
     "not queued any more": N_("it was pulled back meanwhile"),
     "not_set_up": N_("this machine cannot send that way"),
     "paid": N_("it is paid"),

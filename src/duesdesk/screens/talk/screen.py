@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from duesdesk.domain.errors import BadInput
-from duesdesk.i18n import _, ngettext, parse_date
+from duesdesk.i18n import _, ngettext, parse_date, pgettext
 from duesdesk.screens.contact_words import OUTCOMES, word
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.refusals import refusal
@@ -83,7 +83,7 @@ class TalkModal(DeskModal[bool]):
             yield entry
 
     def hint(self) -> Line:
-        letters = (_("letter"), _("what came of it"))
+        letters = (pgettext("key", "letter"), _("what came of it"))
         return keys_line(letters, ("Tab", _("next")), ("Enter", _("save")), ("Esc", _("back")))
 
     def has_changes(self) -> bool:

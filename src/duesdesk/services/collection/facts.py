@@ -21,6 +21,7 @@ from duesdesk.services.collection.on_account import OnAccount, PayerCurrency, Sp
 from duesdesk.services.collection.rulebook import RuleBook
 from duesdesk.services.notice_values import Agreed, PaymentFact, SettledFact
 from duesdesk.services.reach import Reach, reaches
+from duesdesk.services.talks import CLAIMS
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import among, collection, runs, waiting
 from duesdesk.store.collection import ItemRow, PersonRow
@@ -30,10 +31,9 @@ from duesdesk.store.rules import CENTRE
 CONFIRMED_DAYS = 7
 """Money that came longer ago is not confirmed any more."""
 CLAIM_DAYS = 14
-"""Who says that it is paid is left alone for so many days, in which somebody looks for the money."""
+"""Who says that it is paid, or wrong, is left alone for so many days, in which somebody looks for the money."""
 _WAITS_DAYS = 14
 """A notice may leave so many days after it was written; it is a contact on the day it left."""
-SAYS_PAID = "says_paid"
 # The gravest first: the one that is told.
 _GRAVITY = (
     "excluded", "deceased", "minor", "insolvency", "vulnerable", "hardship", "complaint", "claim", "snooze",
@@ -291,13 +291,13 @@ class Facts:
         return until, found, agreed
 
     def _claims(self, talks: Sequence[Row]) -> dict[int, OnHold]:
-        """Payers whose last word was that it is paid."""
+        """Payers whose last word was that it is paid, or wrong."""
         last = {payer_id: (talked_at, outcome) for payer_id, talked_at, outcome in talks}
         found = {}
         for payer_id, (talked_at, outcome) in last.items():
             until = self._local(talked_at) + timedelta(days=CLAIM_DAYS - 1)
-            if outcome == SAYS_PAID and until >= self.day.on:
-                found[payer_id] = OnHold("claim", until)
+            if outcome in CLAIMS and until >= self.day.on:
+                found[payer_id] = OnHold(CLAIMS[outcome], until)
         return found
 
     def _contacts(self, payers: str, talks: Sequence[Row]) -> dict[int, tuple[Contact, ...]]:

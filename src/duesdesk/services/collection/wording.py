@@ -11,7 +11,7 @@ from duesdesk.documents import notice_templates
 from duesdesk.documents.notice_templates import SHORT
 from duesdesk.documents.short_texts import LONGEST_SHORT, length_of
 from duesdesk.domain.collection.facts import Item, Take
-from duesdesk.domain.collection.ladder import PAID
+from duesdesk.domain.collection.ladder import NOTICE, PAID, TONES
 from duesdesk.domain.errors import Refused
 from duesdesk.domain.text import clean_text
 from duesdesk.services import notice_facts, notice_values, template_texts
@@ -57,7 +57,8 @@ class Wording:
         """
         step = take.step
         template = OVERDUE if step.template == DUE_DAY and self._is_over(take) else step.template
-        found = self._template(template, step.tone, take.channel, known.person.language)
+        tone = self._tone(take)
+        found = self._template(template, tone, take.channel, known.person.language)
         law = known.home.law
         house = replace(
             self._house,
@@ -74,11 +75,22 @@ class Wording:
             known.reach.address(take.channel),
             found.language,
             template,
-            step.tone,
+            tone,
             clean_text(text.subject, max_length=LONGEST_SUBJECT),
             clean_text(text.body, max_length=LONGEST_BODY, lines=True),
             step.when != PAID,
         )
+
+    def _tone(self, take: Take) -> str:
+        """That of the step; who was spoken to more firmly about something that it lists hears no milder word of it."""
+        had = [
+            step.tone
+            for part in take.all_parts
+            if part.item.due_on is not None and part.item.due_on < self._day
+            for step in part.item.rule.steps
+            if step.do == NOTICE and step.id in {one.step_id for one in part.item.taken if not one.waits}
+        ]
+        return max((take.step.tone, *had), key=TONES.index)
 
     def _is_over(self, take: Take) -> bool:
         """Whether the day to pay is over: the text that speaks of it would not be true of anything that is listed."""
