@@ -25,7 +25,7 @@ from duesdesk.services.dashboard import FirstPage, Summary
 from duesdesk.services.debtors import UNPAID, DebtorList
 
 LEAST_COLUMNS, LEAST_LINES = 60, 16
-ROOMY_COLUMNS = 100
+ROOMY_COLUMNS, TABS_COLUMNS = 100, 80
 LEAST_TILE = 20
 HIDDEN_DOTS = 5
 GUTTER, GAP = 3, 2
@@ -133,7 +133,9 @@ def _top(desk: Desk, width: int) -> list[Run]:
 
 def _tabs(width: int) -> list[Run]:
     runs = [Run(" ")]
-    for key, label in words.TABS.items():
+    # Where there is little room the words may give way to what stands beside them, which is read later.
+    some = words.TABS if width >= TABS_COLUMNS else {words.ACCOUNTING: words.TABS[words.ACCOUNTING]}
+    for key, label in some.items():
         active = key == words.ACCOUNTING
         runs += [Run(_(label), "white" if active else "dim", bold=active), Run("   ")]
     return _fit(runs, width)
