@@ -115,7 +115,7 @@ class BareRun:
                 calls.append(row)
         if calls:
             taken_id = self._take(payer_id, "call", "call", sum(int(str(row[4])) for row in calls), None, True)
-            self._rows["items"] += [(taken_id, row[1], None, None, "call", 1, row[3], row[4]) for row in calls]
+            self._rows["items"] += [(taken_id, row[1], None, None, None, "call", 1, row[3], row[4]) for row in calls]
         if not notices:
             return
         top = max(notices, key=lambda one: one[0].days)[0]
@@ -126,7 +126,7 @@ class BareRun:
         taken_id = self._take(payer_id, top.id, "notice", 0, notice_id, False)
         self._rows["notice_items"] += [(notice_id, row[1], row[4]) for row in listed]
         self._rows["items"] += [
-            (taken_id, row[1], None, None, own[row[1]].id, 1, row[3], row[4]) for row in listed if row[1] in own
+            (taken_id, row[1], None, None, None, own[row[1]].id, 1, row[3], row[4]) for row in listed if row[1] in own
         ]
 
     def _reached(self, issued_on: str, due_on: str) -> Step | None:
@@ -180,7 +180,7 @@ class BareRun:
         facts = Facts(str(name), str(number), (), {}, payment)
         notice_id = self._notice(int(str(payer_id)), str(email), step, facts)
         taken_id = self._take(int(str(payer_id)), "receipt", "notice", 0, notice_id, False, "paid")
-        self._rows["items"].append((taken_id, None, identity, None, "receipt", 1, on, 0))
+        self._rows["items"].append((taken_id, None, identity, None, None, "receipt", 1, on, 0))
 
 
 def _fact(row: tuple[object, ...]) -> ItemFact:

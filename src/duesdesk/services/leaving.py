@@ -304,8 +304,8 @@ class Gates:
         is_step = one.origin == STEP
         if not is_step and not self._is_to_many(one):
             return None
+        from duesdesk.domain.collection.facts import CLAIMS  # imported late: start-up
         from duesdesk.services.collection.facts import CLAIM_DAYS  # imported late: start-up
-        from duesdesk.services.talks import CLAIMS  # imported late: start-up
 
         end = datetime.combine(date.fromisoformat(day), time(0), self._houses.of(None, None).zone) + timedelta(days=1)
         since = utc_text(end - timedelta(days=CLAIM_DAYS))

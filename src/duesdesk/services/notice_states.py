@@ -257,8 +257,8 @@ def restore_after(within: Within, act_key: str) -> int:
 
 def _kept(within: Within, notice_ids: Collection[int]) -> dict[int, str]:
     """What keeps pulled back notices that asked for money, and by which act: a hold, a promise, a claim."""
+    from duesdesk.domain.collection.facts import CLAIMS  # imported late: start-up
     from duesdesk.services.collection.facts import CLAIM_DAYS  # imported late: start-up
-    from duesdesk.services.talks import CLAIMS  # imported late: start-up
 
     tx, listed = within.tx, among.listed(notice_ids)
     asked = f"n.id IN ({among.ids(tx)}) AND n.asks_for_money"

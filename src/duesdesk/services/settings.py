@@ -10,7 +10,6 @@ from duesdesk.domain.errors import BadInput, Refused
 from duesdesk.domain.store_address import HIDDEN, split_password, without_password
 from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.once import once
-from duesdesk.services.setting_checks import check
 from duesdesk.services.workplace import Workplace
 from duesdesk.store.database import Tx
 
@@ -71,6 +70,8 @@ class SettingsList:
         """
         known = config.setting(key)
         value = config.canonical(key, text)
+        from duesdesk.services.setting_checks import check  # imported late: start-up
+
         check(known, value)
         if known.place != STORE:
             return self._set_here(key, value, key_of_act)

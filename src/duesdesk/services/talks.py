@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from duesdesk.domain.collection.facts import CLAIMS
 from duesdesk.domain.errors import BadInput
 from duesdesk.domain.text import clean_text, has_card_number
 from duesdesk.services import lookup, notice_states
@@ -12,9 +13,6 @@ from duesdesk.services.acts import Done, Plain, Request, Within, perform
 from duesdesk.services.workplace import Workplace
 
 CHANNELS = ("desk", "phone", "message")
-SAYS_PAID, DISPUTES = "says_paid", "disputes"
-CLAIMS = {SAYS_PAID: "claim", DISPUTES: "complaint"}
-"""What somebody says that keeps the rule from asking for some days, in which somebody looks; as which hold."""
 OUTCOMES = ("will_pay", "no_answer", "call_back", "says_paid", "disputes", "cannot_pay", "informed", "other")
 NOTE_LENGTH = 500
 

@@ -23,6 +23,8 @@ CLOSED_DAY, BELOW_MINIMUM, UNREACHABLE, REQUIRES, STATUTE_BARRED = (
 )
 
 
+CLAIMS = {"says_paid": "claim", "disputes": "complaint"}
+"""What is said in a talk that keeps the rule from asking for some days, in which somebody looks; as which hold."""
 UNTHANKED = frozenset(("deceased", "minor", "insolvency"))
 """Holds of a payer that stop a receipt, too: it would not reach whom it thanks. Others who are spared are thanked."""
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from duesdesk.domain import plans
 from duesdesk.domain.collection.facts import Agreed, Missed
 from duesdesk.services.collection.rulebook import RuleBook
-from duesdesk.store import agreements as rows
-from duesdesk.store.agreed import Agreement, load
 from duesdesk.store.collection import PersonRow
 from duesdesk.store.database import Tx
+
+if TYPE_CHECKING:
+    from duesdesk.store.agreed import Agreement
 
 PayerCurrency = tuple[int, str]
 
@@ -29,9 +29,14 @@ NOTHING = AllAgreed({}, {})
 
 def read(tx: Tx, payers: str, day: date, book: RuleBook, people: Mapping[int, PersonRow], without: str) -> AllAgreed:
     """What these payers have agreed upon, as it stands on the day; `without` are notices looked at as pulled back."""
-    found = load(tx, rows.standing(tx, payers, day.isoformat()))
-    if not found:
+    from duesdesk.store import agreements as rows  # imported late: start-up
+
+    standing = rows.standing(tx, payers, day.isoformat())
+    if not standing:
         return NOTHING
+    from duesdesk.store.agreed import load  # imported late: start-up
+
+    found = load(tx, standing)
     told: dict[int, list[str]] = {}
     for part_id, step_id in rows.reminded(tx, payers, without):
         told.setdefault(part_id, []).append(step_id)
@@ -59,6 +64,8 @@ def _missed(
     told: Mapping[int, list[str]],
 ) -> list[Missed]:
     """The parts that are not paid: unless something comes, the plan is kept until the grace of the first is over."""
+    from duesdesk.domain import plans  # imported late: start-up
+
     rule, _version = book.of_payer(one.row.payer_id, people[one.row.payer_id].group_name)
     return [
         Missed(

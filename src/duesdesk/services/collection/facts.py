@@ -11,7 +11,7 @@ from typing import NamedTuple
 from duesdesk.clock import from_utc_text, utc_text, zone
 from duesdesk.config import Settings
 from duesdesk.domain import promises
-from duesdesk.domain.collection.facts import Account, Broken, Contact, Item, OnHold, Paid, TakenBefore
+from duesdesk.domain.collection.facts import CLAIMS, Account, Broken, Contact, Item, OnHold, Paid, TakenBefore
 from duesdesk.domain.collection.ladder import Rule
 from duesdesk.domain.collection.stops import WEEK_DAYS
 from duesdesk.services.collection import agreed as agreements
@@ -21,7 +21,6 @@ from duesdesk.services.collection.on_account import OnAccount, PayerCurrency, Sp
 from duesdesk.services.collection.rulebook import RuleBook
 from duesdesk.services.notice_values import Agreed, PaymentFact, SettledFact
 from duesdesk.services.reach import Reach, reaches
-from duesdesk.services.talks import CLAIMS
 from duesdesk.services.workplace import Workplace
 from duesdesk.store import among, collection, runs, waiting
 from duesdesk.store.collection import ItemRow, PersonRow
