@@ -52,7 +52,7 @@ VERBS = {
 """What each act is called that can be taken back: those of `services.undo` (a test compares)."""
 
 
-def told(verb: str, answer: Mapping[str, object]) -> str:
+def named(verb: str, answer: Mapping[str, object]) -> str:
     """The act in plain words, with the numbers and days of its answer; the verb itself for one without a name."""
     name = VERBS.get(verb)
     if name is None:

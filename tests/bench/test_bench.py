@@ -18,7 +18,7 @@ from bench.table import Figure, at_most, in_turn, table
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")]
 MEMBERS = 60
 # These start no terminal; the others are looked at below, key by key.
-QUIET_PARTS = ("arrivals", "bill", "command", "figures", "importing")
+QUIET_PARTS = ("arrivals", "bill", "command", "figures", "importing", "rule")
 FIRST_SCREEN, LETTER, MOST_OF_A_LETTER, MOVE = 12_000, 600, 2_500, 500
 
 

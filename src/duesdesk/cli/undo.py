@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from duesdesk.act_names import told
+from duesdesk.act_names import named
 from duesdesk.cli.options import Actor, DryRun, Json, Key
 from duesdesk.cli.output import answer, say
 from duesdesk.cli.session import Given
@@ -24,5 +24,5 @@ def undo(
     else:
         undone = done["undone"]
         about = str(undone.get("member") or undone.get("key") or "")
-        what = told(undone["verb"], {"label": about, "kind": about, "lifted": about, "name": about, **undone})
+        what = named(undone["verb"], {"label": about, "kind": about, "lifted": about, "name": about, **undone})
         say(_("Taken back: {what}.").format(what=what if not about or about in what else f"{what} ({about})"))

@@ -68,10 +68,10 @@ def findings(template: str, language: str, *, form: str, hosts: Iterable[str] = 
         yield BadInput("template-links-elsewhere", links=others)
 
 
-def place_in(text: str) -> str:
-    """What looks like the place of a figure in words of one's own, which are read as they stand; '' for none."""
+def place_in(text: str) -> BadInput | None:
+    """What is to be told of the place of a figure in words of one's own, which are read as they stand."""
     found = _PLACE.search(text)
-    return found[0] if found is not None else ""
+    return BadInput("notice-own-words-with-places", word=found[0]) if found is not None else None
 
 
 def check_own_subject(subject: str) -> None:

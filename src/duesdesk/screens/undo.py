@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from duesdesk import i18n
-from duesdesk.act_names import VERBS
+from duesdesk.act_names import VERBS, named
 from duesdesk.clock import zone
 from duesdesk.domain.errors import NotFound, Refused
 from duesdesk.domain.money import from_text
@@ -71,8 +70,6 @@ def told(last: LastAct, who: str, local: tzinfo) -> list[Line]:
 
 def _name(last: LastAct) -> str:
     known = {name: str(value) for name, value in last.answer.items() if isinstance(value, str)}
-    for name in known.keys() & {"due_on", "date", "until"}:
-        known[name] = i18n.day_year(date.fromisoformat(known[name]))
     if last.verb == "setting":
         from duesdesk.screens.settings.words import label  # imported late: start-up
 
@@ -81,7 +78,7 @@ def _name(last: LastAct) -> str:
         return _rule_name(known)
     elif last.verb in ("flag", "unhold", "consent"):
         known |= _marks(last.answer)
-    return _(VERBS[last.verb]).format(**known)
+    return named(last.verb, known)
 
 
 def _rule_name(answer: dict[str, str]) -> str:

@@ -52,8 +52,8 @@ class Notices:
         `member` now (a hold, a promise, a word lately). Raises NotFound.
         """
         place = notice_words.place_in(own_words)
-        if place:
-            return BadInput("notice-own-words-with-places", word=place)
+        if place is not None:
+            return place
         from duesdesk.services import notices_kept  # imported late: what decides for the rule is much
 
         with self._place.database.read() as tx:

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from duesdesk.clock import zone
 from duesdesk.documents.notice_words import place_in
-from duesdesk.domain.errors import BadInput, DuesdeskError
+from duesdesk.domain.errors import DuesdeskError
 from duesdesk.i18n import _, relative_day, time_of
 from duesdesk.screens.modals.base import DeskModal, keys_line
 from duesdesk.screens.modals.form import FormField, FormModal
@@ -227,8 +227,7 @@ class NoticeModal(DeskModal[None]):
     def _doubted_words(self) -> DuesdeskError | None:
         """What is typed as in a template, and would be read as it stands."""
         typed = f"{self.query_one('#subject', Field).value} {self.query_one('#body', LinesField).value}"
-        place = place_in(typed) if self.own_words() else ""
-        return BadInput("notice-own-words-with-places", word=place) if place else None
+        return place_in(typed) if self.own_words() else None
 
     # --- keys
 
