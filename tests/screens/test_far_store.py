@@ -6,6 +6,7 @@ import select
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -54,7 +55,8 @@ class Line:
             threading.Thread(target=self._carry, args=(near,), daemon=True).start()
 
     def _carry(self, near: socket.socket) -> None:
-        with near, socket.socket(socket.AF_UNIX) as far:
+        # Whoever hangs up while something is on its way ends the line, as by hanging up between two.
+        with suppress(ConnectionError), near, socket.socket(socket.AF_UNIX) as far:
             far.connect(self._to)
             while True:
                 for one in select.select([near, far], [], [])[0]:
